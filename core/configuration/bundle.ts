@@ -1,0 +1,62 @@
+// A hub's configuration as one value: what `qiao apply` sends, what `qiao export-config` receives and what the API and the UI edit in parts.
+
+export interface ConnectionConfig {
+  /** Lower-case slug, stable: ownership and flows refer to it. */
+  id: string
+  connector: string
+  name: string
+  /** Secrets as `{ "env": "NAME" }` or `{ "file": "/path" }`, resolved where the hub runs. */
+  config: Record<string, unknown>
+  isPaused?: boolean
+}
+
+export interface FlowConfig {
+  id: string
+  connection: string
+  object: string
+  direction: 'in' | 'out'
+  /** Cron expression, or `every <n>s|m|h`. Absent: hints and pushes alone. */
+  schedule?: string
+  /** Mapping by name: `<connection>/<object>[.variant]` or `<connector>/<object>[.variant]`. Default: the connection's own, else the connector's. */
+  mapping?: string
+  /** Canonical field → allowed value or values. Decides enrolment, not membership (§10). */
+  filter?: Record<string, unknown>
+  /** Handed to the connector's write. */
+  options?: Record<string, unknown>
+  /** RFC 3339: nothing last changed before this is taken over. */
+  startFrom?: string
+  isEnabled?: boolean
+}
+
+/** A text by name: a mapping `<connection>/<object>[.variant]`, a native schema `<connection>/<name>`. */
+export interface TextDocument {
+  name: string
+  text: string
+}
+
+export interface ConfigBundle {
+  connections: ConnectionConfig[]
+  flows: FlowConfig[]
+  mappings: TextDocument[]
+  schemas: TextDocument[]
+  /** Text of ownership.yaml. */
+  ownership?: string
+}
+
+export interface Change {
+  kind: 'connection' | 'flow' | 'mapping' | 'schema' | 'ownership'
+  name: string
+  action: 'create' | 'update' | 'unchanged'
+  /** Paths that differ, with before and after in words; secrets as •••. */
+  details: string[]
+}
+
+/** Something to mend, in words that name the file, the field and the remedy. */
+export interface ConfigProblem {
+  file: string
+  path: string
+  message: string
+  severity: 'error' | 'warning'
+  line?: number
+  column?: number
+}

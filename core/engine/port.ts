@@ -1,0 +1,55 @@
+// What the HTTP layer, the command line and later automation ask of the engine. Types only; hub.ts makes it.
+import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../connector/port.ts'
+import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
+import type { BindingRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, RecordRow, RunRow, Store } from '../store/port.ts'
+
+/** The connectors found in `connectors/`, by id. */
+export type Registry = ReadonlyMap<string, Connector>
+
+/** One order's (or any record's) whole story. */
+export interface Journey {
+  record: RecordRow
+  bindings: BindingRow[]
+  deliveries: DeliveryRow[]
+  conflicts: ConflictRow[]
+  deadLetters: DeadLetterRow[]
+  /** Oldest first. */
+  lineage: LineageRow[]
+}
+
+export interface Health {
+  isReady: boolean
+  /** By name: `store`, `lanes`, `connection:<id>` … */
+  checks: Record<string, { ok: boolean; message?: string }>
+}
+
+export interface Hub {
+  readonly store: Store
+  readonly connectors: Registry
+  /** Verifies, stores, answers. Durable before it resolves; unknown connection → HubError `notFound`. */
+  receiveWebhook(connection: string, request: WebhookRequest): Promise<WebhookReply>
+  /** Starts a pull of one inbound flow now; resolves with the run when started (state running), or when ended with `wait`. */
+  pull(request: { connection: string; object: string; kind?: 'pull' | 'backfill'; wait?: boolean }): Promise<RunRow>
+  checkConnection(id: string): Promise<CheckResult>
+  pauseConnection(id: string, reason: string): Promise<void>
+  resumeConnection(id: string): Promise<void>
+  /** A person's change: merged as owner `hub`, delivered like any other. expectRev guards; HubError conflict `revChanged`. */
+  editRecord(id: string, patch: Record<string, unknown>, options: { expectRev: number; by: string }): Promise<RecordRow>
+  /** In: the native record is observed again. Out: pushed again (after `payload`, a hub edit of the canonical record, if given). */
+  replayDeadLetter(id: string, options: { payload?: Record<string, unknown>; by: string }): Promise<{ isResolved: boolean; error?: string }>
+  settleConflict(id: string, options: { use: 'ours' | 'theirs'; by: string; expectRev: number }): Promise<ConflictRow>
+  /** By record id, business number, external id or document number. Several when the word is ambiguous; [] when unknown. */
+  lineage(query: string): Promise<Journey[]>
+  /** Validates everything first: problems → nothing is written. dryRun answers the changes alone. */
+  applyConfiguration(
+    bundle: ConfigBundle,
+    options: { isDryRun?: boolean; by: string },
+  ): Promise<{ changes: Change[]; problems: ConfigProblem[] }>
+  exportConfiguration(): Promise<ConfigBundle>
+  health(): Promise<Health>
+  /** Resolves when nothing is due any more: for tests and the command line. */
+  idle(): Promise<void>
+  start(): Promise<void>
+  /** Stops taking work, waits for what is in flight (at most `graceMs`), releases lanes. */
+  stop(graceMs?: number): Promise<void>
+}

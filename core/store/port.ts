@@ -1,0 +1,220 @@
+// The store port: what the engine asks of a database (engine-rules §12). Types only; sqlite.ts and postgres.ts implement it, and
+// core/testing/store-conformance.ts holds both to it. Compute first, then one commit(writeSet).
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { Dialect } from './dialect.ts'
+import type { Tables } from './tables.ts'
+
+export type RecordRow = Tables['records']['$inferSelect']
+export type BindingRow = Tables['bindings']['$inferSelect']
+export type DeliveryRow = Tables['deliveries']['$inferSelect']
+export type HintRow = Tables['hints']['$inferSelect']
+export type InboxRow = Tables['inbox']['$inferSelect']
+export type ConflictRow = Tables['conflicts']['$inferSelect']
+export type DeadLetterRow = Tables['deadLetters']['$inferSelect']
+export type LineageRow = Tables['lineage']['$inferSelect']
+export type RunRow = Tables['runs']['$inferSelect']
+export type ConnectionRow = Tables['connections']['$inferSelect']
+export type FlowRow = Tables['flows']['$inferSelect']
+export type DocumentRow = Tables['documents']['$inferSelect']
+export type IdentityRow = Tables['identities']['$inferSelect']
+
+export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
+
+/** In `seenSeq` and `writtenSeq` of a row to commit: "the sequence of this commit". */
+export const COMMIT_SEQ = -1
+
+export interface BindingKey {
+  connection: string
+  object: string
+  record: string
+}
+
+/** A delivery made dirty: inserted as due, or dirty + 1. taken, unknown and stopped rows keep their state; done and dead ones become due. */
+export interface DirtyMark extends BindingKey {
+  lane: number
+  priority: number
+  dueAt: number
+  at: number
+}
+
+/** A step of one delivery's life. Nothing is written unless the row is in `from` and (when given) carries `expectKey`. */
+export interface DeliveryStep extends BindingKey {
+  from: DeliveryState[]
+  expectKey?: string | null
+  to: DeliveryState
+  /** Becomes `to` only if dirty still equals this; else `due`, at `dueAt`. */
+  closeIfDirty?: number
+  /** Undefined = unchanged; null clears. */
+  set: Partial<
+    Pick<
+      DeliveryRow,
+      | 'taken'
+      | 'lane'
+      | 'dueAt'
+      | 'attempts'
+      | 'attemptKey'
+      | 'payloadDigest'
+      | 'inFlight'
+      | 'writes'
+      | 'takenAt'
+      | 'lastError'
+      | 'waitingFor'
+    >
+  >
+  at: number
+}
+
+/** Everything one thing (an observation, a settled delivery) writes: all of it or, when a precondition fails, nothing of it. */
+export interface CommitItem {
+  /** Returned in `failed` when a precondition did not hold. */
+  key: string
+  /** expectRev null: insert, must not exist. The row carries its new rev. */
+  records?: { row: RecordRow; expectRev: number | null }[]
+  bindings?: { row: BindingRow; expectRev: number | null }[]
+  /** Made with externalId null if absent; never an error. */
+  touchBindings?: (BindingKey & { at: number })[]
+  /** No delivery of this binding may be taken or unknown. */
+  idle?: BindingKey[]
+  /** A strong identity that belongs to another record fails the item. */
+  identities?: IdentityRow[]
+  dirty?: DirtyMark[]
+  steps?: DeliveryStep[]
+  /** dirty + 1, or inserted. */
+  hints?: Omit<HintRow, 'dirty' | 'attempts'>[]
+  /** Deleted if dirty is still the number read, else made due again. */
+  hintsDone?: Pick<HintRow, 'connection' | 'object' | 'externalId' | 'dirty'>[]
+  /** Put off: attempts + 1, due later. */
+  hintsLater?: (Pick<HintRow, 'connection' | 'object' | 'externalId'> & { dueAt: number })[]
+  /** Marked done, request cleared. */
+  inboxDone?: string[]
+  inboxLater?: { id: string; dueAt: number; state: 'new' | 'dead' }[]
+  /** Inserted; an open conflict with the same id is replaced. */
+  conflicts?: ConflictRow[]
+  /** Inserted or replaced by id. */
+  deadLetters?: DeadLetterRow[]
+  /** Open dead letters with these ids become resolved. */
+  deadLettersResolved?: { id: string; at: number }[]
+  lineage?: Omit<LineageRow, 'id'>[]
+}
+
+export interface WriteSet {
+  /** Fences the whole set: the lane's epoch must still be this. */
+  lane?: { connection: string; lane: string; epoch: number }
+  /** Moves only if the stored rev is still `expectRev` (0 = no row yet); else the whole set fails. */
+  cursor?: { connection: string; object: string; kind: string; cursor: string | null; expectRev: number; at: number }
+  run?: RunRow
+  items: CommitItem[]
+}
+
+export interface CommitResult {
+  /** Sequence of this commit. */
+  seq: number
+  /** Keys of items whose preconditions failed: only those are computed again. */
+  failed: string[]
+  /** Keys of items that broke a constraint or could not be stored, with the reason; the others are in. */
+  refused: { key: string; message: string }[]
+  /** 'lane' | 'cursor': nothing at all was written. */
+  fenced?: 'lane' | 'cursor'
+}
+
+/** The cheap half of a binding, enough to see that nothing changed. */
+export interface BindingHead extends BindingKey {
+  externalId: string
+  shadowDigest: string | null
+  version: number | null
+  seenSeq: number
+  writtenSeq: number
+  rev: number
+  isDeleted: boolean
+  deliveryState: DeliveryState | null
+}
+
+export interface SnapshotQuery {
+  bindings?: { connection: string; object: string; externalIds: string[] }[]
+  bindingsOfRecords?: { connection?: string; records: string[] }[]
+  records?: string[]
+  identities?: Omit<IdentityRow, 'record'>[]
+}
+export interface Snapshot {
+  /** Bindings asked for, with the state of their delivery. */
+  bindings: (BindingRow & { deliveryState: DeliveryState | null })[]
+  records: RecordRow[]
+  identities: IdentityRow[]
+}
+
+export interface TakenRow {
+  delivery: DeliveryRow
+  binding: BindingRow
+  record: RecordRow
+}
+
+export interface LaneLease {
+  connection: string
+  lane: string
+  epoch: number
+  /** By the database's clock. */
+  leaseUntil: number
+}
+
+export interface InboxInsert {
+  id: string
+  connection: string
+  dedupeKey: string
+  request: string
+  receivedAt: number
+}
+
+/** One administrative write; all of a call or none. `expectRev` null = must not exist; undefined = do not care. */
+export type AdminWrite =
+  | { table: AdminTable; put: Record<string, unknown>; expectRev?: number | null }
+  | { table: AdminTable; remove: Record<string, unknown>; expectRev?: number }
+export type AdminTable = 'meta' | 'connections' | 'flows' | 'documents' | 'conflicts' | 'deadLetters' | 'idempotency' | 'gates' | 'cursors'
+
+/** Async drizzle, the same on both dialects; for lists and screens, read only. */
+export type ReadHandle = BaseSQLiteDatabase<'async', unknown>
+
+export interface Store {
+  readonly dialect: Dialect
+  readonly tables: Tables
+  readonly read: ReadHandle
+  /** True while a transaction is open on this turn: no network call then. */
+  readonly isInTransaction: boolean
+
+  /** The database's sequence: rises with each commit. Take it before a request leaves. */
+  sequence(): Promise<number>
+  /** The database's clock, epoch ms. */
+  clock(): Promise<number>
+  /** Durable when it resolves. Answers in order: false = a duplicate that was dropped. */
+  ingest(rows: InboxInsert[]): Promise<boolean[]>
+  inboxDue(now: number, limit: number): Promise<InboxRow[]>
+  bindingHeads(connection: string, object: string, externalIds: string[]): Promise<BindingHead[]>
+  snapshot(query: SnapshotQuery): Promise<Snapshot>
+  commit(set: WriteSet): Promise<CommitResult>
+
+  /** Lanes (`out/n`, `in/object`) with work due now, connections paused or gated left out, soonest due first. */
+  dueLanes(now: number): Promise<{ connection: string; lane: string }[]>
+  /** When the next delivery, hint or inbox row becomes due after `now`; null = none. */
+  nextDueAt(now: number): Promise<number | null>
+  /** Null = held by somebody else. */
+  acquireLane(connection: string, lane: string, holder: string, leaseMs: number): Promise<LaneLease | null>
+  /** Null = fenced. */
+  renewLane(lease: LaneLease, leaseMs: number): Promise<LaneLease | null>
+  releaseLane(lease: LaneLease): Promise<void>
+  /** Due deliveries of an outbound lane (states due, waiting and unknown; taken ones of an earlier epoch too), by priority, oldest first. */
+  takeBatch(connection: string, lane: number, now: number, limit: number): Promise<TakenRow[]>
+  hintsDue(connection: string, object: string, now: number, limit: number): Promise<HintRow[]>
+  cursor(connection: string, object: string, kind: string): Promise<{ cursor: string | null; rev: number }>
+
+  /** Runs rows outside an observation: started, ended. */
+  saveRun(row: RunRow): Promise<void>
+  /** Marks deliveries waiting for these records due again. Returns their lanes. */
+  releaseWaiting(records: { object: string; id: string }[], now: number): Promise<{ connection: string; lane: number }[]>
+  admin(writes: AdminWrite[]): Promise<{ failed: number[] }>
+  /** Counts of open work by connection, object and state, for health. */
+  backlog(now: number): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>
+  /** Deletes lineage, done inbox rows, runs and idempotency answers older than given. Returns rows deleted. */
+  prune(before: { lineageAt: number; inboxAt: number; runsAt: number; idempotencyAt: number }): Promise<number>
+  /** A consistent copy in a new file (SQLite); HubError config on PostgreSQL, which has its own tools. */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,351 @@
+// The hub's tables, once for both dialects. Common subset only: times are epoch ms, JSON is stored and never queried, what lists filter and
+// sort by are plain columns; `sealed` columns hold encrypted text and never stand in a predicate, index or ORDER BY (engine-rules §12).
+import { kitFor, type Codec, type Dialect, type Kit } from './dialect.ts'
+
+const define = (k: Kit) => ({
+  /** Hub id, administrator token digest, schema facts. */
+  meta: k.table('meta', { key: k.text('key').primaryKey(), value: k.text('value').notNull() }),
+
+  connections: k.table('connections', {
+    id: k.text('id').primaryKey(),
+    connector: k.text('connector').notNull(),
+    name: k.text('name').notNull(),
+    /** JSON; secrets as references (`{"env": …}`, `{"file": …}`) or values. */
+    config: k.sealed('config').notNull(),
+    /** active | paused */
+    state: k.text('state').notNull(),
+    /** Why it is paused, in the error's words. */
+    stateReason: k.text('state_reason'),
+    rev: k.int('rev').notNull(),
+    createdAt: k.time('created_at').notNull(),
+    updatedAt: k.time('updated_at').notNull(),
+  }),
+
+  flows: k.table(
+    'flows',
+    {
+      id: k.text('id').primaryKey(),
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      /** in | out */
+      direction: k.text('direction').notNull(),
+      /** Cron expression or `every 30s`; null = on hints alone. */
+      schedule: k.text('schedule'),
+      /** Name of the mapping document; null = the connector's own. */
+      mapping: k.text('mapping'),
+      /** JSON: canonical field → allowed value or values. */
+      filter: k.text('filter'),
+      /** JSON, handed to the connector's `write`. */
+      options: k.text('options'),
+      startFrom: k.text('start_from'),
+      isEnabled: k.bool('is_enabled').notNull(),
+      rev: k.int('rev').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('flows_connection').on(t.connection, t.object)],
+  ),
+
+  /** Texts a user edits: mappings, the ownership file, native schemas. */
+  documents: k.table(
+    'documents',
+    {
+      /** mapping | ownership | schema */
+      kind: k.text('kind').notNull(),
+      /** mapping: `<connection>/<object>`; ownership: `ownership`; schema: `<connection>/<name>` */
+      name: k.text('name').notNull(),
+      text: k.text('text').notNull(),
+      hash: k.text('hash').notNull(),
+      rev: k.int('rev').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.kind, t.name] })],
+  ),
+
+  records: k.table(
+    'records',
+    {
+      id: k.text('id').primaryKey(),
+      object: k.text('object').notNull(),
+      /** Business number or code, for lists and look-ups. */
+      number: k.text('number'),
+      status: k.text('status'),
+      /** Decimal string and currency, for lists. */
+      amount: k.text('amount'),
+      currency: k.text('currency'),
+      /** Canonical JSON. */
+      body: k.sealed('body').notNull(),
+      /** JSON { [field]: { at, by } } of fields with policy latest; null when there are none. */
+      stamps: k.text('stamps'),
+      /** false: made from a reference, not read yet; never delivered. */
+      isFilled: k.bool('is_filled').notNull(),
+      isDeleted: k.bool('is_deleted').notNull(),
+      /** A conflict stops this record's deliveries. */
+      isStopped: k.bool('is_stopped').notNull(),
+      rev: k.int('rev').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('records_list').on(t.object, t.updatedAt), k.index('records_number').on(t.number)],
+  ),
+
+  bindings: k.table(
+    'bindings',
+    {
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      record: k.text('record').notNull(),
+      /** null = due there, not bound yet. */
+      externalId: k.text('external_id'),
+      /** Native JSON as last known; null = never seen. `seen` = get(shadow). */
+      shadow: k.sealed('shadow'),
+      /** Keyed digest of shadow + mapping hash: an equal one means nothing changed. */
+      shadowDigest: k.text('shadow_digest'),
+      mappingHash: k.text('mapping_hash'),
+      /** JSON { [field]: last sent } of `->` fields. */
+      sent: k.sealed('sent'),
+      /** JSON { [field]: { want, shown } } */
+      accepted: k.sealed('accepted'),
+      /** JSON { number: … }: business keys in that system. */
+      keys: k.text('keys'),
+      /** JSON { [list]: { [lineId]: entryId } } */
+      lines: k.text('lines'),
+      documentNumber: k.text('document_number'),
+      documentStatus: k.text('document_status'),
+      /** Vendor's version as last trusted, of payload: full. */
+      version: k.time('version'),
+      seenSeq: k.time('seen_seq').notNull(),
+      writtenSeq: k.time('written_seq').notNull(),
+      readAt: k.time('read_at').notNull(),
+      isDeleted: k.bool('is_deleted').notNull(),
+      rev: k.int('rev').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [
+      k.primaryKey({ columns: [t.connection, t.object, t.record] }),
+      k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId),
+      k.index('bindings_record').on(t.record),
+    ],
+  ),
+
+  identities: k.table(
+    'identities',
+    {
+      object: k.text('object').notNull(),
+      kind: k.text('kind').notNull(),
+      scope: k.text('scope').notNull(),
+      /** HMAC of the value. */
+      digest: k.text('digest').notNull(),
+      record: k.text('record').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.object, t.kind, t.scope, t.digest] }), k.index('identities_record').on(t.record)],
+  ),
+
+  hints: k.table(
+    'hints',
+    {
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      externalId: k.text('external_id').notNull(),
+      /** Counter: each hint adds one; done when dirty = taken. */
+      dirty: k.int('dirty').notNull(),
+      dueAt: k.time('due_at').notNull(),
+      attempts: k.int('attempts').notNull(),
+      origin: k.text('origin').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.connection, t.object, t.externalId] }), k.index('hints_due').on(t.connection, t.object, t.dueAt)],
+  ),
+
+  inbox: k.table(
+    'inbox',
+    {
+      id: k.text('id').primaryKey(),
+      connection: k.text('connection').notNull(),
+      /** Provider's event id, else the body's digest until processed, then the id. */
+      dedupeKey: k.text('dedupe_key').notNull(),
+      /** JSON of headers, query and body (base64); null once processed. */
+      request: k.sealed('request'),
+      /** new | done | dead */
+      state: k.text('state').notNull(),
+      attempts: k.int('attempts').notNull(),
+      dueAt: k.time('due_at').notNull(),
+      receivedAt: k.time('received_at').notNull(),
+    },
+    (t) => [k.uniqueIndex('inbox_dedupe').on(t.connection, t.dedupeKey), k.index('inbox_new').on(t.dueAt).where(k.eq(t.state, 'new'))],
+  ),
+
+  deliveries: k.table(
+    'deliveries',
+    {
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      record: k.text('record').notNull(),
+      /** due | waiting | taken | unknown | done | dead | stopped */
+      state: k.text('state').notNull(),
+      /** Counters: each change adds one to dirty; taking sets taken := dirty; settling closes only when they are equal. */
+      dirty: k.int('dirty').notNull(),
+      taken: k.int('taken').notNull(),
+      lane: k.int('lane').notNull(),
+      priority: k.int('priority').notNull(),
+      dueAt: k.time('due_at').notNull(),
+      dirtyAt: k.time('dirty_at').notNull(),
+      attempts: k.int('attempts').notNull(),
+      attemptKey: k.text('attempt_key'),
+      payloadDigest: k.text('payload_digest'),
+      /** JSON { want: { [field]: value }, reference, isCreate }: what was sent, until its outcome is known. */
+      inFlight: k.sealed('in_flight'),
+      /** Writes so far: part of the update key. */
+      writes: k.int('writes').notNull(),
+      takenAt: k.time('taken_at'),
+      /** JSON { code, kind, message } */
+      lastError: k.text('last_error'),
+      /** JSON [{ object, id }]: references it waits for. */
+      waitingFor: k.text('waiting_for'),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [
+      k.primaryKey({ columns: [t.connection, t.object, t.record] }),
+      k.index('deliveries_due').on(t.connection, t.lane, t.dueAt).where(k.inList(t.state, ['due', 'waiting', 'taken', 'unknown'])),
+      k.index('deliveries_record').on(t.record),
+    ],
+  ),
+
+  lanes: k.table(
+    'lanes',
+    {
+      connection: k.text('connection').notNull(),
+      /** `out/3`, `in/order`, `pull/order` */
+      lane: k.text('lane').notNull(),
+      epoch: k.int('epoch').notNull(),
+      holder: k.text('holder'),
+      leaseUntil: k.time('lease_until').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.connection, t.lane] })],
+  ),
+
+  cursors: k.table(
+    'cursors',
+    {
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      /** pull | backfill */
+      kind: k.text('kind').notNull(),
+      cursor: k.text('cursor'),
+      rev: k.int('rev').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.connection, t.object, t.kind] })],
+  ),
+
+  /** Closed until `until`: Retry-After of the vendor. */
+  gates: k.table('gates', {
+    connection: k.text('connection').primaryKey(),
+    until: k.time('until').notNull(),
+    reason: k.text('reason'),
+  }),
+
+  conflicts: k.table(
+    'conflicts',
+    {
+      id: k.text('id').primaryKey(),
+      record: k.text('record').notNull(),
+      object: k.text('object').notNull(),
+      connection: k.text('connection').notNull(),
+      field: k.text('field').notNull(),
+      /** ownerOverwrote | illegalTransition | manual | duplicate | ambiguousLines | deletedByOther */
+      kind: k.text('kind').notNull(),
+      /** JSON { base, ours, theirs } */
+      values: k.sealed('values').notNull(),
+      /** open | settled */
+      state: k.text('state').notNull(),
+      rev: k.int('rev').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('conflicts_list').on(t.state, t.createdAt), k.index('conflicts_record').on(t.record)],
+  ),
+
+  deadLetters: k.table(
+    'dead_letters',
+    {
+      /** Derived from direction, connection, object and subject: one open letter per thing. */
+      id: k.text('id').primaryKey(),
+      /** in | out */
+      direction: k.text('direction').notNull(),
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      record: k.text('record'),
+      externalId: k.text('external_id'),
+      /** JSON of the native record (in) or of the canonical record (out). */
+      payload: k.sealed('payload').notNull(),
+      code: k.text('code').notNull(),
+      kind: k.text('kind').notNull(),
+      message: k.text('message').notNull(),
+      /** JSON */
+      details: k.text('details'),
+      mappingHash: k.text('mapping_hash'),
+      /** open | resolved */
+      state: k.text('state').notNull(),
+      rev: k.int('rev').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('dead_letters_list').on(t.state, t.createdAt), k.index('dead_letters_record').on(t.record)],
+  ),
+
+  lineage: k.table(
+    'lineage',
+    {
+      id: k.serial('id').primaryKey(),
+      at: k.time('at').notNull(),
+      record: k.text('record').notNull(),
+      object: k.text('object').notNull(),
+      connection: k.text('connection'),
+      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | edited | received */
+      kind: k.text('kind').notNull(),
+      /** live | backfill | adopt | replay | reconcile | restore | hub */
+      origin: k.text('origin').notNull(),
+      run: k.text('run'),
+      externalId: k.text('external_id'),
+      mappingHash: k.text('mapping_hash'),
+      /** Comma-separated field names: no values in plain text. */
+      fields: k.text('fields'),
+      /** JSON { [field]: [before, after] }, or the whole canonical record for `created`. */
+      patch: k.sealed('patch'),
+    },
+    (t) => [k.index('lineage_record').on(t.record, t.id)],
+  ),
+
+  runs: k.table(
+    'runs',
+    {
+      id: k.text('id').primaryKey(),
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      /** pull | backfill | replay */
+      kind: k.text('kind').notNull(),
+      /** running | succeeded | failed | stopped */
+      state: k.text('state').notNull(),
+      /** JSON { read, created, changed, unchanged, deadLetters, conflicts } */
+      counters: k.text('counters').notNull(),
+      error: k.text('error'),
+      startedAt: k.time('started_at').notNull(),
+      endedAt: k.time('ended_at'),
+    },
+    (t) => [k.index('runs_list').on(t.startedAt), k.index('runs_connection').on(t.connection, t.startedAt)],
+  ),
+
+  /** Answers to requests with an Idempotency-Key, kept 24 h. */
+  idempotency: k.table('idempotency', {
+    key: k.text('key').primaryKey(),
+    fingerprint: k.text('fingerprint').notNull(),
+    /** null = still running */
+    status: k.int('status'),
+    response: k.sealed('response'),
+    createdAt: k.time('created_at').notNull(),
+  }),
+})
+
+export type Tables = ReturnType<typeof define>
+/** The tables of one dialect; sealed columns pass through `codec`. */
+export const tablesFor = (dialect: Dialect, codec: Codec): Tables => define(kitFor(dialect, codec))

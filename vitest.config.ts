@@ -1,0 +1,11 @@
+// Unit, property and conformance tests of core and connectors; end-to-end runs have commands of their own.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['core/**/*.test.ts', 'connectors/**/*.test.ts', 'mappings/**/*.test.ts', 'openapi/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'core/testing/e2e/**'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
