@@ -100,7 +100,7 @@ export interface CommitItem {
 export interface WriteSet {
   /** Fences the whole set: the lane's epoch must still be this. */
   lane?: { connection: string; lane: string; epoch: number }
-  /** Moves only if the stored rev is still `expectRev` (0 = no row yet); else the whole set fails. */
+  /** Moves only if the stored rev is still `expectRev` (0 = no row yet; else the whole set fails) and no item of this set failed. */
   cursor?: { connection: string; object: string; kind: string; cursor: string | null; expectRev: number; at: number }
   run?: RunRow
   items: CommitItem[]
@@ -115,6 +115,8 @@ export interface CommitResult {
   refused: { key: string; message: string }[]
   /** 'lane' | 'cursor': nothing at all was written. */
   fenced?: 'lane' | 'cursor'
+  /** The cursor of the set was saved: it moves only when no item failed. */
+  isCursorMoved: boolean
 }
 
 /** The cheap half of a binding, enough to see that nothing changed. */
@@ -203,6 +205,8 @@ export interface Store {
   /** Due deliveries of an outbound lane (states due, waiting and unknown; taken ones of an earlier epoch too), by priority, oldest first. */
   takeBatch(connection: string, lane: number, now: number, limit: number): Promise<TakenRow[]>
   hintsDue(connection: string, object: string, now: number, limit: number): Promise<HintRow[]>
+  /** Creates of this object that are taken or unknown: not bound yet (§5). */
+  createsInFlight(connection: string, object: string): Promise<number>
   cursor(connection: string, object: string, kind: string): Promise<{ cursor: string | null; rev: number }>
 
   /** Runs rows outside an observation: started, ended. */
