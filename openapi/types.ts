@@ -1,0 +1,4750 @@
+// Generated from hub.yaml by core/model/generate.ts: do not edit.
+export interface paths {
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 概览
+         * @description Counts by object, backlog, the connections' states and the last runs.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 积压
+         * @description Open work by connection, object, kind and state.
+         */
+        get: operations["getBacklog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 运行状况
+         * @description All checks with their messages. Answers 200 also when something is wrong.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 连接器列表
+         * @description All connectors of this hub with the schema of their configuration.
+         */
+        get: operations["listConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connectors/{connector}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connector. */
+                connector: components["parameters"]["ConnectorId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 连接器
+         * @description One connector.
+         */
+        get: operations["getConnector"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 连接列表
+         * @description All connections, by id.
+         */
+        get: operations["listConnections"];
+        put?: never;
+        /**
+         * 新建连接
+         * @description Makes a connection; its configuration is checked against the connector's schema.
+         */
+        post: operations["createConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 连接
+         * @description One connection; secrets as •••.
+         */
+        get: operations["getConnection"];
+        /**
+         * 修改连接
+         * @description Replaces name and configuration. A secret sent as ••• keeps its stored value.
+         */
+        put: operations["putConnection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 可同步对象
+         * @description What this connection can read and write, as configured.
+         */
+        get: operations["listConnectionObjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/objects/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 对象结构
+         * @description One object of the connection with the JSON Schema of its native record.
+         */
+        get: operations["getConnectionObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试连接
+         * @description Calls the system and says whether credentials and reachability are right.
+         */
+        post: operations["checkConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂停连接
+         * @description Stops pulls and pushes; hints and webhooks are still taken in.
+         */
+        post: operations["pauseConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 恢复连接
+         * @description Lets a paused connection work again.
+         */
+        post: operations["resumeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 同步方案列表
+         * @description All flows, by id.
+         */
+        get: operations["listFlows"];
+        put?: never;
+        /**
+         * 新建同步方案
+         * @description Makes a flow.
+         */
+        post: operations["createFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the flow. */
+                flow: components["parameters"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 同步方案
+         * @description One flow with its progress.
+         */
+        get: operations["getFlow"];
+        /**
+         * 修改同步方案
+         * @description Replaces a flow.
+         */
+        put: operations["putFlow"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{flow}/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the flow. */
+                flow: components["parameters"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 立即拉取 / 补拉历史
+         * @description Starts a pull (or a backfill) of an inbound flow now. With `wait`, answers when it has ended.
+         */
+        post: operations["pullFlow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 标准单据列表
+         * @description Records, the last changed first.
+         */
+        get: operations["listRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 标准单据
+         * @description One record with its canonical body, linked numbers and deliveries.
+         */
+        get: operations["getRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改标准单据
+         * @description A person's change of top-level canonical fields (null clears one); it is merged and delivered like any other.
+         */
+        patch: operations["editRecord"];
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 执行记录列表
+         * @description Runs, the last started first.
+         */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 执行记录
+         * @description One run.
+         */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待推送列表
+         * @description Deliveries, the last touched first.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待处理列表
+         * @description Dead letters, the newest first.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量重新推送
+         * @description Replays the open dead letters of a filter, oldest first. `isDryRun` only counts them.
+         */
+        post: operations["replayDeadLetters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{deadLetter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 待处理单据
+         * @description One dead letter with its payload: the native record (in) or the canonical record (out).
+         */
+        get: operations["getDeadLetter"];
+        /**
+         * 修改待处理单据
+         * @description Replaces the payload; it is used when the letter is replayed.
+         */
+        put: operations["putDeadLetter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{deadLetter}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新推送
+         * @description Takes the document up again, with `payload` in place of the stored one when given.
+         */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 数据冲突列表
+         * @description Conflicts, the newest first.
+         */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conflicts/{conflict}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                conflict: components["parameters"]["ConflictId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 数据冲突
+         * @description One conflict.
+         */
+        get: operations["getConflict"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conflicts/{conflict}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                conflict: components["parameters"]["ConflictId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 处理冲突
+         * @description A person decides which value holds.
+         */
+        post: operations["settleConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 单据轨迹
+         * @description By record id, business number, external id or document number. Several journeys when the word is ambiguous, none when it is unknown.
+         */
+        get: operations["getLineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 映射与规则列表
+         * @description All texts without their content, by kind and name.
+         */
+        get: operations["listDocuments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kind of the text. */
+                kind: components["schemas"]["DocumentKind"];
+                /** @description Name, percent-encoded: `kingdee-main%2Forder`; `ownership` for the source-of-truth file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * 映射 / 规则文本
+         * @description One text.
+         */
+        get: operations["getDocument"];
+        /**
+         * 保存映射 / 规则文本
+         * @description Checks and saves a text. A new one needs no If-Match; `If-None-Match: *` makes sure that it is new.
+         */
+        put: operations["putDocument"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 导出配置
+         * @description The whole configuration; stored secrets as •••, references to secrets as they are.
+         */
+        get: operations["exportConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预演
+         * @description Says what applying would change and what must be mended; writes nothing.
+         */
+        post: operations["planConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/configuration/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生效
+         * @description Applies all of it or, when something is wrong, nothing (422 with each problem's file, place and remedy). What is not named stays.
+         */
+        post: operations["applyConfiguration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 消息接收地址验证
+         * @description A vendor's handshake (for example echostr); the answer is the vendor's own.
+         */
+        get: operations["shakeWebhook"];
+        put?: never;
+        /**
+         * 接收消息
+         * @description The raw body as the vendor signed it, at most 1 MiB. The answer is the vendor's own; once it is given, the message is stored durably.
+         */
+        post: operations["receiveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 存活
+         * @description The process answers.
+         */
+        get: operations["getLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 就绪
+         * @description Whether the hub can work; names without messages, which `/api/v1/health` has.
+         */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接口文档 JSON
+         * @description This document as JSON.
+         */
+        get: operations["getContractJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接口文档 YAML
+         * @description This document as YAML.
+         */
+        get: operations["getContractYaml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接口文档网页
+         * @description This document as a page, without any outside host.
+         */
+        get: operations["getDocs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * 错误
+         * @description RFC 9457 problem details.
+         */
+        Problem: {
+            /** @description Always about:blank: `code` tells them apart. */
+            type: string;
+            /** @description The HTTP status in words. */
+            title: string;
+            status: number;
+            /** @description What happened and what to do, in a sentence. */
+            detail: string;
+            /**
+             * 错误代码
+             * @description A stable word: notFound, invalidRequest, preconditionRequired, revChanged …
+             */
+            code: string;
+            kind: components["schemas"]["ErrorKind"];
+            /**
+             * 跟踪号
+             * @description The log carries it too.
+             */
+            traceId: string;
+            errors: components["schemas"]["ProblemItem"][];
+            retryAfterMs?: number;
+        };
+        /** 错误明细 */
+        ProblemItem: {
+            /** @description What is wrong and the remedy. */
+            detail: string;
+            /** @description JSON Pointer into the body; for parameters `/query/limit`, `/path/kind`, `/header/If-Match`. */
+            pointer: string;
+            /** @description Of a configuration: the connection, flow or text. */
+            file?: string;
+            line?: number;
+            column?: number;
+            /** @enum {string} */
+            severity?: "error" | "warning";
+        };
+        /**
+         * 错误类别
+         * @description transient: try again · config: mend the connection · data: mend the document · conflict: read again · unknown: the outcome is not known · bug: ours.
+         * @enum {string}
+         */
+        ErrorKind: "transient" | "config" | "data" | "conflict" | "unknown" | "bug";
+        /** @description Give it as `cursor` for the next page; null = the end. */
+        NextCursor: string | null;
+        /** 失败原因 */
+        FailureReason: {
+            /** 错误代码 */
+            code: string;
+            kind: components["schemas"]["ErrorKind"];
+            /** 说明 */
+            message: string;
+        };
+        /** 对象数量 */
+        ObjectCount: {
+            /** 对象 */
+            object: string;
+            /** 数量 */
+            count: number;
+        };
+        /** 积压 */
+        Backlog: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind: "delivery" | "hint" | "inbox";
+            /** 状态 */
+            state: string;
+            /** 数量 */
+            count: number;
+            /**
+             * 最早时间
+             * Format: date-time
+             */
+            oldestAt: string;
+        };
+        BacklogList: {
+            items: components["schemas"]["Backlog"][];
+        };
+        /** 连接状况 */
+        ConnectionOverview: {
+            /** 标识 */
+            id: string;
+            /** 名称 */
+            name: string;
+            /** 连接器 */
+            connector: string;
+            state: components["schemas"]["ConnectionState"];
+            /** 暂停原因 */
+            stateReason: string | null;
+            /**
+             * 限流至
+             * Format: date-time
+             * @description The vendor asked to wait until then.
+             */
+            closedUntil: string | null;
+            /** 待处理 */
+            openDeadLetters: number;
+            /** 数据冲突 */
+            openConflicts: number;
+            /** 最近执行 */
+            lastRun: components["schemas"]["Run"] | null;
+        };
+        /** 概览 */
+        Overview: {
+            /**
+             * 数据截至
+             * Format: date-time
+             */
+            at: string;
+            /** 标准单据 */
+            records: components["schemas"]["ObjectCount"][];
+            /** 积压 */
+            backlog: components["schemas"]["Backlog"][];
+            /**
+             * 推送
+             * @description Deliveries by state.
+             */
+            deliveries: {
+                state: components["schemas"]["DeliveryState"];
+                count: number;
+            }[];
+            /** 待处理 */
+            openDeadLetters: number;
+            /** 数据冲突 */
+            openConflicts: number;
+            /** 连接 */
+            connections: components["schemas"]["ConnectionOverview"][];
+            /** 最近执行 */
+            lastRuns: components["schemas"]["Run"][];
+        };
+        Live: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        Ready: {
+            isReady: boolean;
+            /** @description By name: right or not. */
+            checks: {
+                [key: string]: boolean;
+            };
+        };
+        /** 运行状况 */
+        Health: {
+            /** 就绪 */
+            isReady: boolean;
+            /**
+             * 检查项
+             * @description By name: `store`, `lanes`, `connection:<id>` …
+             */
+            checks: {
+                [key: string]: {
+                    ok: boolean;
+                    message?: string;
+                };
+            };
+        };
+        /**
+         * 类别
+         * @enum {string}
+         */
+        ConnectorKind: "commerce" | "oms" | "erp" | "crm" | "oa" | "generic";
+        /**
+         * 对象特性
+         * @description Facts of one object from the manifest: native type, write style, batch sizes …
+         */
+        ObjectFacts: {
+            [key: string]: unknown;
+        };
+        /** 连接器 */
+        Connector: {
+            /** 标识 */
+            id: string;
+            /** 名称 */
+            name: {
+                en: string;
+                zh: string;
+            };
+            kind: components["schemas"]["ConnectorKind"];
+            /** 版本 */
+            version: string;
+            /** 说明文档 */
+            docs?: string;
+            /**
+             * 验证级别
+             * @description 仅模拟验证 / 沙箱验证 / 生产验证
+             * @enum {string}
+             */
+            quality: "simulator" | "sandbox" | "production";
+            /** 并发数 */
+            concurrency?: number;
+            /**
+             * 配置结构
+             * @description JSON Schema of a connection's configuration; `"secret": true` properties are never answered.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /** 对象 */
+            objects: {
+                [key: string]: components["schemas"]["ObjectFacts"];
+            };
+        };
+        ConnectorList: {
+            items: components["schemas"]["Connector"][];
+        };
+        /**
+         * 标识
+         * @description Lower-case letters, digits and hyphens; stable.
+         */
+        Slug: string;
+        /**
+         * 连接状态
+         * @enum {string}
+         */
+        ConnectionState: "active" | "paused";
+        /**
+         * 配置
+         * @description By the connector's schema. Secrets as `{ "env": "NAME" }`, `{ "file": "/path" }`, or a value (answered as •••).
+         */
+        ConnectionSettings: {
+            [key: string]: unknown;
+        };
+        /** 新建连接 */
+        NewConnection: {
+            id: components["schemas"]["Slug"];
+            /** 连接器 */
+            connector: string;
+            /** 名称 */
+            name: string;
+            config: components["schemas"]["ConnectionSettings"];
+            /**
+             * 暂停
+             * @default false
+             */
+            isPaused?: boolean;
+        };
+        /** 修改连接 */
+        ConnectionEdit: {
+            /** 名称 */
+            name: string;
+            config: components["schemas"]["ConnectionSettings"];
+        };
+        /** 连接 */
+        Connection: {
+            /** 标识 */
+            id: string;
+            /** 连接器 */
+            connector: string;
+            /** 名称 */
+            name: string;
+            config: components["schemas"]["ConnectionSettings"];
+            state: components["schemas"]["ConnectionState"];
+            /** 暂停原因 */
+            stateReason: string | null;
+            /**
+             * 限流至
+             * Format: date-time
+             */
+            closedUntil: string | null;
+            /** 消息接收地址 */
+            webhookPath: string;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        ConnectionPage: {
+            items: components["schemas"]["Connection"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 可同步对象 */
+        ConnectionObject: {
+            /** 对象 */
+            object: string;
+            /** 可拉取 */
+            canRead: boolean;
+            /** 可按标识读取 */
+            canGet: boolean;
+            /** 可推送 */
+            canWrite: boolean;
+            /** 可按我方单号查找 */
+            canLookup: boolean;
+            /** 可核对 */
+            canList: boolean;
+            facts: components["schemas"]["ObjectFacts"];
+        };
+        ConnectionObjectList: {
+            items: components["schemas"]["ConnectionObject"][];
+            /** 支持消息推送 */
+            hasWebhook: boolean;
+        };
+        /** 对象结构 */
+        ConnectionObjectDetail: {
+            /** 对象 */
+            object: string;
+            facts: components["schemas"]["ObjectFacts"];
+            /**
+             * 原始字段
+             * @description JSON Schema of the native record.
+             */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** 测试结果 */
+        CheckResult: {
+            /** 通过 */
+            ok: boolean;
+            /** 对方版本 */
+            version?: string;
+            /** 对方账号 */
+            account?: string;
+            /** 提示 */
+            warnings: string[];
+        };
+        PauseRequest: {
+            /** 原因 */
+            reason?: string;
+        };
+        /**
+         * 方向
+         * @description in: from the connection to the hub · out: from the hub to the connection.
+         * @enum {string}
+         */
+        Direction: "in" | "out";
+        /** 修改同步方案 */
+        FlowEdit: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            direction: components["schemas"]["Direction"];
+            /**
+             * 定时
+             * @description Cron expression, or `every <n>s|m|h`; null = hints and pushes alone.
+             */
+            schedule?: string | null;
+            /**
+             * 字段映射
+             * @description Name of the mapping; null = the connector's own.
+             */
+            mapping?: string | null;
+            /**
+             * 过滤条件
+             * @description Canonical field → allowed value or values.
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** 推送选项 */
+            options?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * 起始同步时间
+             * Format: date-time
+             */
+            startFrom?: string | null;
+            /**
+             * 启用
+             * @default true
+             */
+            isEnabled?: boolean;
+        };
+        /** 新建同步方案 */
+        NewFlow: {
+            id: components["schemas"]["Slug"];
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            direction: components["schemas"]["Direction"];
+            /**
+             * 定时
+             * @description Cron expression, or `every <n>s|m|h`; null = hints and pushes alone.
+             */
+            schedule?: string | null;
+            /**
+             * 字段映射
+             * @description Name of the mapping; null = the connector's own.
+             */
+            mapping?: string | null;
+            /**
+             * 过滤条件
+             * @description Canonical field → allowed value or values.
+             */
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** 推送选项 */
+            options?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * 起始同步时间
+             * Format: date-time
+             */
+            startFrom?: string | null;
+            /**
+             * 启用
+             * @default true
+             */
+            isEnabled?: boolean;
+        };
+        /** 同步进度 */
+        FlowProgress: {
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind: "pull" | "backfill";
+            /** 进度 */
+            cursor: string | null;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /** 同步方案 */
+        Flow: {
+            /** 标识 */
+            id: string;
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            direction: components["schemas"]["Direction"];
+            /**
+             * 定时
+             * @description Cron expression, or `every <n>s|m|h`; null = hints and pushes alone.
+             */
+            schedule: string | null;
+            /**
+             * 字段映射
+             * @description Name of the mapping; null = the connector's own.
+             */
+            mapping: string | null;
+            /**
+             * 过滤条件
+             * @description Canonical field → allowed value or values.
+             */
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            /** 推送选项 */
+            options: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * 起始同步时间
+             * Format: date-time
+             */
+            startFrom: string | null;
+            /**
+             * 启用
+             * @default true
+             */
+            isEnabled: boolean;
+            /** 同步进度 */
+            progress: components["schemas"]["FlowProgress"][];
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        FlowPage: {
+            items: components["schemas"]["Flow"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        PullRequest: {
+            /**
+             * 类别
+             * @default pull
+             * @enum {string}
+             */
+            kind?: "pull" | "backfill";
+            /**
+             * 等待结束
+             * @default false
+             */
+            wait?: boolean;
+        };
+        /**
+         * 执行状态
+         * @enum {string}
+         */
+        RunState: "running" | "succeeded" | "failed" | "stopped";
+        /** 执行记录 */
+        Run: {
+            /** 标识 */
+            id: string;
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /**
+             * 类别
+             * @description pull · backfill · replay
+             */
+            kind: string;
+            state: components["schemas"]["RunState"];
+            /**
+             * 计数
+             * @description read, created, changed, unchanged, deadLetters, conflicts
+             */
+            counters: {
+                [key: string]: number;
+            };
+            /** 错误 */
+            error: string | null;
+            /**
+             * 开始时间
+             * Format: date-time
+             */
+            startedAt: string;
+            /**
+             * 结束时间
+             * Format: date-time
+             */
+            endedAt: string | null;
+        };
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 标准单据 */
+        RecordSummary: {
+            /** 标识 */
+            id: string;
+            /** 对象 */
+            object: string;
+            /** 单号 */
+            number: string | null;
+            /** 状态 */
+            status: string | null;
+            /** 金额 */
+            amount: string | null;
+            /** 币别 */
+            currency: string | null;
+            /**
+             * 已读取
+             * @description false: known from a reference only, not read yet.
+             */
+            isFilled: boolean;
+            /** 已删除 */
+            isDeleted: boolean;
+            /**
+             * 已停止推送
+             * @description A conflict stops its deliveries.
+             */
+            isStopped: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        RecordPage: {
+            items: components["schemas"]["RecordSummary"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 标准单据 */
+        RecordDetail: {
+            /** 标识 */
+            id: string;
+            /** 对象 */
+            object: string;
+            /** 单号 */
+            number: string | null;
+            /** 状态 */
+            status: string | null;
+            /** 金额 */
+            amount: string | null;
+            /** 币别 */
+            currency: string | null;
+            /**
+             * 已读取
+             * @description false: known from a reference only, not read yet.
+             */
+            isFilled: boolean;
+            /** 已删除 */
+            isDeleted: boolean;
+            /**
+             * 已停止推送
+             * @description A conflict stops its deliveries.
+             */
+            isStopped: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /**
+             * 标准字段
+             * @description The canonical record by its schema in this document.
+             */
+            body: {
+                [key: string]: unknown;
+            };
+            /** 关联单号 */
+            bindings: components["schemas"]["Binding"][];
+            /** 推送 */
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /**
+         * 修改
+         * @description Canonical fields with their new values; null clears. Lists are replaced whole.
+         */
+        RecordPatch: {
+            [key: string]: unknown;
+        };
+        /** 关联单号 */
+        Binding: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string;
+            /**
+             * 对方标识
+             * @description null: due there, not bound yet.
+             */
+            externalId: string | null;
+            /** 对方单号 */
+            keys: {
+                [key: string]: string;
+            };
+            /** 单据编号 */
+            documentNumber: string | null;
+            /** 单据状态 */
+            documentStatus: string | null;
+            /**
+             * 对方数据
+             * @description The native record as last known.
+             */
+            native: {
+                [key: string]: unknown;
+            } | null;
+            /** 对方已删除 */
+            isDeleted: boolean;
+            /**
+             * 读取时间
+             * Format: date-time
+             * @description null: never read.
+             */
+            readAt: string | null;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /**
+         * 推送状态
+         * @description due 待推送 · waiting 等待关联单据 · taken 推送中 · unknown 结果未知 · done 已推送 · dead 待处理 · stopped 已停止
+         * @enum {string}
+         */
+        DeliveryState: "due" | "waiting" | "taken" | "unknown" | "done" | "dead" | "stopped";
+        /** 推送 */
+        Delivery: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string;
+            state: components["schemas"]["DeliveryState"];
+            /** 尝试次数 */
+            attempts: number;
+            /** 已写次数 */
+            writes: number;
+            /** 优先级 */
+            priority: number;
+            /**
+             * 应推送时间
+             * Format: date-time
+             */
+            dueAt: string;
+            /**
+             * 变更时间
+             * Format: date-time
+             * @description Since when something is due.
+             */
+            changedAt: string;
+            /**
+             * 最近推送时间
+             * Format: date-time
+             */
+            takenAt: string | null;
+            /** 最近错误 */
+            lastError: components["schemas"]["FailureReason"] | null;
+            /** 等待的单据 */
+            waitingFor: {
+                object: string;
+                id: string;
+            }[];
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * 处理状态
+         * @enum {string}
+         */
+        DeadLetterState: "open" | "resolved";
+        /** 待处理单据 */
+        DeadLetter: {
+            /** 标识 */
+            id: string;
+            direction: components["schemas"]["Direction"];
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string | null;
+            /** 对方标识 */
+            externalId: string | null;
+            /** 错误代码 */
+            code: string;
+            kind: components["schemas"]["ErrorKind"];
+            /** 错误说明 */
+            message: string;
+            state: components["schemas"]["DeadLetterState"];
+            /**
+             * 已修改
+             * @description The payload was edited by a person since it failed.
+             */
+            isEdited: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 待处理单据 */
+        DeadLetterDetail: {
+            /** 标识 */
+            id: string;
+            direction: components["schemas"]["Direction"];
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string | null;
+            /** 对方标识 */
+            externalId: string | null;
+            /** 错误代码 */
+            code: string;
+            kind: components["schemas"]["ErrorKind"];
+            /** 错误说明 */
+            message: string;
+            state: components["schemas"]["DeadLetterState"];
+            /**
+             * 已修改
+             * @description The payload was edited by a person since it failed.
+             */
+            isEdited: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 单据内容 */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** 错误明细 */
+            details: {
+                [key: string]: unknown;
+            };
+            /** 映射版本 */
+            mappingHash: string | null;
+        };
+        DeadLetterEdit: {
+            /** 单据内容 */
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        ReplayRequest: {
+            /** 单据内容 */
+            payload?: {
+                [key: string]: unknown;
+            };
+        };
+        ReplayResult: {
+            /** 已解决 */
+            isResolved: boolean;
+            /** 仍有的错误 */
+            error?: string;
+        };
+        /** 批量重新推送 */
+        BulkReplayRequest: {
+            /**
+             * 范围
+             * @description Open dead letters that meet all of these; empty = all.
+             */
+            filter: {
+                /** 连接 */
+                connection?: string;
+                /** 对象 */
+                object?: string;
+                /** 错误代码 */
+                code?: string;
+                direction?: components["schemas"]["Direction"];
+                /** 标识 */
+                ids?: string[];
+            };
+            /**
+             * 最多
+             * @default 200
+             */
+            limit?: number;
+            /**
+             * 仅计数
+             * @default false
+             */
+            isDryRun?: boolean;
+        };
+        /** 批量结果 */
+        BulkReplayResult: {
+            /**
+             * 符合条件
+             * @description How many open letters met the filter before.
+             */
+            matched: number;
+            /** 已重新推送 */
+            replayed: number;
+            /** 已解决 */
+            resolved: number;
+            /** 仍失败 */
+            failures: {
+                id: string;
+                error: string;
+            }[];
+        };
+        /**
+         * 冲突状态
+         * @enum {string}
+         */
+        ConflictState: "open" | "settled";
+        /** 数据冲突 */
+        Conflict: {
+            /** 标识 */
+            id: string;
+            /** 标准单据 */
+            record: string;
+            /** 对象 */
+            object: string;
+            /** 连接 */
+            connection: string;
+            /** 标准字段 */
+            field: string;
+            /**
+             * 冲突类别
+             * @description ownerOverwrote · illegalTransition · manual · duplicate · ambiguousLines · deletedByOther
+             */
+            kind: string;
+            /**
+             * 各方的值
+             * @description base: before, ours: the hub's, theirs: the connection's. An absent one has no value.
+             */
+            values: {
+                base?: unknown;
+                ours?: unknown;
+                theirs?: unknown;
+            } & {
+                [key: string]: unknown;
+            };
+            state: components["schemas"]["ConflictState"];
+            /** 版本号 */
+            rev: number;
+            /**
+             * 发现时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        ConflictPage: {
+            items: components["schemas"]["Conflict"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        SettleRequest: {
+            /**
+             * 采用
+             * @description ours: the hub's value · theirs: the connection's.
+             * @enum {string}
+             */
+            use: "ours" | "theirs";
+        };
+        /** 轨迹 */
+        LineageEntry: {
+            /** 序号 */
+            id: string;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /** 标准单据 */
+            record: string;
+            /** 对象 */
+            object: string;
+            /** 连接 */
+            connection: string | null;
+            /**
+             * 事件
+             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · edited · received
+             */
+            kind: string;
+            /**
+             * 来源
+             * @description live · backfill · adopt · replay · reconcile · restore · hub
+             */
+            origin: string;
+            /** 执行记录 */
+            run: string | null;
+            /** 对方标识 */
+            externalId: string | null;
+            /** 映射版本 */
+            mappingHash: string | null;
+            /** 字段 */
+            fields: string[];
+            /**
+             * 变化
+             * @description Field → [before, after]; for `created` the whole record.
+             */
+            patch: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** 单据轨迹 */
+        Journey: {
+            record: components["schemas"]["RecordSummary"];
+            /** 关联单号 */
+            bindings: components["schemas"]["Binding"][];
+            /** 推送 */
+            deliveries: components["schemas"]["Delivery"][];
+            /** 数据冲突 */
+            conflicts: components["schemas"]["Conflict"][];
+            /** 待处理 */
+            deadLetters: components["schemas"]["DeadLetter"][];
+            /**
+             * 轨迹
+             * @description Oldest first.
+             */
+            lineage: components["schemas"]["LineageEntry"][];
+        };
+        JourneyList: {
+            items: components["schemas"]["Journey"][];
+        };
+        /**
+         * 类别
+         * @description mapping 字段映射 · schema 原始字段结构 · ownership 以谁为准
+         * @enum {string}
+         */
+        DocumentKind: "mapping" | "schema" | "ownership";
+        /** 文本 */
+        DocumentSummary: {
+            kind: components["schemas"]["DocumentKind"];
+            /** 名称 */
+            name: string;
+            /** 指纹 */
+            hash: string;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        DocumentPage: {
+            items: components["schemas"]["DocumentSummary"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 文本 */
+        DocumentDetail: {
+            kind: components["schemas"]["DocumentKind"];
+            /** 名称 */
+            name: string;
+            /** 指纹 */
+            hash: string;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 内容 */
+            text: string;
+        };
+        DocumentEdit: {
+            /** 内容 */
+            text: string;
+        };
+        /**
+         * 配置
+         * @description All of it, or a part; what is not named stays as it is.
+         */
+        Configuration: {
+            /** 连接 */
+            connections: {
+                id: components["schemas"]["Slug"];
+                connector: string;
+                name: string;
+                config: components["schemas"]["ConnectionSettings"];
+                isPaused?: boolean;
+            }[];
+            /** 同步方案 */
+            flows: {
+                id: components["schemas"]["Slug"];
+                connection: string;
+                object: string;
+                direction: components["schemas"]["Direction"];
+                schedule?: string;
+                mapping?: string;
+                filter?: {
+                    [key: string]: unknown;
+                };
+                options?: {
+                    [key: string]: unknown;
+                };
+                /** Format: date-time */
+                startFrom?: string;
+                isEnabled?: boolean;
+            }[];
+            /** 字段映射 */
+            mappings: components["schemas"]["TextDocument"][];
+            /** 原始字段结构 */
+            schemas: components["schemas"]["TextDocument"][];
+            /**
+             * 以谁为准
+             * @description Text of ownership.yaml.
+             */
+            ownership?: string;
+        };
+        TextDocument: {
+            name: string;
+            text: string;
+        };
+        /** 变化 */
+        ConfigurationChange: {
+            /**
+             * 类别
+             * @enum {string}
+             */
+            kind: "connection" | "flow" | "mapping" | "schema" | "ownership";
+            /** 名称 */
+            name: string;
+            /**
+             * 动作
+             * @enum {string}
+             */
+            action: "create" | "update" | "unchanged";
+            /** 明细 */
+            details: string[];
+        };
+        /** 问题 */
+        ConfigurationProblem: {
+            /** 位置 */
+            file: string;
+            /** 字段 */
+            path: string;
+            /** 说明 */
+            message: string;
+            /**
+             * 严重程度
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** 行 */
+            line?: number;
+            /** 列 */
+            column?: number;
+        };
+        /** 预演结果 */
+        ConfigurationResult: {
+            /** 变化 */
+            changes: components["schemas"]["ConfigurationChange"][];
+            /** 问题 */
+            problems: components["schemas"]["ConfigurationProblem"][];
+        };
+        /**
+         * 金额
+         * @description What was charged, an exact decimal string with the currency's minor digits.
+         */
+        Money: string;
+        /**
+         * 单价
+         * @description Per unit, an exact decimal string with up to 6 decimals.
+         */
+        Price: string;
+        /**
+         * 数量
+         * @description A quantity, an exact decimal string.
+         */
+        Qty: string;
+        /**
+         * 百分率
+         * @description Percent, an exact decimal string.
+         */
+        Rate: string;
+        /** 订单 */
+        Order: {
+            /** 订单号(平台单号) */
+            number: string;
+            /**
+             * 交易号/主单号
+             * @description one payment, several orders
+             */
+            tradeNumber?: string;
+            /** 店铺 */
+            shop: string;
+            /**
+             * 渠道
+             * @enum {string}
+             */
+            channel: "miniProgram" | "wechatStore" | "web" | "app" | "pos" | "marketplace" | "manual";
+            /**
+             * 订单类型
+             * @description present=礼物单, exchange=换货单, reissue=补发单
+             * @enum {string}
+             */
+            kind: "goods" | "service" | "virtual" | "presale" | "present" | "dropship" | "exchange" | "reissue";
+            /**
+             * 订单状态
+             * @enum {string}
+             */
+            status: "pendingPayment" | "awaitingShipment" | "partiallyShipped" | "shipped" | "completed" | "cancelled" | "closed";
+            /** 挂起 */
+            hold?: components["schemas"]["Hold"];
+            /** 会员/买家 */
+            customer?: string;
+            /**
+             * 买家身份
+             * @description ids as the channel gives them; phone mostly masked
+             */
+            buyer?: components["schemas"]["Buyer"];
+            /**
+             * 结算客户(往来单位)
+             * @description what the ERP books on; usually = the shop, from a code table
+             */
+            soldTo?: string;
+            /** 销售组织 */
+            organization?: string;
+            /** 币别 */
+            currency: string;
+            /** 商品总额 */
+            goodsAmount: components["schemas"]["Money"];
+            /** 运费 */
+            freight: components["schemas"]["Money"];
+            /** 优惠明细 */
+            discounts?: components["schemas"]["Discount"][];
+            /** 积分抵扣 */
+            pointsDeduction?: components["schemas"]["Money"];
+            /**
+             * 改价
+             * @description positive = cheaper
+             */
+            priceAdjustment?: components["schemas"]["Money"];
+            /** 买家应付 */
+            payable: components["schemas"]["Money"];
+            /** 买家实付 */
+            paid?: components["schemas"]["Money"];
+            /**
+             * 商家应收
+             * @description paid + platform- and government-funded discounts
+             */
+            merchantReceivable?: components["schemas"]["Money"];
+            /**
+             * 已退金额
+             * @description derived from refunds
+             */
+            refunded?: components["schemas"]["Money"];
+            /** 商品明细 */
+            lines: components["schemas"]["OrderLine"][];
+            /** 收货与配送 */
+            fulfilment?: components["schemas"]["Address"];
+            /** 开票要求 */
+            invoiceRequest?: components["schemas"]["InvoiceRequest"];
+            /** 买家留言 */
+            buyerNote?: string;
+            /** 商家备注 */
+            sellerNote?: string;
+            /** 旗标 */
+            flag?: number;
+            /**
+             * 归因
+             * @description 达人, 直播间, 活动, 分享员
+             */
+            attribution?: {
+                [key: string]: unknown;
+            };
+            /**
+             * 下单时间
+             * Format: date-time
+             */
+            placedAt: string;
+            /**
+             * 付款时间
+             * Format: date-time
+             */
+            paidAt?: string;
+            /**
+             * 最晚发货时间
+             * Format: date-time
+             */
+            shipBy?: string;
+            /**
+             * 发货时间
+             * Format: date-time
+             */
+            shippedAt?: string;
+            /**
+             * 完成时间
+             * Format: date-time
+             */
+            completedAt?: string;
+            /**
+             * 取消时间
+             * Format: date-time
+             */
+            cancelledAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 标签 */
+            tags?: string[];
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 商品明细 */
+        OrderLine: {
+            /**
+             * 行ID
+             * @description issued by the hub
+             */
+            lineId: string;
+            /**
+             * 行标识
+             * @description the source's own line key: 微信 product_unique_id, sub-order id; never the row index
+             */
+            key: string;
+            /**
+             * 行类型
+             * @enum {string}
+             */
+            kind: "normal" | "gift" | "bundle" | "component" | "service" | "freight";
+            /** 所属套装行/主品行 */
+            parentKey?: string;
+            /** 商品 */
+            product?: string;
+            /** 商家编码(SKU) */
+            skuCode: string;
+            /** 平台规格ID */
+            shopSkuId?: string;
+            /** 商品名称 */
+            title?: string;
+            /** 规格 */
+            spec?: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 单位 */
+            unit?: string;
+            /** 原价 */
+            listPrice?: components["schemas"]["Money"];
+            /**
+             * 价税合计(分摊后)
+             * @description the line's truth; unit price is derived
+             */
+            amount: components["schemas"]["Money"];
+            /**
+             * 含税单价
+             * @description derived from amount
+             */
+            unitPrice?: components["schemas"]["Price"];
+            /** 商家优惠分摊 */
+            discountMerchant?: components["schemas"]["Money"];
+            /** 平台优惠分摊 */
+            discountPlatform?: components["schemas"]["Money"];
+            /** 积分抵扣分摊 */
+            pointsDeduction?: components["schemas"]["Money"];
+            /** 税率% */
+            taxRate?: components["schemas"]["Rate"];
+            /** 税额 */
+            taxAmount?: components["schemas"]["Money"];
+            /** 不含税金额 */
+            netAmount?: components["schemas"]["Money"];
+            /** 发货仓库 */
+            warehouse?: string;
+            /** 批号 */
+            lots?: components["schemas"]["LotQty"][];
+            /** 序列号 */
+            serials?: string[];
+            /**
+             * 已发数量
+             * @description derived
+             */
+            shippedQuantity?: components["schemas"]["Qty"];
+            /** 取消数量 */
+            cancelledQuantity?: components["schemas"]["Qty"];
+            /**
+             * 已退数量
+             * @description derived
+             */
+            returnedQuantity?: components["schemas"]["Qty"];
+            /**
+             * 已退金额
+             * @description derived
+             */
+            refundedAmount?: components["schemas"]["Money"];
+            /**
+             * 替换的原行
+             * @description 发货前换规格
+             */
+            replaces?: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 挂起 */
+        Hold: {
+            /** 挂起原因 */
+            reasons: ("addressInvalid" | "skuUnmapped" | "outOfStock" | "amountMismatch" | "approvalPending" | "riskBuyer" | "refundRequested" | "remarkNeedsReview" | "manual")[];
+            /** 操作人 */
+            by?: string;
+            /**
+             * 挂起时间
+             * Format: date-time
+             */
+            at: string;
+            /** 说明 */
+            note?: string;
+        };
+        /** 买家身份 */
+        Buyer: {
+            /** UnionID */
+            unionId?: string;
+            /** OpenID */
+            openId?: string;
+            /** 昵称 */
+            nickname?: string;
+            /** 手机号(脱敏) */
+            phoneMasked?: string;
+            /** 手机号盲索引 */
+            phoneHash?: string;
+            /** 赠送人OpenID */
+            giverOpenId?: string;
+        };
+        /** 优惠 */
+        Discount: {
+            /**
+             * 优惠类型
+             * @enum {string}
+             */
+            kind: "coupon" | "promotion" | "member" | "bulk" | "subsidy" | "manual" | "rounding";
+            /**
+             * 承担方
+             * @enum {string}
+             */
+            funder: "merchant" | "platform" | "creator" | "government" | "supplier";
+            /** 名称 */
+            name?: string;
+            /** 券编号 */
+            couponId?: string;
+            /** 金额 */
+            amount: components["schemas"]["Money"];
+            /** 适用行 */
+            lineKey?: string;
+        };
+        /** 收货与配送 */
+        Address: {
+            /**
+             * 配送方式
+             * @enum {string}
+             */
+            method: "express" | "pickup" | "intracity" | "store" | "none";
+            /** 收货人 */
+            receiver?: string;
+            /**
+             * 电话
+             * @description masked, virtual or plain
+             */
+            phone?: string;
+            /** 虚拟号分机 */
+            phoneExtension?: string;
+            /**
+             * 虚拟号有效期
+             * Format: date-time
+             */
+            phoneExpiresAt?: string;
+            /** 国家 */
+            country?: string;
+            /** 省 */
+            province?: string;
+            /** 市 */
+            city?: string;
+            /** 区县 */
+            district?: string;
+            /** 街道 */
+            street?: string;
+            /** 详细地址 */
+            detail?: string;
+            /** 行政区划代码 */
+            regionCode?: string;
+            /**
+             * 地址指纹
+             * @description same hash = may be merged (合单)
+             */
+            addressHash?: string;
+            /** 是否脱敏 */
+            isMasked: boolean;
+            /** 自提点 */
+            pickupPoint?: string;
+            /** 门店 */
+            storeCode?: string;
+        };
+        /** 批号数量 */
+        LotQty: {
+            /** 批号 */
+            lot: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * 生产日期
+             * Format: date
+             */
+            producedOn?: string;
+            /**
+             * 有效期至
+             * Format: date
+             */
+            expiresOn?: string;
+        };
+        /** 收款单 */
+        Payment: {
+            /** 支付流水号(transaction_id) */
+            number: string;
+            /** 商户单号(out_trade_no) */
+            merchantOrderNumber?: string;
+            /** 店铺 */
+            shop: string;
+            /**
+             * 支付方式
+             * @enum {string}
+             */
+            method: "wechatPay" | "alipay" | "unionPay" | "card" | "balance" | "giftCard" | "cash" | "cod" | "transfer";
+            /** 商户号 */
+            merchantAccount?: string;
+            /**
+             * 支付状态
+             * @enum {string}
+             */
+            status: "pending" | "succeeded" | "failed" | "closed";
+            /** 币别 */
+            currency: string;
+            /** 金额 */
+            amount: components["schemas"]["Money"];
+            /**
+             * 核销订单
+             * @description one payment, several orders; one order, several payments
+             */
+            allocations: components["schemas"]["Allocation"][];
+            /**
+             * 支付时间
+             * Format: date-time
+             */
+            paidAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 分配 */
+        Allocation: {
+            /** 订单 */
+            order: string;
+            /** 金额 */
+            amount: components["schemas"]["Money"];
+        };
+        /** 发货单(销售出库) */
+        Shipment: {
+            /** 发货单号 */
+            number: string;
+            /**
+             * 出库类型
+             * @enum {string}
+             */
+            kind: "sale" | "exchange" | "reissue" | "gift";
+            /**
+             * 发货状态
+             * @enum {string}
+             */
+            status: "planned" | "allocated" | "picked" | "packed" | "shipped" | "delivered" | "cancelled" | "returnedInTransit";
+            /** 店铺 */
+            shop?: string;
+            /** 仓库 */
+            warehouse: string;
+            /** 库存组织 */
+            organization?: string;
+            /** 快递公司 */
+            carrier?: string;
+            /** 快递单号 */
+            trackingNumbers?: string[];
+            /**
+             * 出库明细
+             * @description may serve several orders (合单)
+             */
+            lines: components["schemas"]["ShipmentLine"][];
+            /** 运费成本 */
+            freightCost?: components["schemas"]["Money"];
+            /** 重量 */
+            weightKg?: components["schemas"]["Qty"];
+            /**
+             * 出库时间
+             * Format: date-time
+             */
+            shippedAt?: string;
+            /**
+             * 签收时间
+             * Format: date-time
+             */
+            deliveredAt?: string;
+            /**
+             * 业务日期
+             * Format: date
+             * @description posting date; period rules apply
+             */
+            businessDate: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 出库明细 */
+        ShipmentLine: {
+            /** 订单 */
+            order: string;
+            /** 订单行 */
+            orderLineId: string;
+            /** 商品 */
+            product: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 价税合计 */
+            amount?: components["schemas"]["Money"];
+            /** 是否赠品 */
+            isGift?: boolean;
+            /** 批号 */
+            lots?: components["schemas"]["LotQty"][];
+            /** 序列号 */
+            serials?: string[];
+        };
+        /** 售后单 */
+        AfterSale: {
+            /** 币别 */
+            currency: string;
+            /** 售后单号 */
+            number: string;
+            /** 原订单 */
+            order: string;
+            /** 店铺 */
+            shop: string;
+            /**
+             * 售后类型
+             * @enum {string}
+             */
+            kind: "refundOnly" | "returnRefund" | "exchange" | "reissue" | "priceDifference" | "compensation";
+            /**
+             * 售后阶段
+             * @description decides interception and the ERP document
+             * @enum {string}
+             */
+            stage: "beforeShipment" | "inTransit" | "afterReceipt";
+            /**
+             * 售后状态
+             * @enum {string}
+             */
+            status: "applied" | "awaitingBuyerConfirm" | "awaitingReturn" | "awaitingReceipt" | "received" | "awaitingReship" | "reshipped" | "refunding" | "completed" | "rejected" | "cancelled" | "closed" | "failed";
+            /** 原因 */
+            reason?: string;
+            /**
+             * 责任方
+             * @enum {string}
+             */
+            liability?: "buyer" | "merchant" | "carrier" | "platform" | "unknown";
+            /** 售后明细 */
+            lines: components["schemas"]["AfterSaleLine"][];
+            /** 换出商品 */
+            exchangeLines?: components["schemas"]["ExchangeLine"][];
+            /** 退款金额 */
+            refundAmount: components["schemas"]["Money"];
+            /** 退运费 */
+            refundFreight?: components["schemas"]["Money"];
+            /** 退货仓库 */
+            returnWarehouse?: string;
+            /** 退货快递单号 */
+            returnTracking?: string;
+            /**
+             * 质检结果
+             * @enum {string}
+             */
+            receivedCondition?: "good" | "defective" | "scrap" | "missing";
+            /** 纠纷单号 */
+            disputeNumber?: string;
+            /**
+             * 处理截止时间
+             * Format: date-time
+             */
+            deadline?: string;
+            /**
+             * 申请时间
+             * Format: date-time
+             */
+            appliedAt: string;
+            /**
+             * 完成时间
+             * Format: date-time
+             */
+            completedAt?: string;
+            /**
+             * 业务日期
+             * Format: date
+             */
+            businessDate?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 售后明细 */
+        AfterSaleLine: {
+            /** 原订单行 */
+            orderLineId: string;
+            /** 商品 */
+            product?: string;
+            /** 申请数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 实收数量 */
+            receivedQuantity?: components["schemas"]["Qty"];
+            /** 退款金额(分摊) */
+            amount: components["schemas"]["Money"];
+            /** 税额 */
+            taxAmount?: components["schemas"]["Money"];
+        };
+        /** 换出商品 */
+        ExchangeLine: {
+            /** 商家编码 */
+            skuCode: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 换货出库 */
+            shipment?: string;
+        };
+        /** 退款单 */
+        Refund: {
+            /** 退款单号 */
+            number: string;
+            /** 售后单 */
+            afterSale?: string;
+            /** 原收款 */
+            payment: string;
+            /** 订单 */
+            order: string;
+            /** 退款金额 */
+            amount: components["schemas"]["Money"];
+            /** 币别 */
+            currency: string;
+            /**
+             * 退款去向
+             * @enum {string}
+             */
+            channel: "original" | "balance" | "offline";
+            /**
+             * 退款状态
+             * @enum {string}
+             */
+            status: "pending" | "processing" | "succeeded" | "failed" | "closed";
+            /**
+             * 到账时间
+             * Format: date-time
+             */
+            refundedAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 库存 */
+        Inventory: {
+            /** 商品 */
+            product: string;
+            /** 仓库 */
+            warehouse: string;
+            /** 批号 */
+            lot?: string;
+            /** 实物库存(账面) */
+            onHand: components["schemas"]["Qty"];
+            /** 预占(订单占用) */
+            reserved: components["schemas"]["Qty"];
+            /** 锁定(活动/人工) */
+            locked?: components["schemas"]["Qty"];
+            /** 次品 */
+            defective?: components["schemas"]["Qty"];
+            /** 在途(采购/调拨) */
+            inTransit?: components["schemas"]["Qty"];
+            /**
+             * 可用
+             * @description onHand - reserved - locked, unless the owner states it
+             */
+            available: components["schemas"]["Qty"];
+            /**
+             * 截至时间
+             * Format: date-time
+             */
+            asOf: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 预占 */
+        Reservation: {
+            /** 订单 */
+            order: string;
+            /** 订单行 */
+            orderLineId: string;
+            /**
+             * 商品
+             * @description components, never the bundle
+             */
+            product: string;
+            /** 仓库 */
+            warehouse: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * 预占状态
+             * @description transferred = the ERP now holds it
+             * @enum {string}
+             */
+            status: "active" | "transferred" | "released" | "consumed";
+            /**
+             * 失效时间
+             * Format: date-time
+             * @description unpaid orders
+             */
+            expiresAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /** 店铺可售库存 */
+        SellableStock: {
+            /** 店铺 */
+            shop: string;
+            /** 商品 */
+            product: string;
+            /** 可售数 */
+            quantity: number;
+            /**
+             * 计算过程
+             * @description (实物 120 - 预占 8 - 未取 0) x 80% - 安全 5 = 84
+             */
+            formula: string;
+            /** 停止同步 */
+            isPaused: boolean;
+            /**
+             * 截至时间
+             * Format: date-time
+             */
+            asOf: string;
+        };
+        /** 出入库单(采购入库/调拨/盘点/其他) */
+        StockMovement: {
+            /** 单号 */
+            number: string;
+            /**
+             * 类型
+             * @enum {string}
+             */
+            kind: "purchaseIn" | "purchaseReturn" | "transfer" | "stocktake" | "otherIn" | "otherOut" | "assembly";
+            /**
+             * 单据状态
+             * @enum {string}
+             */
+            status: "draft" | "submitted" | "approved" | "closed" | "void";
+            /** 调出仓 */
+            fromWarehouse?: string;
+            /** 调入仓 */
+            toWarehouse?: string;
+            /** 供应商 */
+            supplierCode?: string;
+            /** 明细 */
+            lines: components["schemas"]["MovementLine"][];
+            /**
+             * 业务日期
+             * Format: date
+             */
+            businessDate: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 出入库明细 */
+        MovementLine: {
+            /** 商品 */
+            product: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 账面数 */
+            bookQuantity?: components["schemas"]["Qty"];
+            /** 实盘数 */
+            countedQuantity?: components["schemas"]["Qty"];
+            /** 批号 */
+            lots?: components["schemas"]["LotQty"][];
+            /** 成本 */
+            cost?: components["schemas"]["Money"];
+        };
+        /** 商品(SKU) */
+        Product: {
+            /** 币别 */
+            currency?: string;
+            /** 商家编码 */
+            skuCode: string;
+            /** 款式编码(SPU) */
+            spuCode?: string;
+            /**
+             * 商品类型
+             * @enum {string}
+             */
+            kind: "single" | "bundle" | "service" | "virtual" | "giftCard";
+            /** 名称 */
+            name: string;
+            /** 规格 */
+            spec?: string;
+            /**
+             * 销售属性(颜色/尺码)
+             * @description ERP auxiliary properties
+             */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** 条码 */
+            barcodes?: string[];
+            /** 品牌 */
+            brand?: string;
+            /** 类目 */
+            category?: string;
+            /** 基本单位 */
+            unit: string;
+            /** 单位换算 */
+            units?: components["schemas"]["UnitFactor"][];
+            /** 组合明细 */
+            components?: components["schemas"]["Component"][];
+            /** 吊牌价 */
+            listPrice?: components["schemas"]["Money"];
+            /** 销售价 */
+            salePrice?: components["schemas"]["Money"];
+            /** 成本价 */
+            cost?: components["schemas"]["Money"];
+            /** 税率% */
+            taxRate?: components["schemas"]["Rate"];
+            /** 税收分类编码 */
+            taxCategoryCode?: string;
+            /** 批号管理 */
+            isLotTracked?: boolean;
+            /** 序列号管理 */
+            isSerialTracked?: boolean;
+            /** 保质期(天) */
+            shelfLifeDays?: number;
+            /** 重量 */
+            weightKg?: components["schemas"]["Qty"];
+            /** 是否网销 */
+            isOnSale: boolean;
+            /**
+             * 状态
+             * @enum {string}
+             */
+            status: "draft" | "active" | "inactive" | "deleted";
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 组合明细 */
+        Component: {
+            /** 子商品 */
+            product: string;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /**
+             * 金额分摊比例%
+             * @description empty = by sale price
+             */
+            shareRatio?: components["schemas"]["Rate"];
+        };
+        /** 单位换算 */
+        UnitFactor: {
+            /** 单位 */
+            unit: string;
+            /** 换算率 */
+            factor: components["schemas"]["Qty"];
+            /** 条码 */
+            barcode?: string;
+        };
+        /** 客户/会员 */
+        Customer: {
+            /**
+             * 客户类别
+             * @description shop = 店铺作为往来客户
+             * @enum {string}
+             */
+            kind: "consumer" | "company" | "distributor" | "shop";
+            /** 客户编码 */
+            code?: string;
+            /** 名称 */
+            name: string;
+            /** 电话 */
+            phones?: components["schemas"]["ContactPoint"][];
+            /** 邮箱 */
+            emails?: string[];
+            /** UnionID */
+            unionId?: string;
+            /** OpenID */
+            openIds?: string[];
+            /** 统一社会信用代码 */
+            taxNumber?: string;
+            /** 地址 */
+            addresses?: components["schemas"]["Address"][];
+            /** 会员号 */
+            memberNumber?: string;
+            /** 会员等级 */
+            level?: string;
+            /**
+             * 积分余额
+             * @description read-only copy; the points engine is elsewhere
+             */
+            points?: number;
+            /**
+             * 储值余额
+             * @description read-only copy
+             */
+            storedValue?: components["schemas"]["Money"];
+            /** 归属销售/导购 */
+            ownerUser?: string;
+            /** 价目表 */
+            priceList?: string;
+            /** 账期 */
+            paymentTerms?: string;
+            /** 授权同意 */
+            consents?: components["schemas"]["Consent"][];
+            /** 标签 */
+            tags?: string[];
+            /**
+             * 状态
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "merged" | "erased";
+            /** 已合并到 */
+            mergedInto?: string;
+            /**
+             * 注册时间
+             * Format: date-time
+             */
+            registeredAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 电话 */
+        ContactPoint: {
+            /** 号码 */
+            value: string;
+            /** 是否脱敏 */
+            isMasked: boolean;
+            /** 是否验证 */
+            isVerified?: boolean;
+            /** 盲索引 */
+            hash?: string;
+        };
+        /** 授权同意 */
+        Consent: {
+            /** 目的 */
+            purpose: string;
+            /** 是否同意 */
+            granted: boolean;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /** 来源 */
+            source?: string;
+        };
+        /** 审批单 */
+        Approval: {
+            /** 币别 */
+            currency?: string;
+            /** 审批编号 */
+            number: string;
+            /** 审批模板 */
+            template: string;
+            /**
+             * 审批对象
+             * @description order, afterSale, purchaseRequest, payment, any form
+             */
+            subject: components["schemas"]["Link"];
+            /** 标题 */
+            title: string;
+            /** 金额 */
+            amount?: components["schemas"]["Money"];
+            /** 发起人 */
+            applicant: string;
+            /** 表单内容 */
+            form: {
+                [key: string]: unknown;
+            };
+            /**
+             * 审批状态
+             * @enum {string}
+             */
+            status: "draft" | "pending" | "approved" | "rejected" | "withdrawn" | "cancelled";
+            /** 审批记录 */
+            steps?: components["schemas"]["ApprovalStep"][];
+            /**
+             * 发起时间
+             * Format: date-time
+             */
+            submittedAt: string;
+            /**
+             * 结束时间
+             * Format: date-time
+             */
+            decidedAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 审批记录 */
+        ApprovalStep: {
+            /** 审批人 */
+            approver: string;
+            /**
+             * 结果
+             * @enum {string}
+             */
+            result: "pending" | "approved" | "rejected" | "transferred" | "commented";
+            /** 意见 */
+            comment?: string;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at?: string;
+        };
+        /** 关联单据 */
+        Link: {
+            /** 对象 */
+            object: string;
+            /** 标识 */
+            id: string;
+            /** 单号 */
+            label?: string;
+        };
+        /** 发票 */
+        Invoice: {
+            /** 币别 */
+            currency: string;
+            /** 发票号码 */
+            number?: string;
+            /**
+             * 票种
+             * @description 数电普票/数电专票/纸质
+             * @enum {string}
+             */
+            kind: "digitalNormal" | "digitalSpecial" | "paperNormal" | "paperSpecial";
+            /**
+             * 蓝票/红票
+             * @enum {string}
+             */
+            direction: "blue" | "red";
+            /** 原蓝票 */
+            original?: string;
+            /**
+             * 开票状态
+             * @enum {string}
+             */
+            status: "requested" | "issuing" | "issued" | "failed" | "redRequested" | "redIssued" | "void";
+            /** 订单 */
+            orders: string[];
+            /** 购方 */
+            buyer: components["schemas"]["InvoiceRequest"];
+            /** 销方 */
+            seller?: string;
+            /** 价税合计 */
+            amount: components["schemas"]["Money"];
+            /** 税额 */
+            taxAmount: components["schemas"]["Money"];
+            /** 版式文件 */
+            fileUrl?: string;
+            /**
+             * 开票时间
+             * Format: date-time
+             */
+            issuedAt?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 开票要求 */
+        InvoiceRequest: {
+            /**
+             * 抬头类型
+             * @enum {string}
+             */
+            titleType: "personal" | "company";
+            /** 发票抬头 */
+            title: string;
+            /** 税号 */
+            taxNumber?: string;
+            /** 邮箱 */
+            email?: string;
+            /** 开户行及账号 */
+            bank?: string;
+            /** 地址电话 */
+            addressPhone?: string;
+        };
+        /** 资金流水 */
+        FundFlow: {
+            /** 流水号 */
+            number: string;
+            /** 资金账户(商户号/小店) */
+            account: string;
+            /** 店铺 */
+            shop?: string;
+            /**
+             * 收支
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * 资金类型
+             * @enum {string}
+             */
+            kind: "payment" | "refund" | "techFee" | "commission" | "profitShare" | "profitShareReturn" | "shippingInsurance" | "compensation" | "subsidy" | "withdrawal" | "deposit" | "penalty" | "adjustment";
+            /** 金额 */
+            amount: components["schemas"]["Money"];
+            /** 余额 */
+            balance?: components["schemas"]["Money"];
+            /** 币别 */
+            currency: string;
+            /** 关联订单号 */
+            orderNumber?: string;
+            /** 关联售后单号 */
+            afterSaleNumber?: string;
+            /** 关联支付单号 */
+            transactionNumber?: string;
+            /**
+             * 记账时间
+             * Format: date-time
+             */
+            bookedAt: string;
+            /**
+             * 账单日期
+             * Format: date
+             */
+            billDate: string;
+            /** 结算单 */
+            settlement?: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 结算单(平台账单) */
+        Settlement: {
+            /** 结算单号 */
+            number: string;
+            /** 店铺 */
+            shop: string;
+            /** 资金账户 */
+            account: string;
+            /**
+             * 账期起
+             * Format: date
+             */
+            periodFrom: string;
+            /**
+             * 账期止
+             * Format: date
+             */
+            periodTo: string;
+            /** 币别 */
+            currency: string;
+            /** 收入合计 */
+            income: components["schemas"]["Money"];
+            /** 退款合计 */
+            refunds: components["schemas"]["Money"];
+            /** 费用合计 */
+            fees: components["schemas"]["Money"];
+            /** 应结金额 */
+            net: components["schemas"]["Money"];
+            /**
+             * 对账状态
+             * @enum {string}
+             */
+            status: "open" | "received" | "matched" | "differences" | "closed";
+            /** 结账人 */
+            closedBy?: string;
+            /**
+             * 结账时间
+             * Format: date-time
+             */
+            closedAt?: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 汇总出库单/汇总退货单 */
+        SalesSummary: {
+            /** 币别 */
+            currency: string;
+            /**
+             * 汇总单号
+             * @description deterministic: SUM-shop-warehouse-date-seq
+             */
+            number: string;
+            /**
+             * 类型
+             * @enum {string}
+             */
+            kind: "out" | "return";
+            /** 店铺 */
+            shop: string;
+            /** 结算客户 */
+            soldTo: string;
+            /** 仓库 */
+            warehouse: string;
+            /** 组织 */
+            organization?: string;
+            /**
+             * 业务日期
+             * Format: date
+             */
+            businessDate: string;
+            /**
+             * 状态
+             * @description frozen at cut-off; later changes go to an adjustment, never into a posted bill
+             * @enum {string}
+             */
+            status: "open" | "frozen" | "posted" | "adjusted";
+            /** 汇总明细 */
+            lines: components["schemas"]["SummaryLine"][];
+            /** 明细单数 */
+            memberCount: number;
+            /** 价税合计 */
+            amount: components["schemas"]["Money"];
+            /** 调整的汇总单 */
+            adjusts?: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        /** 汇总明细 */
+        SummaryLine: {
+            /** 商品 */
+            product: string;
+            /** 是否赠品 */
+            isGift: boolean;
+            /** 数量 */
+            quantity: components["schemas"]["Qty"];
+            /** 价税合计 */
+            amount: components["schemas"]["Money"];
+            /** 税率% */
+            taxRate?: components["schemas"]["Rate"];
+            /** 税额 */
+            taxAmount?: components["schemas"]["Money"];
+        };
+        /** 店铺 */
+        Shop: {
+            /** 店铺编码 */
+            code: string;
+            /** 店铺名称 */
+            name: string;
+            /**
+             * 渠道
+             * @enum {string}
+             */
+            channel: "miniProgram" | "wechatStore" | "web" | "app" | "pos" | "marketplace" | "manual";
+            /** 连接 */
+            connection?: string;
+            /** 组织 */
+            organization?: string;
+            /** 对应客户 */
+            soldTo?: string;
+            /** 发货仓 */
+            warehouses?: string[];
+            /**
+             * 起始同步时间
+             * Format: date-time
+             */
+            startFrom: string;
+            /** 时区 */
+            timeZone: string;
+            /** 日切时间 */
+            dayCutoff?: string;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 仓库 */
+        Warehouse: {
+            /** 仓库编码 */
+            code: string;
+            /** 仓库名称 */
+            name: string;
+            /**
+             * 仓库类型
+             * @enum {string}
+             */
+            kind: "own" | "store" | "thirdParty" | "virtual" | "defective" | "inTransit";
+            /** 库存组织 */
+            organization?: string;
+            /** 参与可售 */
+            isSellable: boolean;
+            /** 自定义字段 */
+            extra?: {
+                [key: string]: unknown;
+            };
+        };
+        /** 组织 */
+        Organization: {
+            /** 组织编码 */
+            code: string;
+            /** 组织名称 */
+            name: string;
+            /**
+             * 组织类型
+             * @enum {string}
+             */
+            kind: "legal" | "sales" | "stock" | "settlement" | "department";
+            /** 上级 */
+            parent?: string;
+            /** 税号 */
+            taxNumber?: string;
+            /**
+             * 已关账至
+             * Format: date
+             */
+            periodClosedUntil?: string;
+        };
+        /** 对照表 */
+        CodeTable: {
+            /** 表名 */
+            name: string;
+            /**
+             * 键列
+             * @description e.g. shop, warehouse
+             */
+            keys: string[];
+            /**
+             * 值列
+             * @description e.g. FCustomerID, FStockID, FSaleOrgId
+             */
+            values: string[];
+            /** 行 */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * 未命中时
+             * @enum {string}
+             */
+            fallback: "error" | "default" | "passthrough";
+        };
+    };
+    responses: {
+        /** @description What is wrong, and where. */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description Most items of the page. */
+        Limit: number;
+        /** @description `nextCursor` of the page before. */
+        Cursor: string;
+        /** @description Only those of this connection. */
+        ConnectionFilter: string;
+        /** @description Only those of this object. */
+        ObjectFilter: string;
+        /** @description Id of the connector. */
+        ConnectorId: string;
+        /** @description Id of the connection. */
+        ConnectionId: string;
+        /** @description Name of the object. */
+        ObjectPath: string;
+        /** @description Id of the flow. */
+        FlowId: string;
+        /** @description Id of the record. */
+        RecordId: string;
+        /** @description Id of the dead letter. */
+        DeadLetterId: string;
+        /** @description Id of the conflict. */
+        ConflictId: string;
+        /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+        IdempotencyKey: string;
+        /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+        IfMatch: string;
+        /** @description `*`: only if there is none yet, else 412. */
+        IfNoneMatch: "*";
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Revision of what is answered. */
+        ETag: string;
+        /** @description Where it is found. */
+        Location: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The overview. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getBacklog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backlog. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacklogList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connectors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectorList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connector. */
+                connector: components["parameters"]["ConnectorId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connector. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConnections: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this connector. */
+                connector?: string;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ConnectionState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConnection"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connection. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConnectionObjects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionObjectList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConnectionObject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionObjectDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pauseConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            /** @description Paused. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resumeConnection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Active again. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listFlows: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFlow"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFlow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the flow. */
+                flow: components["parameters"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The flow. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the flow. */
+                flow: components["parameters"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pullFlow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the flow. */
+                flow: components["parameters"]["FlowId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PullRequest"];
+            };
+        };
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Started. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecords: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those that are linked to this connection. */
+                connection?: string;
+                /** @description Only those with this status. */
+                status?: string;
+                /** @description Exactly this business number or code. */
+                number?: string;
+                /** @description Business number that begins so, or an external id or document number in any system. */
+                q?: string;
+                /** @description Changed at this time or later. */
+                updatedSince?: string;
+                /** @description Default false: deleted records are left out. */
+                isDeleted?: boolean;
+                /** @description Only those whose deliveries a conflict stops (or does not). */
+                isStopped?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    editRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordPatch"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["RunState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the run. */
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description Only those of this record. */
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["DeadLetterState"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those with this error code. */
+                code?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReplayResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dead letter. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["ConflictState"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this record. */
+                record?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the conflict. */
+                conflict: components["parameters"]["ConflictId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The conflict. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    settleConflict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the conflict. */
+                conflict: components["parameters"]["ConflictId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleRequest"];
+            };
+        };
+        responses: {
+            /** @description Settled. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflict"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLineage: {
+        parameters: {
+            query: {
+                /** @description Any number of the document. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The journeys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDocuments: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only this kind. */
+                kind?: components["schemas"]["DocumentKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kind of the text. */
+                kind: components["schemas"]["DocumentKind"];
+                /** @description Name, percent-encoded: `kingdee-main%2Forder`; `ownership` for the source-of-truth file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putDocument: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description `*`: only if there is none yet, else 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Kind of the text. */
+                kind: components["schemas"]["DocumentKind"];
+                /** @description Name, percent-encoded: `kingdee-main%2Forder`; `ownership` for the source-of-truth file. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentEdit"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    planConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Configuration"];
+            };
+        };
+        responses: {
+            /** @description Changes and problems. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyConfiguration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Configuration"];
+            };
+        };
+        responses: {
+            /** @description Applied; problems are warnings only. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    shakeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The vendor's own answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    receiveWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "*/*": unknown;
+            };
+        };
+        responses: {
+            /** @description The vendor's own answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Alive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Not ready. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getContractJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getContractYaml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDocs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+}
