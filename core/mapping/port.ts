@@ -63,6 +63,11 @@ export interface GotRecord {
 export interface PutContext {
   refs: RefsOut
   entryOf(list: string, lineId: string): string | undefined
+  /**
+   * The lineId an entry of the old record is bound to. An entry that is bound to a line which the canonical list no longer has is dropped;
+   * one that is bound to nothing is foreign and stays. Without this function nothing is dropped.
+   */
+  lineIdOf?(list: string, entryId: string): string | undefined
 }
 export interface PutRecord {
   native: NativeRecord
