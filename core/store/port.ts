@@ -37,7 +37,7 @@ export interface DirtyMark extends BindingKey {
   at: number
 }
 
-/** A step of one delivery's life. Nothing is written unless the row is in `from` and (when given) carries `expectKey`. */
+/** A step of one delivery's life. A precondition of its item: the row is in `from` and (when given) carries `expectKey`. */
 export interface DeliveryStep extends BindingKey {
   from: DeliveryState[]
   expectKey?: string | null
@@ -88,9 +88,9 @@ export interface CommitItem {
   /** Marked done, request cleared. */
   inboxDone?: string[]
   inboxLater?: { id: string; dueAt: number; state: 'new' | 'dead' }[]
-  /** Inserted; an open conflict with the same id is replaced. */
+  /** Inserted; one with the same id is replaced, open again, its rev one higher. */
   conflicts?: ConflictRow[]
-  /** Inserted or replaced by id. */
+  /** Inserted; one with the same id is replaced, open again, its rev one higher. */
   deadLetters?: DeadLetterRow[]
   /** Open dead letters with these ids become resolved. */
   deadLettersResolved?: { id: string; at: number }[]
@@ -161,6 +161,7 @@ export interface LaneLease {
 export interface InboxInsert {
   id: string
   connection: string
+  /** `event:<provider's id>`, or `body:<digest>`, which dedupes only until the row is processed. */
   dedupeKey: string
   request: string
   receivedAt: number
@@ -202,7 +203,9 @@ export interface Store {
   /** Null = fenced. */
   renewLane(lease: LaneLease, leaseMs: number): Promise<LaneLease | null>
   releaseLane(lease: LaneLease): Promise<void>
-  /** Due deliveries of an outbound lane (states due, waiting and unknown; taken ones of an earlier epoch too), by priority, oldest first. */
+  /** Deliveries of this lane that a lost holder left taken become unknown, due now. Once per acquisition. 0 when fenced. */
+  orphanTaken(lease: LaneLease, now: number): Promise<number>
+  /** Due deliveries of an outbound lane (states due, waiting and unknown), by priority, oldest first. Takes nothing: a step to `taken` does. */
   takeBatch(connection: string, lane: number, now: number, limit: number): Promise<TakenRow[]>
   hintsDue(connection: string, object: string, now: number, limit: number): Promise<HintRow[]>
   /** Creates of this object that are taken or unknown: not bound yet (§5). */
@@ -215,7 +218,9 @@ export interface Store {
   releaseWaiting(records: { object: string; id: string }[], now: number): Promise<{ connection: string; lane: number }[]>
   admin(writes: AdminWrite[]): Promise<{ failed: number[] }>
   /** Counts of open work by connection, object and state, for health. */
-  backlog(now: number): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>
+  backlog(
+    now: number,
+  ): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>
   /** Deletes lineage, done inbox rows, runs and idempotency answers older than given. Returns rows deleted. */
   prune(before: { lineageAt: number; inboxAt: number; runsAt: number; idempotencyAt: number }): Promise<number>
   /** A consistent copy in a new file (SQLite); HubError config on PostgreSQL, which has its own tools. */

@@ -122,9 +122,9 @@ const define = (k: Kit) => ({
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [
-      k.primaryKey({ columns: [t.connection, t.object, t.record] }),
+      // Record first: the key also finds all bindings of a record, so no second index has to be kept.
+      k.primaryKey({ columns: [t.record, t.connection, t.object] }),
       k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId),
-      k.index('bindings_record').on(t.record),
     ],
   ),
 
@@ -204,9 +204,16 @@ const define = (k: Kit) => ({
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [
-      k.primaryKey({ columns: [t.connection, t.object, t.record] }),
-      k.index('deliveries_due').on(t.connection, t.lane, t.dueAt).where(k.inList(t.state, ['due', 'waiting', 'taken', 'unknown'])),
-      k.index('deliveries_record').on(t.record),
+      k.primaryKey({ columns: [t.record, t.connection, t.object] }),
+      // In the order a lane is drained in, so that a batch costs the same whatever the backlog.
+      k
+        .index('deliveries_due')
+        .on(t.connection, t.lane, k.desc(t.priority), t.dueAt)
+        .where(k.inList(t.state, ['due', 'waiting', 'unknown'])),
+      k
+        .index('deliveries_in_flight')
+        .on(t.connection, t.lane)
+        .where(k.inList(t.state, ['taken', 'unknown'])),
     ],
   ),
 
@@ -313,7 +320,7 @@ const define = (k: Kit) => ({
       /** JSON { [field]: [before, after] }, or the whole canonical record for `created`. */
       patch: k.sealed('patch'),
     },
-    (t) => [k.index('lineage_record').on(t.record, t.id)],
+    (t) => [k.index('lineage_record').on(t.record)],
   ),
 
   runs: k.table(

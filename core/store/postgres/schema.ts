@@ -1,0 +1,30 @@
+// What drizzle-kit reads: the tables of one dialect as exports. Sealing does not concern the shape of a column.
+import { pgSequence } from 'drizzle-orm/pg-core'
+import { tablesFor } from '../tables.ts'
+
+const refuse = (): never => {
+  throw new Error('the schema alone cannot seal')
+}
+export const {
+  meta,
+  connections,
+  flows,
+  documents,
+  records,
+  bindings,
+  identities,
+  hints,
+  inbox,
+  deliveries,
+  lanes,
+  cursors,
+  gates,
+  conflicts,
+  deadLetters,
+  lineage,
+  runs,
+  idempotency,
+} = tablesFor('postgres', { seal: refuse, open: refuse })
+
+/** The database's sequence: rises with each commit. */
+export const sequence = pgSequence('commit_sequence')

@@ -1,0 +1,135 @@
+// Group commit: all writes asked for in one turn of the event loop share one BEGIN IMMEDIATE … COMMIT, and so one fsync.
+import type { Database } from 'better-sqlite3'
+
+/** `isGuarded`: this is the second try, after somebody in the group failed: guard each item by a savepoint, so that only the culprit is left out. */
+export type Work<T> = (isGuarded: boolean) => T
+
+export interface Group {
+  /** Runs `work` in the turn's transaction; resolves when it is durable. `work` must be synchronous and may run twice. */
+  write<T>(work: Work<T>): Promise<T>
+  /** Runs what is waiting, now. */
+  flush(): void
+}
+
+export interface GroupHooks {
+  /** Before a transaction's first statement, and again before a second try. */
+  onBegin(): void
+  /** Last statement of the transaction. */
+  beforeCommit(): void
+  afterCommit(): void
+}
+
+interface Job {
+  work: Work<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** A turn that has written for this long leaves the rest to the next one, so that requests are answered in between. */
+const TURN_MS = 25
+
+export function createGroup(db: Database, hooks: GroupHooks): Group {
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+  let waiting: Job[] = []
+  let isScheduled = false
+
+  const schedule = (): void => {
+    if (isScheduled) return
+    isScheduled = true
+    setImmediate(flush)
+  }
+
+  /** Answers of the jobs done, in one transaction without savepoints; throws the first error after rolling all back. */
+  const runPlain = (jobs: Job[]): unknown[] => {
+    const answers: unknown[] = []
+    const until = performance.now() + TURN_MS
+    begin.run()
+    try {
+      hooks.onBegin()
+      for (const job of jobs) {
+        answers.push(job.work(false))
+        if (performance.now() > until) break
+      }
+      hooks.beforeCommit()
+      commit.run()
+      hooks.afterCommit()
+    } catch (error) {
+      if (db.inTransaction) rollback.run()
+      throw error
+    }
+    return answers
+  }
+
+  /** Every job in a savepoint of its own; a job that throws is rejected, the others are kept. */
+  const runGuarded = (jobs: Job[]): (() => void)[] => {
+    const settle: (() => void)[] = []
+    begin.run()
+    try {
+      hooks.onBegin()
+      for (const job of jobs) {
+        try {
+          const answer = inSavepoint(db, 'job', () => job.work(true))
+          settle.push(() => job.resolve(answer))
+        } catch (error) {
+          if (!db.inTransaction) throw error
+          settle.push(() => job.reject(error))
+        }
+      }
+      hooks.beforeCommit()
+      commit.run()
+      hooks.afterCommit()
+    } catch (error) {
+      if (db.inTransaction) rollback.run()
+      throw error
+    }
+    return settle
+  }
+
+  function flush(): void {
+    isScheduled = false
+    const jobs = waiting
+    waiting = []
+    if (jobs.length === 0) return
+    try {
+      const answers = runPlain(jobs)
+      if (answers.length < jobs.length) waiting = jobs.slice(answers.length).concat(waiting)
+      answers.forEach((answer, i) => jobs[i]!.resolve(answer))
+    } catch {
+      // Whoever caused it meets the same error again below, alone.
+      try {
+        for (const settle of runGuarded(jobs)) settle()
+      } catch (error) {
+        for (const job of jobs) job.reject(error)
+      }
+    }
+    if (waiting.length > 0) schedule()
+  }
+
+  return {
+    write<T>(work: Work<T>) {
+      return new Promise<T>((resolve, reject) => {
+        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+        schedule()
+      })
+    },
+    flush: () => {
+      while (waiting.length > 0) flush()
+    },
+  }
+}
+
+/** Runs `work` in a savepoint: undone when it throws. */
+export function inSavepoint<T>(db: Database, name: 'job' | 'item', work: () => T): T {
+  db.exec(`SAVEPOINT ${name}`)
+  try {
+    const answer = work()
+    db.exec(`RELEASE ${name}`)
+    return answer
+  } catch (error) {
+    // A full disk ends the whole transaction, savepoints included.
+    if (db.inTransaction) db.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
+    throw error
+  }
+}

@@ -1,0 +1,29 @@
+// Hints: "this native record may have changed", counted so that none is lost while one is being read.
+import type { Database } from 'better-sqlite3'
+import type { CommitItem } from '../port.ts'
+
+/** A live hint stays live: only live observations trigger rules (engine-rules §4). */
+const ADD = `
+  INSERT INTO hints (connection, object, external_id, dirty, due_at, attempts, origin) VALUES (?, ?, ?, 1, ?, 0, ?)
+  ON CONFLICT (connection, object, external_id) DO UPDATE SET
+    dirty = dirty + 1,
+    due_at = CASE WHEN attempts = 0 THEN min(due_at, excluded.due_at) ELSE due_at END,
+    origin = CASE WHEN excluded.origin = 'live' THEN 'live' ELSE origin END`
+
+export function hintWrites(db: Database, clock: () => number): { write(item: CommitItem): void } {
+  const key = 'connection = ? AND object = ? AND external_id = ?'
+  const add = db.prepare(ADD)
+  const remove = db.prepare(`DELETE FROM hints WHERE ${key} AND dirty = ?`)
+  const reopen = db.prepare(`UPDATE hints SET attempts = 0, due_at = min(due_at, ?) WHERE ${key}`)
+  const putOff = db.prepare(`UPDATE hints SET attempts = attempts + 1, due_at = ? WHERE ${key}`)
+  return {
+    write(item) {
+      for (const hint of item.hints ?? []) add.run(hint.connection, hint.object, hint.externalId, hint.dueAt, hint.origin)
+      for (const hint of item.hintsDone ?? []) {
+        const { changes } = remove.run(hint.connection, hint.object, hint.externalId, hint.dirty)
+        if (changes === 0) reopen.run(clock(), hint.connection, hint.object, hint.externalId)
+      }
+      for (const hint of item.hintsLater ?? []) putOff.run(hint.dueAt, hint.connection, hint.object, hint.externalId)
+    },
+  }
+}

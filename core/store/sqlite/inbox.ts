@@ -1,0 +1,26 @@
+// The inbox: pushed requests, stored before they are answered, dropped when they come twice.
+import type { Database } from 'better-sqlite3'
+import type { CommitItem, InboxInsert } from '../port.ts'
+import { insertInto, type Shapes } from './shapes.ts'
+
+/** A body's digest dedupes only until the row is processed: A → B → A must not lose the second A (engine-rules §9). */
+const RELEASED_KEY = `CASE WHEN dedupe_key LIKE 'body:%' THEN id ELSE dedupe_key END`
+
+/** The synchronous body of `Store.ingest`. */
+export function createIngest(db: Database, shapes: Shapes): (rows: InboxInsert[]) => boolean[] {
+  const insert = db.prepare(`${insertInto(shapes.inbox)} ON CONFLICT DO NOTHING`)
+  return (rows) =>
+    rows.map((row) => insert.run(shapes.inbox.values({ ...row, state: 'new', attempts: 0, dueAt: row.receivedAt })).changes === 1)
+}
+
+export function inboxWrites(db: Database): { write(item: CommitItem): void } {
+  const done = db.prepare(`UPDATE inbox SET state = 'done', request = NULL, dedupe_key = ${RELEASED_KEY} WHERE id = ?`)
+  const dead = db.prepare(`UPDATE inbox SET state = 'dead', attempts = attempts + 1, due_at = ?, dedupe_key = ${RELEASED_KEY} WHERE id = ?`)
+  const later = db.prepare(`UPDATE inbox SET attempts = attempts + 1, due_at = ? WHERE id = ?`)
+  return {
+    write(item) {
+      for (const id of item.inboxDone ?? []) done.run(id)
+      for (const row of item.inboxLater ?? []) (row.state === 'dead' ? dead : later).run(row.dueAt, row.id)
+    },
+  }
+}

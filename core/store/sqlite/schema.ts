@@ -1,0 +1,26 @@
+// What drizzle-kit reads: the tables of one dialect as exports. Sealing does not concern the shape of a column.
+import { tablesFor } from '../tables.ts'
+
+const refuse = (): never => {
+  throw new Error('the schema alone cannot seal')
+}
+export const {
+  meta,
+  connections,
+  flows,
+  documents,
+  records,
+  bindings,
+  identities,
+  hints,
+  inbox,
+  deliveries,
+  lanes,
+  cursors,
+  gates,
+  conflicts,
+  deadLetters,
+  lineage,
+  runs,
+  idempotency,
+} = tablesFor('sqlite', { seal: refuse, open: refuse })
