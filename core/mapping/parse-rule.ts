@@ -27,7 +27,8 @@ export function parseFieldRule(text: string, locate: Locate): FieldRule | Expres
   const { left, direction, right } = splitRule(text)
   const canonical = pathNode(left, locate)
   if (/^jsonata\s*\(/.test(right.text)) return { kind: 'expression', canonical, direction, expression: expressionOf(right), at: locate(0) }
-  if (right.text.includes('[')) throw new RuleFault('a list rule needs its rules below it: `"lines[lineId] <-> items[id]": [ … ]`', right.index)
+  if (right.text.includes('['))
+    throw new RuleFault('a list rule needs its rules below it: `"lines[lineId] <-> items[id]": [ … ]`', right.index)
   return { kind: 'field', canonical, direction, ...parseNativeValue(right.text, locate, right.index), at: locate(0) }
 }
 
@@ -77,7 +78,8 @@ function splitRule(text: string): { left: Side; direction: Direction; right: Sid
 
 function keyedSide(side: Side, locate: Locate): { path: PathNode; key: PathNode | null } {
   const match = KEYED.exec(side.text)
-  if (!match) throw new RuleFault(`\`${side.text}\` is no list: write \`lines[lineId]\`, or \`discounts[]\` for a list without keys`, side.index)
+  if (!match)
+    throw new RuleFault(`\`${side.text}\` is no list: write \`lines[lineId]\`, or \`discounts[]\` for a list without keys`, side.index)
   const path = pathNode(trimmed({ text: match[1]!, index: side.index }), locate)
   const key = trimmed({ text: match[2]!, index: side.index + match[1]!.length + 1 })
   return { path, key: key.text === '' ? null : pathNode(key, locate) }
@@ -116,7 +118,8 @@ function word(side: Side): { value: string; isQuoted: boolean } {
 
 /** JSONata has parentheses, bars and quotes of its own, so an expression runs to the last parenthesis of the rule. */
 function expressionOf(side: Side): string {
-  if (!side.text.endsWith(')')) throw new RuleFault('jsonata(…) takes the rest of the rule: nothing may follow its closing parenthesis', side.index)
+  if (!side.text.endsWith(')'))
+    throw new RuleFault('jsonata(…) takes the rest of the rule: nothing may follow its closing parenthesis', side.index)
   return side.text.slice(side.text.indexOf('(') + 1, -1).trim()
 }
 

@@ -1,6 +1,19 @@
 // YAML text of a mapping → MappingNode. Everything wrong becomes a finding with file, line and column; nothing is thrown.
 import { createHash } from 'node:crypto'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml'
 import { at, locateIn } from './positions.ts'
 import { parseFieldRule, parseListHead, parseNativeValue, pathNode, RuleFault } from './parse-rule.ts'
 import type { ConstantNode, Finding, IdentityNode, MappingNode, NativeValue, Rule } from './syntax.ts'
@@ -50,7 +63,11 @@ function readDocument(reading: Reading): YAMLMap | null {
 function refuseAliases(document: Document, reading: Reading): void {
   visit(document, {
     Alias: (_key, node) => {
-      report(reading, start(node), { path: '', code: 'alias', message: 'Anchors and aliases are not part of the language; write the rule out.' })
+      report(reading, start(node), {
+        path: '',
+        code: 'alias',
+        message: 'Anchors and aliases are not part of the language; write the rule out.',
+      })
     },
   })
 }
@@ -102,7 +119,11 @@ function headerEntries(root: YAMLMap, reading: Reading): Map<string, Node> {
   for (const pair of root.items as Pair<Node, Node | null>[]) {
     const key = keyOf(pair)
     if (!(HEADER as readonly string[]).includes(key))
-      report(reading, start(pair.key), { path: key, code: 'unknownKey', message: `\`${key}\` is unknown here; a mapping has ${HEADER.join(', ')}.` })
+      report(reading, start(pair.key), {
+        path: key,
+        code: 'unknownKey',
+        message: `\`${key}\` is unknown here; a mapping has ${HEADER.join(', ')}.`,
+      })
     else if (pair.value) entries.set(key, pair.value)
   }
   if (!entries.has('map'))
@@ -113,7 +134,8 @@ function headerEntries(root: YAMLMap, reading: Reading): Map<string, Node> {
 function readWord(node: Node | undefined, key: string, options: { isRequired: boolean; root: YAMLMap; reading: Reading }): string {
   if (isScalar(node) && typeof node.value === 'string' && node.value !== '') return node.value
   if (node) report(options.reading, start(node), { path: key, code: 'notText', message: `\`${key}\` takes a text.` })
-  else if (options.isRequired) report(options.reading, start(options.root), { path: key, code: 'missingKey', message: `\`${key}:\` is missing.` })
+  else if (options.isRequired)
+    report(options.reading, start(options.root), { path: key, code: 'missingKey', message: `\`${key}:\` is missing.` })
   return ''
 }
 
@@ -128,7 +150,8 @@ function readValues(node: Node | undefined, path: string, reading: Reading): Rec
   const values: Record<string, NativeValue> = {}
   for (const [key, item] of pairsOf(node, path, reading)) {
     const value = readValue(item, `${path}.${key}`, reading)
-    if (value && Object.hasOwn(Object.prototype, key)) report(reading, start(item), { path, code: 'badPath', message: `\`${key}\` is not allowed as a name.` })
+    if (value && Object.hasOwn(Object.prototype, key))
+      report(reading, start(item), { path, code: 'badPath', message: `\`${key}\` is not allowed as a name.` })
     else if (value) values[key] = value
   }
   return values
@@ -175,7 +198,11 @@ function readConstants(node: Node | undefined, path: string, reading: Reading): 
   return [...pairsOf(node, path, reading)].flatMap(([, item, key]) => {
     const value = isScalar(item) ? item.value : undefined
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      report(reading, start(item), { path: `${path}.${key.value}`, code: 'badConstant', message: 'A constant is a text, a number, true or false.' })
+      report(reading, start(item), {
+        path: `${path}.${key.value}`,
+        code: 'badConstant',
+        message: 'A constant is a text, a number, true or false.',
+      })
       return []
     }
     const target = guarded(key, path, reading, (text, locate) => pathNode({ text, index: 0 }, locate))
@@ -198,7 +225,12 @@ function itemsOf(node: Node | undefined, path: string, reading: Reading): Node[]
   return []
 }
 
-function guarded<T>(node: Scalar<string>, path: string, reading: Reading, parse: (text: string, locate: ReturnType<typeof locateIn>) => T): T | null {
+function guarded<T>(
+  node: Scalar<string>,
+  path: string,
+  reading: Reading,
+  parse: (text: string, locate: ReturnType<typeof locateIn>) => T,
+): T | null {
   const locate = locateIn(node, reading.text, reading.lines)
   try {
     return parse(node.value, locate)

@@ -1,0 +1,227 @@
+// `canonical <-> native | converters` → closures. Reads are one property access and one conversion; writes touch only what differs.
+import { HubError } from '../errors.ts'
+import { buildChain, type Chain } from './chain.ts'
+import { directionIn, isRead, isWritten, located, type GetRun, type Part, type PutRun, type Scope, type View } from './compile-part.ts'
+import { planRef, refIn, refOut, resolveIn, resolveOut, wordOf, wordsOf, type RefPlan } from './compile-ref.ts'
+import { copyJson } from './copy-json.ts'
+import { refuse, sameJson, shown, type ValueType } from './converter.ts'
+import { readerOf, setterOf, writerOf, type Draft, type Reader } from './paths.ts'
+import type { Canonical, NativeRecord } from './port.ts'
+import { placeOf, valueTypeOf, type Place } from './schema-paths.ts'
+import type { FieldRule } from './syntax.ts'
+
+interface Field {
+  place: { field: string; path: string }
+  chain: Chain
+  ref: RefPlan | null
+  /** JavaScript type that canonical wants of a value taken over as it is. */
+  wanted: 'string' | 'number' | 'boolean' | null
+  readNative: Reader
+  readCanonical: Reader
+  canonicalSegments: string[]
+  nativeSegments: string[]
+  nativePlace: Place | undefined
+}
+
+const JS_TYPES: Partial<Record<ValueType, 'string' | 'number' | 'boolean'>> = {
+  string: 'string',
+  decimal: 'string',
+  dateTime: 'string',
+  date: 'string',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+}
+
+export function compileField(rule: FieldRule, scope: Scope): Part {
+  const field = plan(rule, scope)
+  const direction = directionIn(rule.direction, scope)
+  const part: Part = { views: [viewOf(rule, field, scope)] }
+  if (isRead(direction, scope)) {
+    part.get = getter(field)
+    if (field.ref) part.refsIn = refFinderIn(field, field.ref)
+  }
+  if (isWritten(direction, scope)) {
+    part.put = putter(field)
+    if (field.ref) part.refsOut = refFinderOut(field, field.ref)
+  }
+  return part
+}
+
+function plan(rule: FieldRule, scope: Scope): Field {
+  const nativePlace = scope.native && placeOf(scope.nativeRoot!, rule.native.segments, scope.native)
+  const canonicalPlace = scope.canonical && placeOf(scope.canonicalRoot!, rule.canonical.segments, scope.canonical)
+  const canonical = canonicalPlace ? valueTypeOf(canonicalPlace.schema) : 'any'
+  const { chain } = buildChain(rule.chain, { native: elementType(nativePlace, scope), canonical })
+  const name = scope.prefix + rule.canonical.text
+  return {
+    place: { field: name, path: scope.nativePrefix + rule.native.text },
+    chain,
+    ref: chain.ref ? planRef(chain.ref, name, scope) : null,
+    wanted: JS_TYPES[canonical] ?? null,
+    readNative: readerOf(rule.native.segments),
+    readCanonical: readerOf(rule.canonical.segments),
+    canonicalSegments: rule.canonical.segments,
+    nativeSegments: rule.native.segments,
+    nativePlace,
+  }
+}
+
+/** Type that the first converter meets: of a list of single values, the type of its items. */
+function elementType(place: Place | undefined, scope: Scope): ValueType {
+  if (!place) return 'any'
+  const type = valueTypeOf(place.schema)
+  if (type !== 'list') return type
+  const items = placeOf(scope.nativeRoot!, [], (place.schema['items'] as typeof place.schema | undefined) ?? {})
+  return items ? valueTypeOf(items.schema) : 'any'
+}
+
+function viewOf(rule: FieldRule, field: Field, scope: Scope): View {
+  const { same } = field.chain
+  return {
+    name: rule.canonical.text,
+    direction: directionIn(rule.direction, scope),
+    read: field.readCanonical,
+    same: (a, b) => a === b || (a == null ? b == null : b != null && same(a, b)),
+    natives: [rule.native.segments[0]!],
+  }
+}
+
+function getter(field: Field): NonNullable<Part['get']> {
+  const { chain, place, ref, readNative, wanted } = field
+  const set = setterOf(field.canonicalSegments)
+  if (ref) {
+    return (native, target, run) => {
+      const value = guard(place, () => referred(field, ref, native, run))
+      if (value !== undefined) set(target, value)
+    }
+  }
+  if (chain.steps.length === 0) {
+    return (native, target) => {
+      const value = readNative(native)
+      if (value == null) return
+      if (typeof value === 'object') set(target, copyJson(value))
+      else if (wanted === null || typeof value === wanted) set(target, value)
+      else throw located(refuse('wrongType', `${shown(value)} is not a ${wanted}; name a converter`), place)
+    }
+  }
+  const { get } = chain
+  return (native, target) => {
+    let value
+    try {
+      value = get(readNative(native))
+    } catch (error) {
+      throw located(error, place)
+    }
+    if (value !== undefined) set(target, value)
+  }
+}
+
+function referred(field: Field, ref: RefPlan, native: NativeRecord, run: GetRun): unknown {
+  const value = field.readNative(native)
+  const refs = run.context.refs
+  const parent = ref.key === 'line' ? ref.parentIn(native, run.root) : undefined
+  if (Array.isArray(value))
+    return value.flatMap((item) => {
+      const word = wordOf(field.chain, item)
+      return word === undefined ? [] : (resolveIn(ref, word, { refs, parent }) ?? [])
+    })
+  const word = wordOf(field.chain, value)
+  return word === undefined ? undefined : resolveIn(ref, word, { refs, parent })
+}
+
+function putter(field: Field): NonNullable<Part['put']> {
+  const { chain, place, ref, readCanonical, readNative } = field
+  const write = writerOf(field.nativeSegments)
+  return (canonical, draft, run) => {
+    const value = readCanonical(canonical)
+    if (value === undefined) return
+    const old = draft.old === undefined ? undefined : readNative(draft.old)
+    if (old !== undefined && old === value && chain.steps.length === 0 && !ref) return
+    try {
+      if (value === null) return clear(field, old, draft)
+      const wanted = ref ? wordsOut(ref, value, canonical, run) : value
+      if (wanted === undefined || (draft.old !== undefined && means(field, old, wanted))) return
+      const native = chain.put(wanted, old ?? undefined)
+      write(draft, typeof native === 'object' && native !== null ? copyJson(native) : native)
+    } catch (error) {
+      throw located(error, place)
+    }
+  }
+}
+
+/** A reference in the target's words; undefined = leave the old one (the target does not know the record yet). */
+function wordsOut(ref: RefPlan, value: unknown, canonical: Canonical, run: PutRun): unknown {
+  const parent = ref.key === 'line' ? ref.parentOut(canonical, run.root) : undefined
+  const ids = (Array.isArray(value) ? value : [value]) as string[]
+  const words: string[] = []
+  let isMissing = false
+  for (const id of ids) {
+    const word = resolveOut(ref, id, { refs: run.context.refs, parent })
+    if (word !== undefined) words.push(word)
+    else if (!ref.isOptional) {
+      run.missing.push(refOut(ref, id, parent))
+      isMissing = true
+    }
+  }
+  if (isMissing) return undefined
+  return Array.isArray(value) ? words : words[0]
+}
+
+/** Does the old native value already mean what is wanted? Then it stays, in its own spelling: put(get(s), s) = s. */
+function means(field: Field, old: unknown, wanted: unknown): boolean {
+  let before
+  try {
+    before = field.chain.get(old)
+  } catch (error) {
+    if (error instanceof HubError && error.kind === 'data') return false // an old value that cannot be read is replaced
+    throw error
+  }
+  if (before === undefined) return false
+  if (!field.ref) return before === wanted || field.chain.same(before, wanted)
+  return Array.isArray(before) ? sameJson(before.map(String), wanted) : String(before) === wanted
+}
+
+function clear(field: Field, old: unknown, draft: Draft): void {
+  if (old == null || isEmpty(field.chain, old)) return
+  const { nativePlace, chain } = field
+  const write = writerOf(field.nativeSegments)
+  if (chain.cleared !== undefined) return write(draft, chain.cleared)
+  if (!nativePlace || nativePlace.isNullable) return write(draft, null)
+  if (!nativePlace.isRequired) return write(draft, undefined)
+  throw refuse('cannotClear', "The system needs a value here, so it cannot be cleared; add | absent('') or the word that means empty")
+}
+
+function isEmpty(chain: Chain, old: unknown): boolean {
+  if (chain.hasDefault) return false
+  try {
+    return chain.get(old) === undefined
+  } catch (error) {
+    if (error instanceof HubError && error.kind === 'data') return false
+    throw error
+  }
+}
+
+function refFinderIn(field: Field, ref: RefPlan): NonNullable<Part['refsIn']> {
+  const words = wordsOf(field.chain, field.readNative)
+  return (native, root, found) =>
+    guard(field.place, () => {
+      for (const word of words(native)) found.push(refIn(ref, word, ref.key === 'line' ? ref.parentIn(native, root) : undefined))
+    })
+}
+
+function refFinderOut(field: Field, ref: RefPlan): NonNullable<Part['refsOut']> {
+  return (canonical, root, found) => {
+    const value = field.readCanonical(canonical)
+    for (const id of Array.isArray(value) ? value : [value])
+      if (typeof id === 'string') found.push(refOut(ref, id, ref.key === 'line' ? ref.parentOut(canonical, root) : undefined))
+  }
+}
+
+function guard<T>(place: { field: string; path: string }, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw located(error, place)
+  }
+}

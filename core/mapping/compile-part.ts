@@ -1,0 +1,100 @@
+// What one rule becomes: up to four functions and its place in the flat view. compile.ts puts the parts together.
+import { HubError } from '../errors.ts'
+import type { JsonSchema } from '../connector/port.ts'
+import type { Draft } from './paths.ts'
+import type { Canonical, Direction, GetContext, NativeRecord, PutContext, RefIn, RefOut } from './port.ts'
+import type { ConstantNode, ListRule, Rule } from './syntax.ts'
+
+/** One get: what all its rules share. */
+export interface GetRun {
+  context: GetContext
+  root: NativeRecord
+  entries: Record<string, string[]>
+}
+/** One put. */
+export interface PutRun {
+  context: PutContext
+  root: Canonical
+  missing: RefOut[]
+}
+
+/** One unit of the flat view, relative to its scope (record or line). */
+export interface View {
+  /** Path below the scope. */
+  name: string
+  direction: Direction
+  read(canonical: Canonical): unknown
+  same(a: unknown, b: unknown): boolean
+  list?: string
+  listKey?: string
+  natives: string[]
+}
+
+export interface Part {
+  get?: (native: NativeRecord, target: Canonical, run: GetRun) => void
+  put?: (canonical: Canonical, draft: Draft, run: PutRun) => void
+  refsIn?: (native: NativeRecord, root: NativeRecord, found: RefIn[]) => void
+  refsOut?: (canonical: Canonical, root: Canonical, found: RefOut[]) => void
+  views: View[]
+}
+
+/** The rules of a record or of a list's entries, with the schemas they live in. */
+export interface Scope {
+  /** '' for the record, `lines.` inside a list. */
+  prefix: string
+  nativePrefix: string
+  /** What the rules around allow: inside `lines[…] <- items[…]` nothing is written. */
+  canGet: boolean
+  canPut: boolean
+  direction: Direction | null
+  rules: Rule[]
+  /** The record's own rules, where a line's reference may find its owner. */
+  outer: Rule[] | null
+  /** Constants that get gives and that put writes on create, relative to the scope; those of lists below still carry the list's path. */
+  set: ConstantNode[]
+  constants: ConstantNode[]
+  native: JsonSchema | undefined
+  canonical: JsonSchema | undefined
+  nativeRoot: JsonSchema | undefined
+  canonicalRoot: JsonSchema | undefined
+}
+
+export function isRead(direction: Direction, scope: Scope): boolean {
+  return scope.canGet && direction !== '->'
+}
+
+export function isWritten(direction: Direction, scope: Scope): boolean {
+  return scope.canPut && (direction === '<->' || direction === '->')
+}
+
+/** A rule inside `<-`, `->` or `=` lists goes that way, whatever its own arrow says. */
+export function directionIn(direction: Direction, scope: Scope): Direction {
+  return scope.direction === null || scope.direction === '<->' ? direction : scope.direction
+}
+
+/** Adds field and path to what a converter threw. */
+export function located(error: unknown, place: { field: string; path: string }): unknown {
+  if (!(error instanceof HubError) || error.details['field'] !== undefined) return error
+  return new HubError(error.code, error.kind, `${place.field} (${place.path}): ${error.message}.`, {
+    cause: error,
+    details: { field: place.field, path: place.path, ...error.details },
+  })
+}
+
+/** Constants below a list, relative to its entries: `lines.kind` belongs to `lines[lineId]`. */
+export function constantsIn(list: ListRule, side: 'canonical' | 'native', constants: ConstantNode[]): ConstantNode[] {
+  const prefix = list[side].segments
+  return constants.flatMap(({ path, value }) => {
+    const isBelow = path.segments.length > prefix.length && prefix.every((segment, index) => segment === path.segments[index])
+    if (!isBelow) return []
+    const segments = path.segments.slice(prefix.length)
+    return [{ path: { text: segments.join('.'), segments, at: path.at }, value }]
+  })
+}
+
+/** The constants of the scope itself: those that no list of the scope takes. */
+export function ownConstants(scope: Scope, side: 'canonical' | 'native'): ConstantNode[] {
+  const all = side === 'canonical' ? scope.set : scope.constants
+  const lists = scope.rules.filter((rule): rule is ListRule => rule.kind === 'list')
+  return all.filter((constant) => !lists.some((list) => constantsIn(list, side, [constant]).length > 0))
+}
