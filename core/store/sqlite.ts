@@ -10,9 +10,11 @@ import { createLanes } from './sqlite/lanes.ts'
 import { lockFile } from './sqlite/lock.ts'
 import { openWriter, type Opened } from './sqlite/open.ts'
 import { openReader } from './sqlite/read.ts'
-import { insertInto, shapesOf } from './sqlite/shapes.ts'
+import { shapesOf } from './shapes.ts'
+import { createSaveRun } from './sqlite/runs.ts'
 import { createSnapshots } from './sqlite/snapshot.ts'
 import { createUpkeep } from './sqlite/upkeep.ts'
+import { waitWrites } from './sqlite/waits.ts'
 import { createWork } from './sqlite/work.ts'
 import type { StoreOptions } from './store-options.ts'
 import { tablesFor } from './tables.ts'
@@ -60,8 +62,8 @@ export function openSqlite({ file, codec, clock = Date.now, isDurable = true }: 
   const admin = createAdmin(db, shapes)
   const commit = createCommit({ db, shapes, lanes, clock, sequence: () => committed, nextSequence: () => ++pending })
   const readCursor = db.prepare('SELECT cursor, rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?')
-  const insertRun = db.prepare(`${insertInto(shapes.runs)} ON CONFLICT (id) DO UPDATE SET
-    state = excluded.state, counters = excluded.counters, error = excluded.error, ended_at = excluded.ended_at`)
+  const saveRun = createSaveRun(db, shapes)
+  const waits = waitWrites(db)
   let isClosed = false
 
   return {
@@ -89,8 +91,8 @@ export function openSqlite({ file, codec, clock = Date.now, isDurable = true }: 
     createsInFlight: async (connection, object) => work.createsInFlight(connection, object),
     cursor: async (connection, object, kind) =>
       (readCursor.get(connection, object, kind) as { cursor: string | null; rev: number } | undefined) ?? { cursor: null, rev: 0 },
-    saveRun: (row) => group.write(() => void insertRun.run(shapes.runs.values(row))),
-    releaseWaiting: (records, now) => group.write(() => upkeep.releaseWaiting(records, now)),
+    saveRun: (row) => group.write(() => saveRun(row)),
+    releaseWaiting: (records, now) => group.write(() => waits.release(records, now)),
     admin: (writes) => group.write(() => refusing(writes, admin)),
     backlog: async () => upkeep.backlog(),
     async prune(before) {

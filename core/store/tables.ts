@@ -171,7 +171,11 @@ const define = (k: Kit) => ({
       dueAt: k.time('due_at').notNull(),
       receivedAt: k.time('received_at').notNull(),
     },
-    (t) => [k.uniqueIndex('inbox_dedupe').on(t.connection, t.dedupeKey), k.index('inbox_new').on(t.dueAt).where(k.eq(t.state, 'new'))],
+    (t) => [
+      k.uniqueIndex('inbox_dedupe').on(t.connection, t.dedupeKey),
+      k.index('inbox_new').on(t.dueAt).where(k.eq(t.state, 'new')),
+      k.index('inbox_dead').on(t.dueAt).where(k.eq(t.state, 'dead')),
+    ],
   ),
 
   deliveries: k.table(
@@ -214,7 +218,26 @@ const define = (k: Kit) => ({
         .index('deliveries_in_flight')
         .on(t.connection, t.lane)
         .where(k.inList(t.state, ['taken', 'unknown'])),
+      k
+        .index('deliveries_halted')
+        .on(t.connection)
+        .where(k.inList(t.state, ['dead', 'stopped'])),
     ],
+  ),
+
+  /** Which deliveries wait for a record; a row may outlive its wait, and is then passed over. */
+  waits: k.table(
+    'waits',
+    {
+      /** The awaited record. */
+      object: k.text('object').notNull(),
+      id: k.text('id').notNull(),
+      /** The waiting delivery. */
+      connection: k.text('connection').notNull(),
+      waiterObject: k.text('waiter_object').notNull(),
+      waiter: k.text('waiter').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.id, t.object, t.connection, t.waiterObject, t.waiter] })],
   ),
 
   lanes: k.table(

@@ -16,6 +16,7 @@ export const {
   hints,
   inbox,
   deliveries,
+  waits,
   lanes,
   cursors,
   gates,

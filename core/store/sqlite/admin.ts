@@ -3,8 +3,8 @@ import type { Database, Statement } from 'better-sqlite3'
 import { HubError } from '../../errors.ts'
 import { ADMIN_KEYS, hasRev } from '../admin-tables.ts'
 import type { AdminWrite } from '../port.ts'
-import type { RowShape } from './rows.ts'
-import type { Shapes } from './shapes.ts'
+import type { RowShape } from '../rows.ts'
+import type { Shapes } from '../shapes.ts'
 
 /** The synchronous body of `Store.admin`: checks all, then writes all. */
 export function createAdmin(db: Database, shapes: Shapes): (writes: AdminWrite[]) => { failed: number[] } {

@@ -1,73 +1,27 @@
 // The rows of a commit's item, as prepared statements (drizzle's builder is 3 to 5 times slower here).
 import type { Database, Statement } from 'better-sqlite3'
-import { COMMIT_SEQ, type BindingRow, type CommitItem, type DeliveryRow, type DeliveryStep, type RunRow } from '../port.ts'
+import { COMMIT_SEQ, type BindingRow, type CommitItem, type DeliveryRow, type DeliveryStep } from '../port.ts'
+import { BINDING_COLUMNS, onDirty, RECORD_COLUMNS, replaceLetter } from '../plans.ts'
 import type { Found } from './commit-checks.ts'
 import { inboxWrites } from './inbox.ts'
+import { waitWrites } from './waits.ts'
 import { hintWrites } from './hints.ts'
-import { insertInto, type Shapes } from './shapes.ts'
+import { insertInto, type Shapes } from '../shapes.ts'
 
 export interface ItemWrites {
   write(item: CommitItem, found: Found, seq: number): void
-  saveRun(row: RunRow): void
 }
 
-/** A row made dirty: what a settled or waiting row becomes, and what a busy one keeps (port.ts, DirtyMark). */
 const MARK_DIRTY = `
   INSERT INTO deliveries (record, connection, object, state, dirty, taken, lane, priority, due_at, dirty_at, attempts, writes, updated_at)
-  VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?)
-  ON CONFLICT (record, connection, object) DO UPDATE SET
-    dirty = dirty + 1,
-    state = CASE WHEN state IN ('done', 'dead', 'waiting') THEN 'due' ELSE state END,
-    lane = CASE WHEN state IN ('taken', 'unknown') THEN lane ELSE excluded.lane END,
-    priority = CASE WHEN state IN ('done', 'dead') THEN excluded.priority ELSE max(priority, excluded.priority) END,
-    due_at = CASE
-      WHEN state IN ('done', 'dead', 'waiting') THEN excluded.due_at
-      WHEN state = 'due' AND attempts = 0 THEN min(due_at, excluded.due_at)
-      ELSE due_at END,
-    dirty_at = CASE WHEN state IN ('done', 'dead') THEN excluded.dirty_at ELSE dirty_at END,
-    attempts = CASE WHEN state IN ('done', 'dead') THEN 0 ELSE attempts END,
-    last_error = CASE WHEN state IN ('done', 'dead') THEN NULL ELSE last_error END,
-    waiting_for = NULL,
-    updated_at = excluded.updated_at`
+  VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?) ${onDirty('min', 'max')}`
 
 const TOUCH = `
   INSERT INTO bindings (record, connection, object, seen_seq, written_seq, read_at, is_deleted, rev, updated_at)
   VALUES (?, ?, ?, 0, 0, 0, 0, 1, ?) ON CONFLICT (record, connection, object) DO NOTHING`
 
-const RECORD_COLUMNS = [
-  'number',
-  'status',
-  'amount',
-  'currency',
-  'body',
-  'stamps',
-  'isFilled',
-  'isDeleted',
-  'isStopped',
-  'rev',
-  'updatedAt',
-] as const
-const BINDING_COLUMNS = [
-  'shadow',
-  'shadowDigest',
-  'mappingHash',
-  'sent',
-  'accepted',
-  'keys',
-  'lines',
-  'documentNumber',
-  'documentStatus',
-  'version',
-  'seenSeq',
-  'writtenSeq',
-  'readAt',
-  'isDeleted',
-  'rev',
-  'updatedAt',
-] as const
-
 export function itemWrites(db: Database, shapes: Shapes, clock: () => number): ItemWrites {
-  const { records, bindings, identities, lineage, runs } = shapes
+  const { records, bindings, identities, lineage } = shapes
   const setting = <K extends string>(shape: { sqlName(name: K): string }, names: readonly K[]): string =>
     names.map((name) => `${shape.sqlName(name)} = ?`).join(', ')
 
@@ -85,11 +39,10 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
   const insertLineage = db.prepare(
     `INSERT INTO lineage (${lineageColumns.join(', ')}) VALUES (${lineageColumns.map(() => '?').join(', ')})`,
   )
-  const saveRun = db.prepare(`${insertInto(runs)} ON CONFLICT (id) DO UPDATE SET
-    state = excluded.state, counters = excluded.counters, error = excluded.error, ended_at = excluded.ended_at`)
   const letters = letterWrites(db, shapes)
   const hints = hintWrites(db, clock)
   const inbox = inboxWrites(db)
+  const waits = waitWrites(db)
   const stepStatements = new Map<string, Statement>()
 
   const bind = (row: BindingRow, stored: string | null | undefined, seq: number): void => {
@@ -114,6 +67,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
       stepStatements.set(shape, statement)
     }
     statement.run(shapes.deliveries.pick(set, names), change.record, change.connection, change.object)
+    if (set.state === 'waiting' && set.waitingFor) waits.add(change, set.waitingFor)
   }
 
   const writeRecords = (item: CommitItem): void => {
@@ -138,7 +92,6 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
       if (item.conflicts || item.deadLetters || item.deadLettersResolved) letters.write(item)
       for (const row of item.lineage ?? []) insertLineage.run(lineage.values(row).slice(1))
     },
-    saveRun: (row) => void saveRun.run(runs.values(row)),
   }
 }
 
@@ -148,16 +101,8 @@ const withSequence = (row: BindingRow, seq: number): BindingRow => ({
   writtenSeq: row.writtenSeq === COMMIT_SEQ ? seq : row.writtenSeq,
 })
 
-/** Conflicts and dead letters: inserted, or replaced under the same id with a higher rev, open again. */
 function letterWrites(db: Database, shapes: Shapes): { write(item: CommitItem): void } {
-  const replace = (shape: { table: string; columns: string[] }): string =>
-    shape.columns
-      .filter((column) => !['"id"', '"rev"', '"created_at"'].includes(column))
-      .map((column) => `${column} = excluded.${column}`)
-      .join(', ')
-  const upsert = (shape: Shapes['conflicts'] | Shapes['deadLetters']): Statement =>
-    db.prepare(`${insertInto(shape)} ON CONFLICT (id) DO UPDATE SET ${replace(shape)}, rev = rev + 1,
-      created_at = CASE WHEN ${shape.table}.state = 'open' THEN created_at ELSE excluded.created_at END`)
+  const upsert = (shape: Shapes['conflicts'] | Shapes['deadLetters']): Statement => db.prepare(insertInto(shape) + replaceLetter(shape))
   const conflict = upsert(shapes.conflicts)
   const letter = upsert(shapes.deadLetters)
   const resolve = db.prepare(`UPDATE dead_letters SET state = 'resolved', rev = rev + 1, updated_at = ? WHERE id = ? AND state = 'open'`)

@@ -6,7 +6,8 @@ import { itemChecks } from './commit-checks.ts'
 import { itemWrites } from './commit-writes.ts'
 import { inSavepoint } from './group.ts'
 import type { Lanes } from './lanes.ts'
-import type { Shapes } from './shapes.ts'
+import { createSaveRun } from './runs.ts'
+import type { Shapes } from '../shapes.ts'
 
 export interface CommitParts {
   db: Database.Database
@@ -23,6 +24,7 @@ export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boo
   const { db, shapes, lanes } = parts
   const checks = itemChecks(db)
   const writes = itemWrites(db, shapes, parts.clock)
+  const saveRun = createSaveRun(db, shapes)
   const cursorRev = db.prepare('SELECT rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?').pluck()
   const saveCursor = db.prepare(
     `INSERT INTO cursors (connection, object, kind, cursor, rev, updated_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -67,7 +69,7 @@ export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boo
       saveCursor.run(move.connection, move.object, move.kind, move.cursor, move.expectRev + 1, move.at)
       result.isCursorMoved = true
     }
-    if (set.run) writes.saveRun(set.run)
+    if (set.run) saveRun(set.run)
     return result
   }
 }

@@ -1,14 +1,9 @@
 // Hints: "this native record may have changed", counted so that none is lost while one is being read.
 import type { Database } from 'better-sqlite3'
+import { onHint } from '../plans.ts'
 import type { CommitItem } from '../port.ts'
 
-/** A live hint stays live: only live observations trigger rules (engine-rules §4). */
-const ADD = `
-  INSERT INTO hints (connection, object, external_id, dirty, due_at, attempts, origin) VALUES (?, ?, ?, 1, ?, 0, ?)
-  ON CONFLICT (connection, object, external_id) DO UPDATE SET
-    dirty = dirty + 1,
-    due_at = CASE WHEN attempts = 0 THEN min(due_at, excluded.due_at) ELSE due_at END,
-    origin = CASE WHEN excluded.origin = 'live' THEN 'live' ELSE origin END`
+const ADD = `INSERT INTO hints (connection, object, external_id, dirty, due_at, attempts, origin) VALUES (?, ?, ?, 1, ?, 0, ?) ${onHint('min')}`
 
 export function hintWrites(db: Database, clock: () => number): { write(item: CommitItem): void } {
   const key = 'connection = ? AND object = ? AND external_id = ?'

@@ -1,10 +1,8 @@
 // The inbox: pushed requests, stored before they are answered, dropped when they come twice.
 import type { Database } from 'better-sqlite3'
+import { RELEASED_KEY } from '../plans.ts'
 import type { CommitItem, InboxInsert } from '../port.ts'
-import { insertInto, type Shapes } from './shapes.ts'
-
-/** A body's digest dedupes only until the row is processed: A → B → A must not lose the second A (engine-rules §9). */
-const RELEASED_KEY = `CASE WHEN dedupe_key LIKE 'body:%' THEN id ELSE dedupe_key END`
+import { insertInto, type Shapes } from '../shapes.ts'
 
 /** The synchronous body of `Store.ingest`. */
 export function createIngest(db: Database, shapes: Shapes): (rows: InboxInsert[]) => boolean[] {

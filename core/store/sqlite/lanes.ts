@@ -4,6 +4,7 @@ import type { LaneLease } from '../port.ts'
 export interface Lanes {
   acquire(connection: string, lane: string, holder: string, leaseMs: number): LaneLease | null
   renew(lease: LaneLease, leaseMs: number): LaneLease | null
+  /** The lease is void from now on, as if another had taken the lane. */
   release(lease: LaneLease): void
   /** Does this epoch still hold the lane? */
   isCurrent(lease: Pick<LaneLease, 'connection' | 'lane' | 'epoch'>): boolean
@@ -43,8 +44,7 @@ export function createLanes(firstEpoch: number, clock: () => number): Lanes {
       return { connection: lease.connection, lane: lease.lane, ...entry }
     },
     release(lease) {
-      const entry = current(lease)
-      if (entry) entry.leaseUntil = 0
+      if (current(lease)) entries.delete(keyOf(lease.connection, lease.lane))
     },
   }
 }

@@ -15,6 +15,7 @@ export const {
   hints,
   inbox,
   deliveries,
+  waits,
   lanes,
   cursors,
   gates,

@@ -1,7 +1,7 @@
 // Reads for the engine's computing: bindings, records and identities by lists of ids.
 import type { Database } from 'better-sqlite3'
 import type { BindingHead, BindingRow, DeliveryState, RecordRow, Snapshot, SnapshotQuery } from '../port.ts'
-import type { Shapes } from './shapes.ts'
+import type { Shapes } from '../shapes.ts'
 
 export interface Snapshots {
   bindingHeads(connection: string, object: string, externalIds: string[]): BindingHead[]

@@ -2,12 +2,10 @@
 import type { Database } from 'better-sqlite3'
 import type { HintRow, InboxRow, LaneLease, TakenRow } from '../port.ts'
 import { laneNumber, outLane } from '../lane-name.ts'
+import { IN_FLIGHT, OPEN } from '../plans.ts'
 import type { Lanes } from './lanes.ts'
-import type { Shapes } from './shapes.ts'
+import type { Shapes } from '../shapes.ts'
 
-/** As in tables.ts: the planner takes a partial index only when its condition is repeated word for word. */
-const OPEN = `state IN ('due', 'waiting', 'unknown')`
-const IN_FLIGHT = `state IN ('taken', 'unknown')`
 const ACTIVE = `
   SELECT id FROM connections WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = connections.id AND until > ?)`
 

@@ -230,6 +230,15 @@ CREATE TABLE "runs" (
 	"ended_at" bigint
 );
 --> statement-breakpoint
+CREATE TABLE "waits" (
+	"object" text NOT NULL,
+	"id" text NOT NULL,
+	"connection" text NOT NULL,
+	"waiter_object" text NOT NULL,
+	"waiter" text NOT NULL,
+	CONSTRAINT "waits_id_object_connection_waiter_object_waiter_pk" PRIMARY KEY("id","object","connection","waiter_object","waiter")
+);
+--> statement-breakpoint
 CREATE UNIQUE INDEX "bindings_external" ON "bindings" USING btree ("connection","object","external_id");--> statement-breakpoint
 CREATE INDEX "conflicts_list" ON "conflicts" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "conflicts_record" ON "conflicts" USING btree ("record");--> statement-breakpoint
@@ -237,13 +246,28 @@ CREATE INDEX "dead_letters_list" ON "dead_letters" USING btree ("state","created
 CREATE INDEX "dead_letters_record" ON "dead_letters" USING btree ("record");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("connection","lane","priority" DESC NULLS LAST,"due_at") WHERE "state" IN ('due', 'waiting', 'unknown');--> statement-breakpoint
 CREATE INDEX "deliveries_in_flight" ON "deliveries" USING btree ("connection","lane") WHERE "state" IN ('taken', 'unknown');--> statement-breakpoint
+CREATE INDEX "deliveries_halted" ON "deliveries" USING btree ("connection") WHERE "state" IN ('dead', 'stopped');--> statement-breakpoint
 CREATE INDEX "flows_connection" ON "flows" USING btree ("connection","object");--> statement-breakpoint
 CREATE INDEX "hints_due" ON "hints" USING btree ("connection","object","due_at");--> statement-breakpoint
 CREATE INDEX "identities_record" ON "identities" USING btree ("record");--> statement-breakpoint
 CREATE UNIQUE INDEX "inbox_dedupe" ON "inbox" USING btree ("connection","dedupe_key");--> statement-breakpoint
 CREATE INDEX "inbox_new" ON "inbox" USING btree ("due_at") WHERE "state" = 'new';--> statement-breakpoint
+CREATE INDEX "inbox_dead" ON "inbox" USING btree ("due_at") WHERE "state" = 'dead';--> statement-breakpoint
 CREATE INDEX "lineage_record" ON "lineage" USING btree ("record");--> statement-breakpoint
 CREATE INDEX "records_list" ON "records" USING btree ("object","updated_at");--> statement-breakpoint
 CREATE INDEX "records_number" ON "records" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "runs_list" ON "runs" USING btree ("started_at");--> statement-breakpoint
-CREATE INDEX "runs_connection" ON "runs" USING btree ("connection","started_at");
+CREATE INDEX "runs_connection" ON "runs" USING btree ("connection","started_at");--> statement-breakpoint
+-- Sealed bytes do not compress: trying to costs time at each write.
+ALTER TABLE "records" ALTER COLUMN "body" SET STORAGE EXTERNAL;--> statement-breakpoint
+ALTER TABLE "bindings" ALTER COLUMN "shadow" SET STORAGE EXTERNAL;--> statement-breakpoint
+ALTER TABLE "lineage" ALTER COLUMN "patch" SET STORAGE EXTERNAL;--> statement-breakpoint
+ALTER TABLE "inbox" ALTER COLUMN "request" SET STORAGE EXTERNAL;--> statement-breakpoint
+ALTER TABLE "deliveries" ALTER COLUMN "in_flight" SET STORAGE EXTERNAL;--> statement-breakpoint
+-- Rows that change often: room for updates in place, and statistics that keep up with a burst.
+ALTER TABLE "records" SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);--> statement-breakpoint
+ALTER TABLE "bindings" SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, autovacuum_analyze_scale_factor = 0.02);--> statement-breakpoint
+ALTER TABLE "deliveries" SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500, autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500, autovacuum_vacuum_cost_delay = 0);--> statement-breakpoint
+ALTER TABLE "hints" SET (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500, autovacuum_analyze_scale_factor = 0.02, autovacuum_analyze_threshold = 500, autovacuum_vacuum_cost_delay = 0);--> statement-breakpoint
+ALTER TABLE "inbox" SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500, autovacuum_analyze_scale_factor = 0.02);--> statement-breakpoint
+ALTER TABLE "lanes" SET (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);

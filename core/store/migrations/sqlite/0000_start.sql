@@ -107,6 +107,7 @@ CREATE TABLE `deliveries` (
 --> statement-breakpoint
 CREATE INDEX `deliveries_due` ON `deliveries` (`connection`,`lane`,"priority" desc,`due_at`) WHERE "state" IN ('due', 'waiting', 'unknown');--> statement-breakpoint
 CREATE INDEX `deliveries_in_flight` ON `deliveries` (`connection`,`lane`) WHERE "state" IN ('taken', 'unknown');--> statement-breakpoint
+CREATE INDEX `deliveries_halted` ON `deliveries` (`connection`) WHERE "state" IN ('dead', 'stopped');--> statement-breakpoint
 CREATE TABLE `documents` (
 	`kind` text NOT NULL,
 	`name` text NOT NULL,
@@ -183,6 +184,7 @@ CREATE TABLE `inbox` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `inbox_dedupe` ON `inbox` (`connection`,`dedupe_key`);--> statement-breakpoint
 CREATE INDEX `inbox_new` ON `inbox` (`due_at`) WHERE "state" = 'new';--> statement-breakpoint
+CREATE INDEX `inbox_dead` ON `inbox` (`due_at`) WHERE "state" = 'dead';--> statement-breakpoint
 CREATE TABLE `lanes` (
 	`connection` text NOT NULL,
 	`lane` text NOT NULL,
@@ -245,4 +247,12 @@ CREATE TABLE `runs` (
 );
 --> statement-breakpoint
 CREATE INDEX `runs_list` ON `runs` (`started_at`);--> statement-breakpoint
-CREATE INDEX `runs_connection` ON `runs` (`connection`,`started_at`);
+CREATE INDEX `runs_connection` ON `runs` (`connection`,`started_at`);--> statement-breakpoint
+CREATE TABLE `waits` (
+	`object` text NOT NULL,
+	`id` text NOT NULL,
+	`connection` text NOT NULL,
+	`waiter_object` text NOT NULL,
+	`waiter` text NOT NULL,
+	PRIMARY KEY(`id`, `object`, `connection`, `waiter_object`, `waiter`)
+);

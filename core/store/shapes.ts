@@ -1,6 +1,6 @@
 // The row shapes of all tables, made once per opened store.
 import { getTableName } from 'drizzle-orm'
-import type { Tables } from '../tables.ts'
+import type { Tables } from './tables.ts'
 import { rowShape, type RowShape } from './rows.ts'
 
 export type Shapes = { [Name in keyof Tables]: RowShape<Tables[Name]['$inferSelect']> }

@@ -1,4 +1,4 @@
-// Rows of a table to and from better-sqlite3's arrays, in the order of its columns; the hot statements go around drizzle, its tables do not.
+// Rows of a table to and from a driver's arrays, in the order of its columns: the hot statements go around drizzle, its tables do not.
 import { getTableColumns } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
@@ -9,6 +9,8 @@ export interface RowShape<Row> {
   table: string
   /** Column names as in SQL, quoted, in order. */
   columns: string[]
+  /** SQL types, in the same order. */
+  types: string[]
   /** `a, b, c`, with `prefix.` in front of each when given. */
   list(prefix?: string): string
   /** Values to bind, in order; what the row lacks is null. */
@@ -44,6 +46,7 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
   return {
     table: `"${name}"`,
     columns: sqlNames,
+    types: columns.map(([, column]) => column.getSQLType().replace('bigserial', 'bigint')),
     list: (prefix) => sqlNames.map((column) => (prefix ? `${prefix}.${column}` : column)).join(', '),
     values(row) {
       const values = new Array<unknown>(names.length)
@@ -64,15 +67,15 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
   }
 }
 
-/** Undefined for columns whose values are bound as they are. */
+/** Undefined for columns whose values are bound as they are: all but SQLite's booleans and the sealed ones. */
 function encoderOf(column: SQLiteColumn): Convert | undefined {
-  if (column.columnType === 'SQLiteText' || column.columnType === 'SQLiteInteger') return undefined
   if (column.columnType === 'SQLiteBoolean') return (value: boolean) => (value ? 1 : 0)
-  return (value: unknown) => column.mapToDriverValue(value)
+  return isCustom(column) ? (value: unknown) => column.mapToDriverValue(value) : undefined
 }
 
 function decoderOf(column: SQLiteColumn): Convert | undefined {
-  if (column.columnType === 'SQLiteText' || column.columnType === 'SQLiteInteger') return undefined
   if (column.columnType === 'SQLiteBoolean') return (value: number) => value === 1
-  return (value: unknown) => column.mapFromDriverValue(value)
+  return isCustom(column) ? (value: unknown) => column.mapFromDriverValue(value) : undefined
 }
+
+const isCustom = (column: SQLiteColumn): boolean => column.columnType.endsWith('CustomColumn')
