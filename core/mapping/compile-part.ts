@@ -68,7 +68,7 @@ export function isWritten(direction: Direction, scope: Scope): boolean {
 }
 
 /** A rule inside `<-`, `->` or `=` lists goes that way, whatever its own arrow says. */
-export function directionIn(direction: Direction, scope: Scope): Direction {
+export function directionIn(direction: Direction, scope: Pick<Scope, 'direction'>): Direction {
   return scope.direction === null || scope.direction === '<->' ? direction : scope.direction
 }
 
@@ -93,7 +93,7 @@ export function constantsIn(list: ListRule, side: 'canonical' | 'native', consta
 }
 
 /** The constants of the scope itself: those that no list of the scope takes. */
-export function ownConstants(scope: Scope, side: 'canonical' | 'native'): ConstantNode[] {
+export function ownConstants(scope: Pick<Scope, 'rules' | 'set' | 'constants'>, side: 'canonical' | 'native'): ConstantNode[] {
   const all = side === 'canonical' ? scope.set : scope.constants
   const lists = scope.rules.filter((rule): rule is ListRule => rule.kind === 'list')
   return all.filter((constant) => !lists.some((list) => constantsIn(list, side, [constant]).length > 0))

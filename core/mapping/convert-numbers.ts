@@ -40,19 +40,20 @@ export const decimal: ConverterFactory = (args, around) =>
 
 function decimals(name: string, scale: number, options: { isFixed: boolean; native: ValueType }): Converter {
   const shape = shapeOf(options.native)
-  const round = (value: unknown): string => {
+  const round = (value: unknown, decimals: number): string => {
     const text = numberText(value)
-    return (text === undefined ? undefined : roundDecimal(text, scale, options.isFixed)) ?? fail('notADecimal', value, 'a number')
+    return (text === undefined ? undefined : roundDecimal(text, decimals, options.isFixed)) ?? fail('notADecimal', value, 'a number')
   }
+  const kept = options.native === 'integer' ? 0 : scale
   return {
     name,
     reads: ['number', 'integer', 'string', 'decimal'],
     gives: 'decimal',
-    get: round,
-    put: (value, old) => written(round(value), shape ?? shapeOfOld(old) ?? 'string'),
-    same: sameAt(scale),
+    get: (value) => round(value, scale),
+    put: (value, old) => written(round(value, kept), shape ?? shapeOfOld(old) ?? 'string'),
+    same: sameAt(kept),
     total: shape === 'number',
-    bijective: options.native === 'integer',
+    bijective: false,
     loses: `values with more than ${scale} decimals are rounded half away from zero, and a number has several spellings`,
     scale,
   }

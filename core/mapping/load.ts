@@ -1,5 +1,7 @@
 // Text of a mapping → compiled mapping and findings: what the engine, the configuration check and the command line call.
 import type { JsonSchema } from '../connector/port.ts'
+import { checkMapping } from './check.ts'
+import type { FieldReport } from './check-report.ts'
 import { compileMapping } from './compile.ts'
 import { parseMapping } from './parse.ts'
 import type { CompiledMapping } from './port.ts'
@@ -12,6 +14,8 @@ export interface LoadOptions {
   native: JsonSchema
   /** Canonical schema of the object, $refs resolved. */
   canonical: JsonSchema
+  /** May records come into being through this mapping? Default: no, a partial view. */
+  canCreate?: boolean
 }
 
 export interface LoadResult {
@@ -19,11 +23,20 @@ export interface LoadResult {
   mapping?: CompiledMapping
   ast?: MappingNode
   findings: Finding[]
+  /** Per field: proved, holds or lossy. */
+  report: FieldReport[]
 }
 
 /** Parses, checks and compiles. Never throws for what a file says. */
 export function compileText(text: string, options: LoadOptions): LoadResult {
   const { mapping: ast, findings } = parseMapping(text, options.file)
-  if (!ast || findings.some(({ severity }) => severity === 'error')) return { findings }
-  return { mapping: compileMapping(ast, options), ast, findings }
+  if (!ast || hasErrors(findings)) return { findings, report: [] }
+  const checked = checkMapping(ast, { ...options, canCreate: options.canCreate ?? false })
+  findings.push(...checked.findings)
+  if (hasErrors(findings)) return { ast, findings, report: checked.report }
+  return { mapping: compileMapping(ast, options), ast, findings, report: checked.report }
+}
+
+export function hasErrors(findings: Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
 }

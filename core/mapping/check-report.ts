@@ -1,0 +1,90 @@
+// What the static check writes down: findings for people, and per field how much of the two-way laws is certain.
+import type { Chain } from './chain.ts'
+import type { JsonSchema } from '../connector/port.ts'
+import type { Direction } from './port.ts'
+import type { ConstantNode, Finding, MappingNode, Position, Rule } from './syntax.ts'
+
+/** proved: by construction · holds: as far as the data goes, tested on samples · lossy: something is not kept, and why. */
+export const CERTAINTIES = ['proved', 'holds', 'lossy'] as const
+export type Certainty = (typeof CERTAINTIES)[number]
+
+export interface FieldReport {
+  field: string
+  direction: Direction
+  status: Certainty
+  why?: string
+}
+
+export interface CheckOptions {
+  /** JSON Schema of the native record; $ref into its own $defs is followed. */
+  native: JsonSchema
+  /** Canonical schema of the object, $refs resolved. */
+  canonical: JsonSchema
+  /** May records come into being through this mapping? Then required canonical fields must be covered. */
+  canCreate: boolean
+}
+
+/** What all parts of one check share. */
+export interface Checking extends CheckOptions {
+  ast: MappingNode
+  findings: Finding[]
+  report: FieldReport[]
+}
+
+/** The rules of the record or of one list, with the schemas of both sides. */
+export interface CheckScope {
+  prefix: string
+  rules: Rule[]
+  outer: Rule[] | null
+  direction: Direction | null
+  isInList: boolean
+  native: JsonSchema
+  canonical: JsonSchema
+  set: ConstantNode[]
+  constants: ConstantNode[]
+}
+
+export interface Remark {
+  path: string
+  at: Position
+  code: string
+  message: string
+}
+
+export function error(checking: Checking, { at, ...remark }: Remark): void {
+  checking.findings.push({ file: checking.ast.file, ...remark, severity: 'error', ...at })
+}
+
+export function warn(checking: Checking, { at, ...remark }: Remark): void {
+  checking.findings.push({ file: checking.ast.file, ...remark, severity: 'warning', ...at })
+}
+
+/** What a chain of converters keeps. */
+export function certaintyOf(chain: Chain, isTotal: boolean): Pick<FieldReport, 'status' | 'why'> {
+  const losing = chain.steps.filter((step) => !step.bijective)
+  if (losing.length > 0) return { status: 'lossy', why: losing.map((step) => `${step.name}: ${step.loses ?? 'not one to one'}`).join('; ') }
+  if (chain.ref) return { status: 'holds', why: `as far as each ${chain.ref.object} is known on both sides` }
+  const partial = chain.steps.find((step) => !step.total && !(isTotal && step.words))
+  if (partial) return { status: 'holds', why: `${partial.name} refuses values it does not understand` }
+  return { status: 'proved' }
+}
+
+/** `; did you mean x?` for a name that is nearly one of the known ones, else the known ones. */
+export function hint(name: string, known: readonly string[]): string {
+  const near = known
+    .map((word) => ({ word, distance: editDistance(name.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0]
+  if (near && near.distance <= Math.max(1, Math.floor(name.length / 3))) return `; did you mean \`${near.word}\`?`
+  if (known.length === 0) return ''
+  return `; there are ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    row = next
+  }
+  return row[b.length]!
+}
