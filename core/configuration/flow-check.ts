@@ -1,0 +1,90 @@
+// Checks one flow against what its connection offers, and all flows against each other (engine-rules §3: one outbound flow per object).
+import { CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
+import type { ObjectPort, OpenConnector } from '../connector/port.ts'
+import type { ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
+import { nominalFile, suggestion } from './names.ts'
+import { parseSchedule } from './schedule.ts'
+
+/** What a flow is checked against. */
+export interface FlowSurroundings {
+  connections: ReadonlyMap<string, ConnectionConfig>
+  /** Opened connectors by connection id; those with problems of their own are absent. */
+  opened: ReadonlyMap<string, OpenConnector>
+}
+
+/** Problems of one flow whose shape is right. */
+export function checkFlow(flow: FlowConfig, { connections, opened }: FlowSurroundings): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const report = (path: string, message: string, severity: ConfigProblem['severity'] = 'error') =>
+    problems.push({ file: nominalFile('flow', flow.id), path, message, severity })
+  if (!connections.has(flow.connection)) {
+    report('connection', `There is no connection "${flow.connection}".${suggestion(flow.connection, connections.keys())}`)
+  }
+  const schedule = flow.schedule === undefined ? undefined : parseSchedule(flow.schedule)
+  if (typeof schedule === 'string') report('schedule', schedule)
+  if (flow.schedule !== undefined && flow.direction === 'out') {
+    report('schedule', 'An outbound flow has no schedule: what changed is delivered at once. Remove it.', 'warning')
+  }
+  if (!CANONICAL_OBJECTS.includes(flow.object)) {
+    report('object', `There is no object "${flow.object}".${suggestion(flow.object, CANONICAL_OBJECTS)}`)
+    return problems
+  }
+  for (const [field, value] of Object.entries(flow.filter ?? {})) {
+    const message = filterProblem(flow.object, field, value)
+    if (message !== undefined) report(`filter.${field}`, message)
+  }
+  const open = opened.get(flow.connection)
+  if (open !== undefined) for (const [path, message] of capabilityProblems(flow, open)) report(path, message)
+  return problems
+}
+
+function filterProblem(object: string, field: string, value: unknown): string | undefined {
+  const schema = schemaAt(object, field)
+  if (schema === undefined) return `${object} has no field "${field}": a filter names canonical fields.`
+  const wrong = [value].flat().find((word) => schema.enum !== undefined && !schema.enum.includes(word))
+  return wrong === undefined ? undefined : `${object}.${field} is never "${String(wrong)}": it is one of ${schema.enum!.join(', ')}.`
+}
+
+function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, string][] {
+  const port = open.objects[flow.object]
+  if (port === undefined) {
+    return [['object', `Connection "${flow.connection}" offers no ${flow.object}.${suggestion(flow.object, Object.keys(open.objects))}`]]
+  }
+  if (flow.direction === 'out') {
+    return port.write ? [] : [['direction', `Connection "${flow.connection}" cannot write ${flow.object}: only "in" is possible.`]]
+  }
+  return inboundProblems(flow, port, open)
+}
+
+function inboundProblems(flow: FlowConfig, port: ObjectPort, open: OpenConnector): [string, string][] {
+  const canBePushed = open.webhook !== undefined && (port.get !== undefined || port.facts.payload === 'full')
+  if (!port.read && !canBePushed) {
+    return [['direction', `Connection "${flow.connection}" can neither be read nor pushes ${flow.object}: only "out" is possible.`]]
+  }
+  if (flow.schedule !== undefined && !port.read) {
+    return [['schedule', `Connection "${flow.connection}" pushes ${flow.object} and cannot be read on a schedule: remove it.`]]
+  }
+  return []
+}
+
+/** Problems between flows: two of them that would feed or read the same thing. */
+export function checkOverlaps(flows: readonly FlowConfig[], { opened }: FlowSurroundings): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const first = new Map<string, FlowConfig>()
+  for (const flow of flows.filter(({ isEnabled }) => isEnabled !== false)) {
+    const key = `${flow.direction} ${flow.connection} ${flow.object}`
+    const other = first.get(key)
+    const file = nominalFile('flow', flow.id)
+    if (other !== undefined) {
+      const what = flow.direction === 'out' ? 'be written by two flows' : 'be read by two flows with one cursor'
+      const message = `${flow.object} of "${flow.connection}" would ${what}: "${other.id}" does it already. Remove one, or set isEnabled: false.`
+      problems.push({ file, path: 'object', message, severity: 'error' })
+    } else first.set(key, flow)
+    const isWriteOnly = opened.get(flow.connection)?.objects[flow.object]?.facts.readBack === 'never'
+    if (flow.direction === 'in' && isWriteOnly) {
+      const message = `${flow.object} of "${flow.connection}" is not read back after writing (readBack: never), so it cannot flow in as well.`
+      problems.push({ file, path: 'direction', message, severity: 'error' })
+    }
+  }
+  return problems
+}

@@ -1,0 +1,86 @@
+// Compiles every mapping that a flow uses, against its connection's native schema: the checker's findings become problems.
+import type { Connector, JsonSchema, OpenConnector } from '../connector/port.ts'
+import { compileText } from '../mapping/load.ts'
+import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
+import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig, TextDocument } from './bundle.ts'
+import { nominalFile } from './names.ts'
+import { nativeSchema } from './open-connection.ts'
+import { existsOwners } from './ownership-check.ts'
+import { positionOf } from './positions.ts'
+import { findMapping, mappingNames, type Shipped } from './shipped.ts'
+
+export interface MappingContext {
+  connectors: ReadonlyMap<string, Connector>
+  shipped: Shipped
+  /** Opened connectors by connection id. */
+  opened: ReadonlyMap<string, OpenConnector>
+}
+
+/** Problems of the mappings of all flows; a text is compiled once per connection, and judged as strictly as its strictest flow wants. */
+export function checkMappings(bundle: ConfigBundle, context: MappingContext): ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const used = new Set<string>()
+  const compiled = new Map<string, ConfigProblem[]>()
+  const ownership = bundle.ownership ?? context.shipped.ownership
+  // Inbound flows first: they may create records, and then a mapping has to cover more.
+  for (const flow of [...bundle.flows].sort((a, b) => a.direction.localeCompare(b.direction))) {
+    const connection = bundle.connections.find(({ id }) => id === flow.connection)
+    const port = context.opened.get(flow.connection)?.objects[flow.object]
+    // Without these the flow has problems of its own already.
+    if (!connection || !port || !CANONICAL_OBJECTS.includes(flow.object)) continue
+    const document = findMapping(flow, connection, bundle.mappings, context.shipped)
+    if (document === undefined) {
+      problems.push(missingMapping(flow, connection))
+      continue
+    }
+    used.add(document.name)
+    const key = `${document.name} ${flow.connection} ${flow.object}`
+    if (compiled.has(key)) continue
+    const native = nativeSchema(port.schema, flow.connection, bundle.schemas)
+    const kind = context.connectors.get(connection.connector)?.manifest.kind
+    const canCreate = flow.direction === 'in' && mayCreate(existsOwners(ownership, flow.object), connection, kind)
+    compiled.set(key, native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate }))
+  }
+  // One text may serve several connections: what is wrong with all of them is said once.
+  const distinct = new Map([...problems, ...[...compiled.values()].flat()].map((problem) => [JSON.stringify(problem), problem]))
+  return [...distinct.values(), ...unusedMappings(bundle, used)]
+}
+
+function mayCreate(owners: string[] | undefined, { id }: ConnectionConfig, kind: string | undefined): boolean {
+  return owners === undefined || owners.some((owner) => owner === id || owner === kind)
+}
+
+function mappingProblems(document: TextDocument, flow: FlowConfig, options: { native: JsonSchema; canCreate: boolean }): ConfigProblem[] {
+  const file = nominalFile('mapping', document.name)
+  const { ast, findings } = compileText(document.text, { file, canonical: canonicalSchema(flow.object), ...options })
+  if (ast !== undefined && ast.canonical !== flow.object && CANONICAL_OBJECTS.includes(ast.canonical)) {
+    const message = `This mapping makes ${ast.canonical}, and flow "${flow.id}" takes it for ${flow.object}: name another mapping there.`
+    return [{ file, path: 'canonical', message, severity: 'error', ...positionOf(document.text, 'canonical') }]
+  }
+  return findings.map(({ path, message, severity, line, column }) => ({ file, path, message, severity, line, column }))
+}
+
+function missingMapping(flow: FlowConfig, connection: ConnectionConfig): ConfigProblem {
+  const names = mappingNames(flow, connection)
+  const path = flow.mapping === undefined ? 'object' : 'mapping'
+  const message = `There is no mapping for ${flow.object} of "${connection.id}": write ${nominalFile('mapping', names[0]!)} (looked for ${names.join(', ')}).`
+  return { file: nominalFile('flow', flow.id), path, message, severity: 'error' }
+}
+
+function missingSchema(flow: FlowConfig, schema: JsonSchema): ConfigProblem {
+  const name = String(schema.document)
+  const message = `The schema "${name}" of ${flow.object} is not there or cannot be read: add schemas/${name.includes('/') ? name : `${flow.connection}/${name}`}.json.`
+  return { file: nominalFile('connection', flow.connection), path: `config.objects.${flow.object}.schema`, message, severity: 'error' }
+}
+
+/** A text nobody uses is most often a misspelt name. */
+function unusedMappings({ mappings }: ConfigBundle, used: ReadonlySet<string>): ConfigProblem[] {
+  return mappings
+    .filter(({ name }) => !used.has(name))
+    .map(({ name }) => ({
+      file: nominalFile('mapping', name),
+      path: '',
+      message: 'No flow uses this mapping: check its name.',
+      severity: 'warning',
+    }))
+}

@@ -1,0 +1,86 @@
+// Checks a whole configuration before anything of it is stored: shapes, references, capabilities, mappings, ownership, overlaps.
+// Every problem names file, path and remedy; texts' problems carry line and column, files.ts adds them to the rest.
+import type { Connector, OpenConnector } from '../connector/port.ts'
+import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
+import { checkFlow, checkOverlaps, type FlowSurroundings } from './flow-check.ts'
+import { checkMappings } from './mapping-check.ts'
+import { nameProblem, nominalFile, partsOf, suggestion } from './names.ts'
+import { openForCheck } from './open-connection.ts'
+import { checkOwnership } from './ownership-check.ts'
+import { checkSchemaDocument } from './schema-documents.ts'
+import { shapeProblems } from './schema-check.ts'
+import type { Shipped } from './shipped.ts'
+
+export interface CheckContext {
+  connectors: ReadonlyMap<string, Connector>
+  shipped: Shipped
+}
+
+/** All problems of a complete configuration; none of severity error = the hub can run with it. */
+export function validateBundle(bundle: ConfigBundle, context: CheckContext): ConfigProblem[] {
+  const problems = [...nameProblems(bundle)]
+  const connections = sound('connection', bundle.connections, problems)
+  const flows = sound('flow', bundle.flows, problems)
+  const opened = openAll(connections, context, problems)
+  const surroundings: FlowSurroundings = {
+    connections: new Map(bundle.connections.map((connection) => [connection.id, connection])),
+    opened,
+  }
+  for (const flow of flows) problems.push(...checkFlow(flow, surroundings))
+  problems.push(...checkOverlaps(flows, surroundings))
+  for (const schema of bundle.schemas) problems.push(...checkSchemaDocument(schema))
+  const ownership = bundle.ownership === undefined ? [] : checkOwnership(bundle.ownership, bundle.connections)
+  problems.push(...ownership)
+  // Who may create records decides what a mapping must cover: with a broken ownership that cannot be told.
+  const isOwnershipSound = ownership.every(({ severity }) => severity !== 'error')
+  if (isOwnershipSound) problems.push(...checkMappings({ ...bundle, connections, flows }, { ...context, opened }))
+  return problems
+}
+
+/** Does a list of problems forbid applying? */
+export const hasErrors = (problems: readonly ConfigProblem[]): boolean => problems.some(({ severity }) => severity === 'error')
+
+function nameProblems(bundle: ConfigBundle): ConfigProblem[] {
+  const seen = new Set<string>()
+  return partsOf(bundle).flatMap(({ kind, name, value }) => {
+    const file = nominalFile(kind, String(name), typeof value === 'string' ? value : '')
+    const isDuplicate = seen.has(`${kind} ${name}`)
+    seen.add(`${kind} ${name}`)
+    if (isDuplicate)
+      return [{ file, path: '', message: `There are two of kind ${kind} with the name "${name}": keep one.`, severity: 'error' as const }]
+    const problem = kind === 'mapping' || kind === 'schema' ? nameProblem(kind, String(name)) : undefined
+    return problem === undefined
+      ? []
+      : [{ file, path: '', message: `"${name}" is no name of a ${kind}: ${problem}.`, severity: 'error' as const }]
+  })
+}
+
+/** Those whose shape is right; the problems of the others are added. */
+function sound<T extends ConnectionConfig | FlowConfig>(kind: 'connection' | 'flow', items: readonly T[], problems: ConfigProblem[]): T[] {
+  return items.filter((item) => {
+    const found = shapeProblems(kind, item, nominalFile(kind, String((item as { id?: unknown } | null)?.id)))
+    problems.push(...found)
+    return found.length === 0
+  })
+}
+
+function openAll(
+  connections: readonly ConnectionConfig[],
+  { connectors }: CheckContext,
+  problems: ConfigProblem[],
+): Map<string, OpenConnector> {
+  const opened = new Map<string, OpenConnector>()
+  for (const connection of connections) {
+    const file = nominalFile('connection', connection.id)
+    const connector = connectors.get(connection.connector)
+    if (connector === undefined) {
+      const message = `There is no connector "${connection.connector}".${suggestion(connection.connector, connectors.keys())}`
+      problems.push({ file, path: 'connector', message, severity: 'error' })
+      continue
+    }
+    const { open, problems: found } = openForCheck(connection, connector)
+    problems.push(...found.map(({ path, message }) => ({ file, path, message, severity: 'error' as const })))
+    if (open !== undefined) opened.set(connection.id, open)
+  }
+  return opened
+}
