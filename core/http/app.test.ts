@@ -1,0 +1,413 @@
+// Every operation of the contract, answered over a real store; the client holds each answer to the contract.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createApiClient, TOKEN, type ApiClient } from '../testing/api-client.ts'
+import { conflictRow, deadLetterRow, openFakeHub, recordRow, START, type FakeHub } from '../testing/fake-hub.ts'
+import { createApp } from './app.ts'
+import { METHODS, OPERATIONS } from './contract.ts'
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
+let hub: FakeHub
+let app: ReturnType<typeof createApp>
+let ask: ApiClient
+const lastCall = (name: string) => hub.calls.findLast((call) => call.name === name)?.args
+
+beforeAll(async () => {
+  hub = openFakeHub()
+  app = createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent })
+  ask = createApiClient(app)
+  const order = recordRow({ id: 'rec_1', number: 'SO-1', body: JSON.stringify({ number: 'SO-1', sellerNote: 'old' }) })
+  const binding = {
+    connection: 'shop-main',
+    object: 'order',
+    record: 'rec_1',
+    externalId: '100123',
+    shadow: JSON.stringify({ id: '100123' }),
+    shadowDigest: null,
+    mappingHash: 'm1',
+    sent: null,
+    accepted: null,
+    keys: JSON.stringify({ number: 'XSDD-7' }),
+    lines: null,
+    documentNumber: 'XSDD-7',
+    documentStatus: 'approved',
+    version: null,
+    seenSeq: 1,
+    writtenSeq: 0,
+    readAt: START,
+    isDeleted: false,
+    rev: 1,
+    updatedAt: START,
+  }
+  const entry = {
+    at: START,
+    record: 'rec_1',
+    object: 'order',
+    connection: 'shop-main',
+    kind: 'changed',
+    origin: 'live',
+    run: null,
+    externalId: '100123',
+    mappingHash: 'm1',
+    fields: 'status,paidAt',
+    patch: JSON.stringify({ status: ['pendingPayment', 'awaitingShipment'] }),
+  }
+  await hub.store.commit({
+    items: [
+      {
+        key: 'rec_1',
+        records: [{ row: order, expectRev: null }],
+        bindings: [{ row: binding, expectRev: null }],
+        dirty: [{ connection: 'shop-main', object: 'order', record: 'rec_1', lane: 0, priority: 8, dueAt: START, at: START }],
+        conflicts: [conflictRow({ id: 'cfl_1' })],
+        deadLetters: [
+          deadLetterRow({ id: 'dl_1', record: 'rec_1' }),
+          deadLetterRow({ id: 'dl_2' }),
+          deadLetterRow({ id: 'dl_3', code: 'x' }),
+        ],
+        lineage: [entry],
+      },
+    ],
+  })
+})
+afterAll(() => hub.dispose())
+
+describe('routes', () => {
+  it('are the operations of the contract, no more and no fewer', () => {
+    const named = (path: string) => path.replace(/:(\w+)/g, '{$1}')
+    const routes = app.routes
+      .filter(({ method, path }) => METHODS.some((known) => known.toUpperCase() === method) && !path.includes('*'))
+      .map(({ method, path }) => `${method} ${named(path)}`)
+    const operations = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+    expect([...new Set(routes)].toSorted()).toEqual(operations.toSorted())
+  })
+})
+
+describe('connections', () => {
+  it('are made, with their secret never answered', async () => {
+    const made = await ask('POST', '/api/v1/connections', {
+      body: { id: 'shop-main', connector: 'shop', name: '主店', config: { url: 'https://shop.test', secret: 'top-secret' } },
+    })
+    expect(made.status).toBe(201)
+    expect(made.headers.get('location')).toBe('/api/v1/connections/shop-main')
+    expect(made.headers.get('etag')).toBe('"1"')
+    expect(made.body.config).toEqual({ url: 'https://shop.test', secret: '•••' })
+    expect(made.body.webhookPath).toBe('/webhooks/shop-main')
+  })
+  it('are refused twice under one id', async () => {
+    const again = await ask('POST', '/api/v1/connections', { body: { id: 'shop-main', connector: 'shop', name: 'x', config: {} } })
+    expect(again).toMatchObject({ status: 409, body: { code: 'alreadyExists', errors: [{ pointer: '/id' }] } })
+  })
+  it('keep a masked secret when they are changed', async () => {
+    const { body, headers } = await ask('GET', '/api/v1/connections/shop-main')
+    const changed = await ask('PUT', '/api/v1/connections/shop-main', {
+      body: { name: '旗舰店', config: { ...body.config, url: 'https://new.test' } },
+      headers: { 'if-match': headers.get('etag')! },
+    })
+    expect(changed).toMatchObject({ status: 200, body: { name: '旗舰店', rev: 2, config: { secret: '•••' } } })
+    const [row] = await hub.store.read.select().from(hub.store.tables.connections)
+    expect(JSON.parse(row!.config)).toEqual({ url: 'https://new.test', secret: 'top-secret' })
+  })
+  it('show references to secrets as they are', async () => {
+    const config = { url: 'https://shop.test', secret: { env: 'SHOP_SECRET' } }
+    const made = await ask('POST', '/api/v1/connections', { body: { id: 'shop-two', connector: 'shop', name: 'two', config } })
+    expect(made.body.config).toEqual(config)
+  })
+  it('need the revision they are based on', async () => {
+    const body = { name: 'x', config: { url: 'https://x.test' } }
+    expect(await ask('PUT', '/api/v1/connections/shop-main', { body })).toMatchObject({
+      status: 428,
+      body: { code: 'preconditionRequired' },
+    })
+    expect(await ask('PUT', '/api/v1/connections/shop-main', { body, headers: { 'if-match': '"1"' } })).toMatchObject({
+      status: 412,
+      body: { code: 'revChanged', kind: 'conflict' },
+    })
+  })
+  it('refuse ••• where nothing is stored', async () => {
+    const body = { id: 'shop-3', connector: 'shop', name: 'x', config: { url: 'https://x.test', secret: '•••' } }
+    const refused = await ask('POST', '/api/v1/connections', { body })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalidConfiguration', errors: [{ pointer: '/config/secret' }] } })
+  })
+  it('tell every problem of a configuration, and write nothing', async () => {
+    const refused = await ask('POST', '/api/v1/connections', { body: { id: 'erp', connector: 'erpp', name: 'ERP', config: {} } })
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { errors: [{ file: 'connections/erp.yaml', pointer: '/connector', severity: 'error' }] },
+    })
+    expect((await ask('GET', '/api/v1/connections/erp')).status).toBe(404)
+  })
+  it('are listed, by state too', async () => {
+    expect((await ask('GET', '/api/v1/connections?connector=shop')).body.items).toHaveLength(2)
+    expect((await ask('GET', '/api/v1/connections?state=paused')).body.items).toHaveLength(0)
+  })
+  it('are paused with a reason, stay paused through an edit, and resume', async () => {
+    const paused = await ask('POST', '/api/v1/connections/shop-main/pause', { body: { reason: '盘点' } })
+    expect(paused.body).toMatchObject({ state: 'paused', stateReason: '盘点' })
+    const edit = { body: { name: 'n', config: { url: 'https://x.test' } }, headers: { 'if-match': paused.headers.get('etag')! } }
+    expect((await ask('PUT', '/api/v1/connections/shop-main', edit)).body.state).toBe('paused')
+    expect((await ask('POST', '/api/v1/connections/shop-main/resume')).body.state).toBe('active')
+    await ask('POST', '/api/v1/connections/shop-main/pause')
+    expect(lastCall('pauseConnection')).toEqual(['shop-main', 'Paused by an operator.'])
+  })
+  it('are checked, and say what they can do', async () => {
+    expect((await ask('POST', '/api/v1/connections/shop-main/check')).body).toEqual({ ok: true, version: '8.1', warnings: [] })
+    const { body } = await ask('GET', '/api/v1/connections/shop-main/objects')
+    expect(body).toMatchObject({ hasWebhook: true, items: [{ object: 'order', canRead: true, canWrite: false }] })
+    expect((await ask('GET', '/api/v1/connections/shop-main/objects/order')).body.schema.properties).toHaveProperty('id')
+    expect((await ask('GET', '/api/v1/connections/shop-main/objects/toString')).status).toBe(404)
+  })
+  it('show until when the vendor asked to wait', async () => {
+    await hub.store.admin([{ table: 'gates', put: { connection: 'shop-main', until: START + 60_000, reason: '429' } }])
+    expect((await ask('GET', '/api/v1/connections/shop-main')).body.closedUntil).toBe('2026-01-31T08:01:00.000Z')
+  })
+})
+
+describe('connectors', () => {
+  it('are listed with the schema of their configuration', async () => {
+    const { body } = await ask('GET', '/api/v1/connectors')
+    expect(body.items[0]).toMatchObject({ id: 'shop', config: { properties: { secret: { secret: true } } } })
+    expect((await ask('GET', '/api/v1/connectors/shop')).body.name).toEqual({ en: 'Shop', zh: '商城' })
+    expect((await ask('GET', '/api/v1/connectors/nope')).status).toBe(404)
+  })
+})
+
+describe('flows', () => {
+  const body = { connection: 'shop-main', object: 'order', direction: 'in', schedule: 'every 30s' }
+  it('are made, changed and listed with their progress', async () => {
+    const made = await ask('POST', '/api/v1/flows', { body: { id: 'shop-orders', ...body } })
+    expect(made).toMatchObject({ status: 201, body: { schedule: 'every 30s', isEnabled: true, progress: [] } })
+    await hub.store.admin([
+      { table: 'cursors', put: { connection: 'shop-main', object: 'order', kind: 'pull', cursor: 'c1', rev: 1, updatedAt: START } },
+    ])
+    const { headers } = await ask('GET', '/api/v1/flows/shop-orders')
+    const edit = { body: { ...body, schedule: null, isEnabled: false }, headers: { 'if-match': headers.get('etag')! } }
+    const changed = await ask('PUT', '/api/v1/flows/shop-orders', edit)
+    expect(changed.body).toMatchObject({ schedule: null, isEnabled: false, rev: 2, progress: [{ kind: 'pull', cursor: 'c1' }] })
+    expect((await ask('GET', '/api/v1/flows?object=order&connection=shop-main')).body.items).toHaveLength(1)
+    expect((await ask('GET', '/api/v1/flows?object=customer')).body.items).toHaveLength(0)
+  })
+  it('pull now: started, or ended when waited for', async () => {
+    const started = await ask('POST', '/api/v1/flows/shop-orders/pull')
+    expect(started).toMatchObject({ status: 202, body: { state: 'running', kind: 'pull', endedAt: null } })
+    expect(started.headers.get('location')).toBe(`/api/v1/runs/${started.body.id}`)
+    const ended = await ask('POST', '/api/v1/flows/shop-orders/pull', { body: { kind: 'backfill', wait: true } })
+    expect(ended).toMatchObject({ status: 200, body: { state: 'succeeded', kind: 'backfill', counters: { read: 3 } } })
+  })
+  it('do not pull outbound', async () => {
+    await ask('POST', '/api/v1/flows', { body: { id: 'shop-out', ...body, direction: 'out' } })
+    expect(await ask('POST', '/api/v1/flows/shop-out/pull')).toMatchObject({ status: 422, body: { code: 'notInbound' } })
+  })
+  it('leave runs behind', async () => {
+    const { body: page } = await ask('GET', '/api/v1/runs?connection=shop-main&state=succeeded')
+    expect(page.items).toHaveLength(1)
+    expect((await ask('GET', `/api/v1/runs/${page.items[0].id}`)).body).toEqual(page.items[0])
+  })
+})
+
+describe('records', () => {
+  it('are shown with their linked numbers', async () => {
+    const { body, headers } = await ask('GET', '/api/v1/records/rec_1')
+    expect(headers.get('etag')).toBe('"1"')
+    expect(body).toMatchObject({ body: { number: 'SO-1' }, bindings: [{ documentNumber: 'XSDD-7', native: { id: '100123' } }] })
+    expect(body.deliveries).toHaveLength(1)
+  })
+  it.each([
+    ['object=order', 1],
+    ['object=product', 0],
+    ['connection=shop-main', 1],
+    ['connection=erp', 0],
+    ['status=awaitingShipment', 1],
+    ['status=shipped', 0],
+    ['number=SO-1', 1],
+    ['number=SO', 0],
+    ['q=SO', 1],
+    ['q=S_-1', 0],
+    ['q=100123', 1],
+    ['q=XSDD-7', 1],
+    ['q=XSDD', 0],
+    ['updatedSince=2026-01-31T08:00:00Z', 1],
+    ['updatedSince=2026-01-31T16:00:01%2B08:00', 0],
+    ['isDeleted=true', 0],
+    ['isStopped=true', 0],
+  ])('are listed by %s', async (query, found) => {
+    expect((await ask('GET', `/api/v1/records?${query}`)).body.items).toHaveLength(found)
+  })
+  it('are edited on their revision', async () => {
+    const edit = { body: { sellerNote: 'new' }, headers: { 'if-match': '"1"' } }
+    expect(await ask('PATCH', '/api/v1/records/rec_1', edit)).toMatchObject({ status: 200, body: { rev: 2, body: { sellerNote: 'new' } } })
+    expect((await ask('PATCH', '/api/v1/records/rec_1', edit)).status).toBe(412)
+    expect(lastCall('editRecord')).toEqual(['rec_1', { sellerNote: 'new' }, { expectRev: 1, by: 'admin' }])
+  })
+  it('take merge patches by their own media type too', async () => {
+    const headers = { 'if-match': '*', 'content-type': 'application/merge-patch+json' }
+    expect((await ask('PATCH', '/api/v1/records/rec_1', { body: { sellerNote: null }, headers })).status).toBe(200)
+  })
+  it.each([
+    [{ selerNote: 'x' }, '/selerNote'],
+    [{ updatedAt: '2026-01-31T08:00:00Z' }, '/updatedAt'],
+    [{ refunded: '1.00' }, '/refunded'],
+    [{ payable: 12 }, '/payable'],
+  ])('refuse %j', async (body, pointer) => {
+    const refused = await ask('PATCH', '/api/v1/records/rec_1', { body, headers: { 'if-match': '*' } })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'invalidBody', errors: [{ pointer }] } })
+  })
+})
+
+describe('deliveries, dead letters, conflicts', () => {
+  it('list deliveries by state', async () => {
+    expect((await ask('GET', '/api/v1/deliveries?state=due&connection=shop-main')).body.items).toMatchObject([
+      { record: 'rec_1', waitingFor: [] },
+    ])
+    expect((await ask('GET', '/api/v1/deliveries?state=dead')).body.items).toEqual([])
+  })
+  it('edit a dead letter and replay what was edited', async () => {
+    const { headers } = await ask('GET', '/api/v1/dead-letters/dl_1')
+    const edit = { body: { payload: { number: 'mended' } }, headers: { 'if-match': headers.get('etag')! } }
+    expect(await ask('PUT', '/api/v1/dead-letters/dl_1', edit)).toMatchObject({ body: { isEdited: true, rev: 2, details: {} } })
+    expect((await ask('PUT', '/api/v1/dead-letters/dl_1', edit)).status).toBe(412)
+    expect((await ask('POST', '/api/v1/dead-letters/dl_1/replay')).body).toEqual({ isResolved: true })
+    expect(lastCall('replayDeadLetter')).toEqual(['dl_1', { payload: { number: 'mended' }, by: 'admin' }])
+    expect(await ask('POST', '/api/v1/dead-letters/dl_1/replay')).toMatchObject({ status: 409, body: { code: 'alreadyResolved' } })
+  })
+  it('count before a replay in bulk, then replay the filter alone', async () => {
+    const filter = { code: 'missingField' }
+    const counted = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter, isDryRun: true } })
+    expect(counted.body).toEqual({ matched: 1, replayed: 0, resolved: 0, failures: [] })
+    const replayed = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter } })
+    expect(replayed.body).toEqual({ matched: 1, replayed: 1, resolved: 1, failures: [] })
+    expect((await ask('GET', '/api/v1/dead-letters?state=open')).body.items.map(({ id }: { id: string }) => id)).toEqual(['dl_3'])
+  })
+  it('tell what fails again in a bulk, and go on', async () => {
+    const { HubError } = await import('../errors.ts')
+    hub.failNext('replayDeadLetter', new HubError('missingField', 'data', 'number is missing.'))
+    const replayed = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter: { ids: ['dl_3'] } } })
+    expect(replayed.body.failures).toEqual([{ id: 'dl_3', error: 'number is missing.' }])
+  })
+  it('settle a conflict once', async () => {
+    expect((await ask('GET', '/api/v1/conflicts?state=open')).body.items).toHaveLength(1)
+    const { headers, body } = await ask('GET', '/api/v1/conflicts/cfl_1')
+    expect(body.values).toEqual({ base: 'shipped', ours: 'shipped', theirs: 'cancelled' })
+    expect((await ask('POST', '/api/v1/conflicts/cfl_1/settle', { body: { use: 'ours' } })).status).toBe(428)
+    const settle = { body: { use: 'theirs' }, headers: { 'if-match': headers.get('etag')! } }
+    expect((await ask('POST', '/api/v1/conflicts/cfl_1/settle', settle)).body).toMatchObject({ state: 'settled', rev: 2 })
+    expect((await ask('POST', '/api/v1/conflicts/cfl_1/settle', settle)).status).toBe(412)
+  })
+})
+
+describe('lineage, overview, health', () => {
+  it('tell a document’s story by its number', async () => {
+    const { body } = await ask('GET', '/api/v1/lineage?q=SO-1')
+    expect(body.items[0]).toMatchObject({ record: { id: 'rec_1' }, lineage: [{ kind: 'changed', fields: ['status', 'paidAt'] }] })
+    expect((await ask('GET', '/api/v1/lineage?q=unheard-of')).body.items).toEqual([])
+  })
+  it('show everything at a glance', async () => {
+    const { body } = await ask('GET', '/api/v1/overview')
+    expect(body).toMatchObject({
+      records: [{ object: 'order', count: 1 }],
+      openDeadLetters: 1,
+      openConflicts: 0,
+      deliveries: [{ state: 'due', count: 1 }],
+    })
+    expect(body.connections.find(({ id }: { id: string }) => id === 'shop-main')).toMatchObject({
+      openDeadLetters: 1,
+      lastRun: { kind: expect.any(String) },
+    })
+    expect((await ask('GET', '/api/v1/backlog')).body.items).toMatchObject([{ kind: 'delivery', count: 1 }])
+  })
+  it('keep messages behind the token', async () => {
+    expect((await ask('GET', '/api/v1/health')).body.checks['connection:shop-main'].message).toBeDefined()
+    expect((await ask('GET', '/health/ready', { token: null })).body).toEqual({
+      isReady: true,
+      checks: { store: true, 'connection:shop-main': false },
+    })
+    expect((await ask('GET', '/health/live', { token: null })).body).toEqual({ status: 'ok' })
+  })
+  it('are not ready without the store', async () => {
+    const { health } = hub
+    hub.health = async () => ({ isReady: false, checks: { store: { ok: false, message: 'gone' } } })
+    expect((await ask('GET', '/health/ready', { token: null })).status).toBe(503)
+    hub.health = health
+  })
+})
+
+describe('documents and configuration', () => {
+  const path = '/api/v1/documents/mapping/shop-main%2Forder'
+  it('make a text, and change it on its revision', async () => {
+    const made = await ask('PUT', path, { body: { text: 'mapping: a' }, headers: { 'if-none-match': '*' } })
+    expect(made).toMatchObject({ status: 201, body: { name: 'shop-main/order', text: 'mapping: a', rev: 1 } })
+    expect((await ask('PUT', path, { body: { text: 'b' }, headers: { 'if-none-match': '*' } })).status).toBe(412)
+    expect((await ask('PUT', path, { body: { text: 'b' } })).status).toBe(428)
+    expect(await ask('PUT', path, { body: { text: 'b' }, headers: { 'if-match': '"1"' } })).toMatchObject({ status: 200, body: { rev: 2 } })
+    expect((await ask('GET', path)).body.text).toBe('b')
+  })
+  it('know one source-of-truth file', async () => {
+    expect((await ask('PUT', '/api/v1/documents/ownership/ownership', { body: { text: 'rank: []' } })).status).toBe(201)
+    expect((await ask('PUT', '/api/v1/documents/ownership/other', { body: { text: 'x' } })).status).toBe(422)
+    expect((await ask('GET', '/api/v1/documents?kind=ownership')).body.items).toHaveLength(1)
+    expect((await ask('GET', '/api/v1/documents/rules/x')).body).toMatchObject({
+      code: 'invalidRequest',
+      errors: [{ pointer: '/path/kind' }],
+    })
+  })
+  it('export with secrets masked, and take the export back', async () => {
+    await ask('POST', '/api/v1/connections', {
+      body: { id: 'shop-4', connector: 'shop', name: 'four', config: { url: 'https://4.test', secret: 'hidden-4' } },
+    })
+    const { body } = await ask('GET', '/api/v1/configuration')
+    expect(JSON.stringify(body)).not.toContain('hidden-4')
+    expect((await ask('POST', '/api/v1/configuration/plan', { body })).body.problems).toEqual([])
+    expect(lastCall('applyConfiguration')?.[1]).toMatchObject({ isDryRun: true })
+    expect((await ask('POST', '/api/v1/configuration/apply', { body })).status).toBe(200)
+    expect(JSON.stringify(lastCall('applyConfiguration')?.[0])).toContain('hidden-4')
+  })
+  it('plan with problems, apply refused', async () => {
+    const body = { connections: [{ id: 'erp', connector: 'erpp', name: 'ERP', config: {} }], flows: [], mappings: [], schemas: [] }
+    expect((await ask('POST', '/api/v1/configuration/plan', { body })).body.problems).toHaveLength(1)
+    expect((await ask('POST', '/api/v1/configuration/apply', { body })).status).toBe(422)
+  })
+})
+
+describe('webhooks', () => {
+  it('hand over the raw body without a token, and answer as the vendor wants', async () => {
+    const answer = await ask('POST', '/webhooks/shop-main?signature=abc', {
+      body: '{"a":  1}',
+      token: null,
+      headers: { 'X-Sign': 's', host: 'tunnel.example' },
+    })
+    expect(answer).toMatchObject({ status: 200, body: 'success' })
+    const [connection, request] = lastCall('receiveWebhook') as [
+      string,
+      { headers: Record<string, string>; query: object; rawBody: Uint8Array },
+    ]
+    expect(connection).toBe('shop-main')
+    expect(request.headers['x-sign']).toBe('s')
+    expect(request.query).toEqual({ signature: 'abc' })
+    expect(Buffer.from(request.rawBody).toString()).toBe('{"a":  1}')
+  })
+  it('shake hands', async () => expect((await ask('GET', '/webhooks/shop-main?echostr=42', { token: null })).body).toBe('42'))
+  it('refuse what is too large, and connections that are not there', async () => {
+    expect(await ask('POST', '/webhooks/shop-main', { body: 'x'.repeat(1024 * 1024 + 1), token: null })).toMatchObject({
+      status: 413,
+      body: { code: 'tooLarge' },
+    })
+    expect((await ask('POST', '/webhooks/nowhere', { body: '{}', token: null })).status).toBe(404)
+  })
+})
+
+describe('the contract', () => {
+  it('is served as JSON, as YAML and as a page', async () => {
+    expect((await ask('GET', '/openapi.json', { token: null })).body.openapi).toBe('3.1.0')
+    const yaml = (await ask('GET', '/openapi.yaml', { token: null })).body as string
+    expect(yaml).toMatch(/^openapi: 3\.1\.0/)
+    expect(yaml).not.toMatch(/<<:|&flowFields/)
+    const page = await ask('GET', '/docs', { token: null })
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/)
+    for (const { id } of OPERATIONS) expect(page.body).toContain(`id="${id}"`)
+    expect(page.body).not.toMatch(/<script|src="http|href="http/)
+  })
+})
+
+// Last: it looks back at all tests above.
+it('has no operation that these tests did not see succeed', () => {
+  expect(OPERATIONS.map(({ id }) => id).filter((id) => !ask.answered.has(id))).toEqual([])
+})

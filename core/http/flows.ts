@@ -1,0 +1,130 @@
+// Flows: list, read, make, change, pull now.
+import { and, eq, inArray } from 'drizzle-orm'
+import type { components } from '../../openapi/types.ts'
+import type { FlowConfig } from '../configuration/bundle.ts'
+import type { Hub } from '../engine/port.ts'
+import type { FlowRow, Store } from '../store/port.ts'
+import { apply, emptyBundle } from './configuration.ts'
+import { requireRev } from './etag.ts'
+import type { Handlers, Revised } from './operation.ts'
+import { pageOf, pagingOf } from './paging.ts'
+import { notFound, Refusal } from './problem.ts'
+import { iso, runShape } from './shapes.ts'
+
+type Flow = components['schemas']['Flow']
+type Progress = components['schemas']['FlowProgress']
+type CursorRow = Store['tables']['cursors']['$inferSelect']
+
+export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'getFlow' | 'putFlow' | 'pullFlow'> => ({
+  listFlows: async ({ query }) => {
+    const { flows } = hub.store.tables
+    const paging = pagingOf(query, [{ column: flows.id, direction: 'asc' }])
+    const found = await hub.store.read
+      .select()
+      .from(flows)
+      .where(
+        and(
+          paging.after,
+          query.connection === undefined ? undefined : eq(flows.connection, query.connection),
+          query.object === undefined ? undefined : eq(flows.object, query.object),
+        ),
+      )
+      .orderBy(...paging.orderBy)
+      .limit(paging.fetch)
+    const { rows, nextCursor } = pageOf(found, query, (row) => [row.id])
+    return { body: { items: await flowShapes(hub, rows), nextCursor } }
+  },
+  createFlow: async ({ body, by }) => {
+    if (await findFlow(hub, body.id)) {
+      const detail = `There is a flow "${body.id}" already: take another id, or change that one.`
+      throw new Refusal(409, 'alreadyExists', detail, { errors: [{ pointer: '/id', detail }] })
+    }
+    await apply(hub, { ...emptyBundle(), flows: [flowConfig(body.id, body)] }, by)
+    return { ...(await answer(hub, body.id)), status: 201, location: `/api/v1/flows/${body.id}` }
+  },
+  getFlow: ({ path }) => answer(hub, path.flow),
+  putFlow: async ({ path, body, ifMatch, by }) => {
+    const row = await requireFlow(hub, path.flow)
+    requireRev(ifMatch, row.rev)
+    await apply(hub, { ...emptyBundle(), flows: [flowConfig(row.id, body)] }, by)
+    return answer(hub, row.id)
+  },
+  pullFlow: async ({ path, body }) => {
+    const { connection, object, direction } = await requireFlow(hub, path.flow)
+    if (direction !== 'in') {
+      throw new Refusal(422, 'notInbound', `The flow "${path.flow}" only writes to ${connection}: pull an inbound flow.`)
+    }
+    const run = await hub.pull({ connection, object, kind: body?.kind ?? 'pull', wait: body?.wait ?? false })
+    return { status: run.state === 'running' ? 202 : 200, body: runShape(run), location: `/api/v1/runs/${run.id}` }
+  },
+})
+
+/** null in the contract is absent in a bundle. */
+function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {
+  const { connection, object, direction, schedule, mapping, filter, options, startFrom, isEnabled } = given
+  return {
+    id,
+    connection,
+    object,
+    direction,
+    ...(schedule == null ? {} : { schedule }),
+    ...(mapping == null ? {} : { mapping }),
+    ...(filter == null ? {} : { filter }),
+    ...(options == null ? {} : { options }),
+    ...(startFrom == null ? {} : { startFrom }),
+    isEnabled: isEnabled ?? true,
+  }
+}
+
+async function findFlow({ store }: Hub, id: string): Promise<FlowRow | undefined> {
+  const { flows } = store.tables
+  const [row] = await store.read.select().from(flows).where(eq(flows.id, id)).limit(1)
+  return row
+}
+
+async function requireFlow(hub: Hub, id: string): Promise<FlowRow> {
+  const row = await findFlow(hub, id)
+  if (!row) throw notFound('flow', id)
+  return row
+}
+
+async function answer(hub: Hub, id: string): Promise<Revised<Flow>> {
+  const row = await requireFlow(hub, id)
+  const [body] = await flowShapes(hub, [row])
+  return { body: body!, rev: row.rev }
+}
+
+async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
+  const progress = await progressOf(hub, rows)
+  return rows.map((row) => ({
+    id: row.id,
+    connection: row.connection,
+    object: row.object,
+    direction: row.direction as Flow['direction'],
+    schedule: row.schedule,
+    mapping: row.mapping,
+    filter: row.filter === null ? null : (JSON.parse(row.filter) as Record<string, unknown>),
+    options: row.options === null ? null : (JSON.parse(row.options) as Record<string, unknown>),
+    startFrom: row.startFrom,
+    isEnabled: row.isEnabled,
+    progress: row.direction === 'in' ? (progress.get(`${row.connection}/${row.object}`) ?? []) : [],
+    rev: row.rev,
+    createdAt: iso(row.createdAt),
+    updatedAt: iso(row.updatedAt),
+  }))
+}
+
+async function progressOf({ store }: Hub, rows: FlowRow[]): Promise<Map<string, Progress[]>> {
+  if (rows.length === 0) return new Map()
+  const { cursors } = store.tables
+  const connections = [...new Set(rows.map(({ connection }) => connection))]
+  const found = await store.read.select().from(cursors).where(inArray(cursors.connection, connections))
+  const groups = Map.groupBy(found, ({ connection, object }) => `${connection}/${object}`)
+  return new Map([...groups].map(([key, group]) => [key, group.map(progressShape)]))
+}
+
+const progressShape = ({ kind, cursor, updatedAt }: CursorRow): Progress => ({
+  kind: kind as Progress['kind'],
+  cursor,
+  updatedAt: iso(updatedAt),
+})

@@ -1,0 +1,104 @@
+// Counts, backlog and states at a glance.
+import { asc, count, desc, eq } from 'drizzle-orm'
+import type { components } from '../../openapi/types.ts'
+import type { Hub } from '../engine/port.ts'
+import { closedUntil } from './connections.ts'
+import type { Handlers } from './operation.ts'
+import { iso, isoOrNull, runShape } from './shapes.ts'
+
+type Schemas = components['schemas']
+const LAST_RUNS = 10
+
+export const overviewRoutes = (hub: Hub): Handlers<'getOverview' | 'getBacklog' | 'getHealth'> => ({
+  getOverview: async () => {
+    const now = await hub.store.clock()
+    const { records, deliveries, runs } = hub.store.tables
+    const { read } = hub.store
+    const byObject = await read
+      .select({ object: records.object, count: count() })
+      .from(records)
+      .where(eq(records.isDeleted, false))
+      .groupBy(records.object)
+      .orderBy(asc(records.object))
+    const byState = await read.select({ state: deliveries.state, count: count() }).from(deliveries).groupBy(deliveries.state)
+    const lastRuns = await read.select().from(runs).orderBy(desc(runs.startedAt), desc(runs.id)).limit(LAST_RUNS)
+    const connections = await connectionStates(hub)
+    return {
+      body: {
+        at: iso(now),
+        records: byObject.map(({ object, count }) => ({ object, count: Number(count) })),
+        backlog: await backlog(hub, now),
+        deliveries: byState.map(({ state, count }) => ({ state: state as Schemas['DeliveryState'], count: Number(count) })),
+        openDeadLetters: connections.total.deadLetters,
+        openConflicts: connections.total.conflicts,
+        connections: connections.items,
+        lastRuns: lastRuns.map(runShape),
+      },
+    }
+  },
+  getBacklog: async () => ({ body: { items: await backlog(hub, await hub.store.clock()) } }),
+  getHealth: async () => {
+    const { isReady, checks } = await hub.health()
+    return { body: { isReady, checks } }
+  },
+})
+
+const backlog = async (hub: Hub, now: number): Promise<Schemas['Backlog'][]> =>
+  (await hub.store.backlog(now)).map(({ connection, object, kind, state, count, oldestAt }) => ({
+    connection,
+    object,
+    kind,
+    state,
+    count,
+    oldestAt: iso(oldestAt),
+  }))
+
+interface ConnectionStates {
+  items: Schemas['ConnectionOverview'][]
+  /** Of all connections, those included that are gone. */
+  total: { deadLetters: number; conflicts: number }
+}
+
+async function connectionStates(hub: Hub): Promise<ConnectionStates> {
+  const { connections, deadLetters, conflicts } = hub.store.tables
+  const { read } = hub.store
+  const { id, name, connector, state, stateReason } = connections
+  const rows = await read.select({ id, name, connector, state, stateReason }).from(connections).orderBy(asc(id))
+  const letters = await openByConnection(hub, deadLetters, 'open')
+  const disputes = await openByConnection(hub, conflicts, 'open')
+  const closed = await closedUntil(
+    hub,
+    rows.map((row) => row.id),
+  )
+  const items: Schemas['ConnectionOverview'][] = []
+  for (const row of rows) {
+    items.push({
+      ...row,
+      state: row.state as Schemas['ConnectionState'],
+      closedUntil: isoOrNull(closed.get(row.id) ?? null),
+      openDeadLetters: letters.get(row.id) ?? 0,
+      openConflicts: disputes.get(row.id) ?? 0,
+      lastRun: await lastRunOf(hub, row.id),
+    })
+  }
+  return { items, total: { deadLetters: total(letters), conflicts: total(disputes) } }
+}
+
+const total = (counts: Map<string, number>): number => counts.values().reduce((sum, one) => sum + one, 0)
+
+type Counted = Hub['store']['tables']['deadLetters'] | Hub['store']['tables']['conflicts']
+
+async function openByConnection({ store }: Hub, table: Counted, state: string): Promise<Map<string, number>> {
+  const rows = await store.read
+    .select({ connection: table.connection, count: count() })
+    .from(table)
+    .where(eq(table.state, state))
+    .groupBy(table.connection)
+  return new Map(rows.map((row) => [row.connection, Number(row.count)]))
+}
+
+async function lastRunOf({ store }: Hub, connection: string): Promise<Schemas['Run'] | null> {
+  const { runs } = store.tables
+  const [row] = await store.read.select().from(runs).where(eq(runs.connection, connection)).orderBy(desc(runs.startedAt)).limit(1)
+  return row ? runShape(row) : null
+}

@@ -1,0 +1,277 @@
+// A small Hub over a real store, for the tests of what sits on top of the engine. It keeps rows and revisions as the engine does, and
+// notes what it was asked; it merges, maps and delivers nothing.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eq, or } from 'drizzle-orm'
+import type { ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
+import { defineConnector, type Connector } from '../connector/port.ts'
+import type { Hub, Journey } from '../engine/port.ts'
+import { HubError } from '../errors.ts'
+import type { AdminWrite, ConflictRow, DeadLetterRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import { openSqlite } from '../store/sqlite.ts'
+
+export interface FakeHub extends Hub {
+  /** What was asked of it, newest last. */
+  readonly calls: { name: string; args: unknown[] }[]
+  /** The next call of this name throws. */
+  failNext(name: string, error: unknown): void
+  clock: { now: number }
+  /** Closes the store and removes its folder. */
+  dispose(): Promise<void>
+}
+
+const plainCodec = { seal: (text: string) => Buffer.from(text), open: (bytes: Uint8Array) => Buffer.from(bytes).toString() }
+export const START = Date.parse('2026-01-31T08:00:00Z')
+
+/** A connector with one secret, one object and a webhook. */
+export const shopConnector: Connector = defineConnector<{ url: string; secret?: string }>({
+  manifest: {
+    id: 'shop',
+    name: { en: 'Shop', zh: '商城' },
+    kind: 'commerce',
+    version: '1.0.0',
+    quality: 'simulator',
+    allowedHosts: ['{config.url}'],
+    config: {
+      type: 'object',
+      required: ['url'],
+      properties: { url: { type: 'string', title: '地址' }, secret: { type: 'string', secret: true, title: '密钥' } },
+    },
+    objects: { order: { nativeType: 'Order', batch: 10 } },
+  },
+  check: async () => ({ ok: true, version: '8.1', warnings: [] }),
+  open: () => ({
+    objects: {
+      order: {
+        facts: { nativeType: 'Order', batch: 10 },
+        schema: { type: 'object', properties: { id: { type: 'string' } } },
+        read: async () => ({ records: [], cursor: null, hasMore: false }),
+      },
+    },
+    webhook: { verify: () => true, parse: () => ({ hints: [] }) },
+  }),
+})
+
+export function openFakeHub(): FakeHub {
+  const folder = mkdtempSync(join(tmpdir(), 'qiao-http-'))
+  const clock = { now: START }
+  const store = openSqlite({ file: join(folder, 'hub.db'), codec: plainCodec, isDurable: false, clock: () => clock.now })
+  const calls: FakeHub['calls'] = []
+  const failures = new Map<string, unknown>()
+  const tables = store.tables
+
+  function note(name: string, ...args: unknown[]): void {
+    calls.push({ name, args })
+    if (!failures.has(name)) return
+    const error = failures.get(name)
+    failures.delete(name)
+    throw error
+  }
+  const put = async (write: AdminWrite): Promise<void> => {
+    const { failed } = await store.admin([write])
+    if (failed.length > 0) throw new HubError('revChanged', 'conflict', 'It was changed in the meantime.')
+  }
+  async function setState(id: string, state: string, stateReason: string | null): Promise<void> {
+    const [row] = await store.read.select().from(tables.connections).where(eq(tables.connections.id, id))
+    if (!row) throw new HubError('notFound', 'data', `There is no connection "${id}".`)
+    await put({ table: 'connections', put: { id, state, stateReason, rev: row.rev + 1, updatedAt: clock.now } })
+  }
+
+  return {
+    store,
+    connectors: new Map([['shop', shopConnector]]),
+    calls,
+    clock,
+    failNext: (name, error) => void failures.set(name, error),
+    async receiveWebhook(connection, request) {
+      note('receiveWebhook', connection, request)
+      if (connection === 'nowhere') throw new HubError('notFound', 'data', 'There is no connection "nowhere".')
+      const echo = request.query['echostr']
+      return echo === undefined ? { status: 200, body: 'success' } : { status: 200, body: echo }
+    },
+    async pull({ connection, object, kind = 'pull', wait = false }) {
+      note('pull', { connection, object, kind, wait })
+      const run: RunRow = {
+        id: `run_${calls.length}`,
+        connection,
+        object,
+        kind,
+        state: wait ? 'succeeded' : 'running',
+        counters: JSON.stringify({ read: 3, created: 1 }),
+        error: null,
+        startedAt: clock.now,
+        endedAt: wait ? clock.now : null,
+      }
+      await store.saveRun(run)
+      return run
+    },
+    async checkConnection(id) {
+      note('checkConnection', id)
+      return { ok: true, version: '8.1', warnings: [] }
+    },
+    async pauseConnection(id, reason) {
+      note('pauseConnection', id, reason)
+      await setState(id, 'paused', reason)
+    },
+    async resumeConnection(id) {
+      note('resumeConnection', id)
+      await setState(id, 'active', null)
+    },
+    async editRecord(id, patch, options) {
+      note('editRecord', id, patch, options)
+      const { records } = await store.snapshot({ records: [id] })
+      const row = records[0]!
+      const body = JSON.stringify({ ...(JSON.parse(row.body) as object), ...patch })
+      const changed: RecordRow = { ...row, body, rev: row.rev + 1, updatedAt: clock.now }
+      const { failed } = await store.commit({ items: [{ key: id, records: [{ row: changed, expectRev: options.expectRev }] }] })
+      if (failed.length > 0) throw new HubError('revChanged', 'conflict', 'It was changed in the meantime.')
+      return changed
+    },
+    async replayDeadLetter(id, options) {
+      note('replayDeadLetter', id, options)
+      await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
+      return { isResolved: true }
+    },
+    async settleConflict(id, options) {
+      note('settleConflict', id, options)
+      await put({ table: 'conflicts', put: { id, state: 'settled', rev: options.expectRev + 1 }, expectRev: options.expectRev })
+      const [row] = await store.read.select().from(tables.conflicts).where(eq(tables.conflicts.id, id))
+      return row as ConflictRow
+    },
+    async lineage(query) {
+      note('lineage', query)
+      const rows = await store.read
+        .select()
+        .from(tables.records)
+        .where(or(eq(tables.records.id, query), eq(tables.records.number, query)))
+      return Promise.all(rows.map((record) => journeyOf(store, record)))
+    },
+    async applyConfiguration(bundle, options) {
+      note('applyConfiguration', bundle, options)
+      const problems = problemsOf(bundle)
+      const writes = problems.length > 0 || options.isDryRun ? [] : await writesOf(store, bundle, clock.now)
+      if (writes.length > 0) await store.admin(writes)
+      return { changes: bundle.connections.map(({ id }) => ({ kind: 'connection', name: id, action: 'update', details: [] })), problems }
+    },
+    async exportConfiguration() {
+      const rows = await store.read.select().from(tables.connections)
+      const connections = rows.map(({ id, connector, name, config }) => ({
+        id,
+        connector,
+        name,
+        config: JSON.parse(config) as Record<string, unknown>,
+      }))
+      return { connections, flows: [], mappings: [], schemas: [] }
+    },
+    async health() {
+      note('health')
+      return { isReady: true, checks: { store: { ok: true }, 'connection:shop-main': { ok: false, message: 'Paused by an operator.' } } }
+    },
+    async idle() {},
+    async start() {},
+    async stop() {},
+    async dispose() {
+      await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function journeyOf({ read, tables }: Store, record: RecordRow): Promise<Journey> {
+  const { bindings, deliveries, conflicts, deadLetters, lineage } = tables
+  return {
+    record,
+    bindings: await read.select().from(bindings).where(eq(bindings.record, record.id)),
+    deliveries: await read.select().from(deliveries).where(eq(deliveries.record, record.id)),
+    conflicts: await read.select().from(conflicts).where(eq(conflicts.record, record.id)),
+    deadLetters: await read.select().from(deadLetters).where(eq(deadLetters.record, record.id)),
+    lineage: await read.select().from(lineage).where(eq(lineage.record, record.id)),
+  }
+}
+
+const problemsOf = (bundle: ConfigBundle): ConfigProblem[] =>
+  bundle.connections
+    .filter(({ connector }) => connector !== 'shop')
+    .map(({ id, connector }) => ({
+      file: `connections/${id}.yaml`,
+      path: 'connector',
+      message: `There is no connector "${connector}": use shop.`,
+      severity: 'error',
+    }))
+
+async function writesOf({ read, tables }: Store, bundle: ConfigBundle, at: number): Promise<AdminWrite[]> {
+  const revs = new Map<string, number>()
+  for (const { id, rev } of await read.select().from(tables.connections)) revs.set(id, rev)
+  for (const { id, rev } of await read.select().from(tables.flows)) revs.set(id, rev)
+  for (const { name, rev } of await read.select().from(tables.documents)) revs.set(name, rev)
+  const stamped = (key: string) => ({ rev: (revs.get(key) ?? 0) + 1, updatedAt: at, ...(revs.has(key) ? {} : { createdAt: at }) })
+  const document = (kind: string, name: string, text: string): AdminWrite => {
+    const { createdAt: _createdAt, ...stamps } = stamped(name) as Record<string, unknown>
+    return { table: 'documents', put: { kind, name, text, hash: String(text.length), ...stamps } }
+  }
+  return [
+    ...bundle.connections.map(({ id, connector, name, config, isPaused }): AdminWrite => ({
+      table: 'connections',
+      put: { id, connector, name, config: JSON.stringify(config), state: isPaused ? 'paused' : 'active', ...stamped(id) },
+    })),
+    ...bundle.flows.map(({ id, connection, object, direction, schedule, isEnabled = true }): AdminWrite => ({
+      table: 'flows',
+      put: { id, connection, object, direction, schedule: schedule ?? null, isEnabled, ...stamped(id) },
+    })),
+    ...bundle.mappings.map(({ name, text }) => document('mapping', name, text)),
+    ...bundle.schemas.map(({ name, text }) => document('schema', name, text)),
+    ...(bundle.ownership === undefined ? [] : [document('ownership', 'ownership', bundle.ownership)]),
+  ]
+}
+
+/** A whole record row. */
+export const recordRow = (fields: Partial<RecordRow> & { id: string }): RecordRow => ({
+  object: 'order',
+  number: fields.id,
+  status: 'awaitingShipment',
+  amount: '100.00',
+  currency: 'CNY',
+  body: JSON.stringify({ number: fields.id }),
+  stamps: null,
+  isFilled: true,
+  isDeleted: false,
+  isStopped: false,
+  rev: 1,
+  createdAt: START,
+  updatedAt: START,
+  ...fields,
+})
+
+export const deadLetterRow = (fields: Partial<DeadLetterRow> & { id: string }): DeadLetterRow => ({
+  direction: 'out',
+  connection: 'shop-main',
+  object: 'order',
+  record: null,
+  externalId: null,
+  payload: JSON.stringify({ number: fields.id }),
+  code: 'missingField',
+  kind: 'data',
+  message: 'number is missing.',
+  details: null,
+  mappingHash: null,
+  state: 'open',
+  rev: 1,
+  createdAt: START,
+  updatedAt: START,
+  ...fields,
+})
+
+export const conflictRow = (fields: Partial<ConflictRow> & { id: string }): ConflictRow => ({
+  record: 'rec_1',
+  object: 'order',
+  connection: 'shop-main',
+  field: 'status',
+  kind: 'illegalTransition',
+  values: JSON.stringify({ base: 'shipped', ours: 'shipped', theirs: 'cancelled' }),
+  state: 'open',
+  rev: 1,
+  createdAt: START,
+  updatedAt: START,
+  ...fields,
+})
