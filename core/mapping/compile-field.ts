@@ -134,8 +134,10 @@ function putter(field: Field): NonNullable<Part['put']> {
   const { chain, place, ref, readCanonical, readNative } = field
   const write = writerOf(field.nativeSegments)
   return (canonical, draft, run) => {
-    const value = readCanonical(canonical)
-    if (value === undefined) return
+    const given = readCanonical(canonical)
+    // An optional reference may be absent only because the hub does not know the record: that clears nothing.
+    if (given === undefined && (!run.isWhole || ref?.isOptional)) return
+    const value = given ?? null
     const old = draft.old === undefined ? undefined : readNative(draft.old)
     if (old !== undefined && old === value && chain.steps.length === 0 && !ref) return
     try {

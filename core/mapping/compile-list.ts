@@ -108,14 +108,17 @@ function putter(list: ListPlan, compiled: Compiled, key: string | null): NonNull
   const putEntry = (line: Canonical, old: Entry | undefined, run: PutRun): Entry => {
     const draft = draftOf(old)
     if (!old) compiled.create(draft)
+    const isWhole = run.isWhole
+    run.isWhole = key === null
     for (const put of putters) put(line, draft, run)
+    run.isWhole = isWhole
     if (key === 'lineId' && draft.next !== old) (draft.next as Entry)[lineTag] = line['lineId'] as string
     return draft.next
   }
   return (canonical, draft, run) => {
     const value = readCanonical(canonical)
-    if (value === undefined) return
-    const lines = value === null ? [] : (linesOf(list, value) ?? [])
+    if (value === undefined && !run.isWhole) return
+    const lines = value == null ? [] : (linesOf(list, value) ?? [])
     const old = (draft.old === undefined ? undefined : entriesOf(list, readNative(draft.old))) ?? []
     const next: Entry[] = []
     let isChanged = false

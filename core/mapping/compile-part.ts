@@ -16,6 +16,8 @@ export interface PutRun {
   context: PutContext
   root: Canonical
   missing: RefOut[]
+  /** Inside a list that is one value as a whole: what canonical does not have is cleared, not left from another entry. */
+  isWhole: boolean
 }
 
 /** One unit of the flat view, relative to its scope (record or line). */

@@ -115,7 +115,7 @@ function records(parts: Part[], create: Compiled['create']): Pick<CompiledMappin
     },
     put(canonical, old, context) {
       const draft = draftOf(old)
-      const run: PutRun = { context, root: canonical, missing: [] }
+      const run: PutRun = { context, root: canonical, missing: [], isWhole: false }
       if (!old) create(draft)
       for (const put of putters) put(canonical, draft, run)
       return { native: draft.next, missing: run.missing }

@@ -99,14 +99,22 @@ function putPut(mapping: CompiledMapping, canonical: Canonical, { native }: LawS
   return broken && `the last write does not count: ${broken}`
 }
 
-/** Names the first `<->` field of `wanted` that `found` does not mean. */
+/** Names the first `<->` field of `wanted` that `found` does not mean. What `wanted` does not say is left as it was. */
 function differing(mapping: CompiledMapping, wanted: Canonical, found: Canonical): string | undefined {
   const left = mapping.view(wanted)
   const right = mapping.view(found)
-  for (const { field, direction, same } of mapping.fields)
-    if (direction === '<->' && left[field] !== undefined && !same(left[field], right[field]))
-      return `${field}: ${JSON.stringify(left[field])} reads back as ${JSON.stringify(right[field])}.`
+  for (const { field, direction, list, listKey, same } of mapping.fields) {
+    const value = left[field]
+    if (direction !== '<->' || value === undefined) continue
+    const back = listKey !== undefined && field !== list ? among(right[field], value) : right[field]
+    if (!same(value, back)) return `${field}: ${JSON.stringify(value)} reads back as ${JSON.stringify(back)}.`
+  }
   return undefined
+}
+
+/** Of a property over lines, the lines that the other side speaks of. */
+function among(values: unknown, wanted: unknown): Canonical {
+  return Object.fromEntries(Object.entries((values ?? {}) as Canonical).filter(([key]) => Object.hasOwn(wanted as Canonical, key)))
 }
 
 function changed(a: NativeRecord, b: NativeRecord): string[] {
