@@ -1,36 +1,42 @@
 #!/usr/bin/env node
 // The way in, for any Node from 14 on: checks the version, moves over to the pinned Node 24 where there is one, then loads main.ts.
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+// Hence no top-level await and no `node:` imports in here.
+import { spawn } from 'child_process'
+import { existsSync } from 'fs'
+import { fileURLToPath } from 'url'
 
 const NEEDED = 24
-const pinned = fileURLToPath(
-  new URL(process.platform === 'win32' ? '../node_modules/node/bin/node.exe' : '../node_modules/node/bin/node', import.meta.url),
-)
+const own = process.versions.node
+const program = process.platform === 'win32' ? 'node.exe' : 'node'
+const pinned = fileURLToPath(new URL(`../node_modules/node/bin/${program}`, import.meta.url))
 
-if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
-  const { main } = await import('./main.ts')
-  const code = await main(process.argv.slice(2))
-  if (typeof code === 'number') process.exitCode = code
+if (Number(own.split('.')[0]) >= NEEDED) {
+  run()
 } else if (existsSync(pinned)) {
   runWith(pinned)
 } else {
   console.error(
-    `Qiao needs Node ${NEEDED} and this is Node ${process.versions.node}: run "npm ci" in Qiao's folder (it brings Node ${NEEDED} along), or install Node ${NEEDED}.`,
+    `Qiao needs Node ${NEEDED} and this is Node ${own}: run "npm ci" in Qiao's folder (it brings Node ${NEEDED} along), or install Node ${NEEDED}.`,
   )
   process.exitCode = 1
 }
 
+/** main(argv) answers the exit code, or nothing for 0. */
+async function run() {
+  const { main } = await import('./main.ts')
+  const code = await main(process.argv.slice(2))
+  if (typeof code === 'number') process.exitCode = code
+}
+
 /** Runs this file again under another Node: same terminal, signals passed on, its exit code is ours. */
 function runWith(node) {
-  const child = spawn(
-    node,
-    [...process.execArgv.filter((flag) => flag.startsWith('--inspect')), fileURLToPath(import.meta.url), ...process.argv.slice(2)],
-    { stdio: 'inherit' },
-  )
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  // A terminal sends Ctrl-C to both of us: passed on, it would count twice, and the second one means "at once".
+  const isFromTerminal = (signal) => process.stdin.isTTY && signal !== 'SIGTERM'
+  const forward = (signal) => {
+    if (!isFromTerminal(signal)) child.kill(signal)
+  }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  const forward = (signal) => child.kill(signal)
   for (const signal of signals) process.on(signal, forward)
   child.on('error', (error) => {
     console.error(`Node ${NEEDED} at ${node} does not start: ${error.message}`)
