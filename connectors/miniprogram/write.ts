@@ -1,4 +1,4 @@
-// Creates and changes: POST with an idempotency key, PATCH of what changed guarded by the version, and stock in batches.
+// Creates and changes: POST with an idempotency key, PATCH of what changed alone, and stock in batches.
 import type { Native, WriteItem, WriteResult } from '../../core/connector/port.ts'
 import { HubError, toHubError } from '../../core/errors.ts'
 import { createClient, errorOf, type Context, type StockUpdate } from './client.ts'
@@ -25,7 +25,7 @@ function createBody({ createKeys, path }: Resource, { want }: WriteItem): Native
   return Object.fromEntries(createKeys.filter((key) => want[key] !== undefined).map((key) => [key, want[key]]))
 }
 
-function patchBody({ patchKeys = [], path }: Resource, { want, changed, old }: WriteItem): Native {
+function patchBody({ patchKeys = [], path }: Resource, { want, changed }: WriteItem): Native {
   const odd = changed.filter((key) => !patchKeys.includes(key))
   if (odd.length > 0)
     throw new HubError(
@@ -36,9 +36,8 @@ function patchBody({ patchKeys = [], path }: Resource, { want, changed, old }: W
         details: { fields: odd },
       },
     )
-  // RFC 7396: null clears what the record no longer has.
-  const body: Native = Object.fromEntries(changed.map((key) => [key, want[key] ?? null]))
-  return old?.['version'] === undefined ? body : { ...body, expected_version: old['version'] }
+  // No expected_version: another field that changed meanwhile is no conflict. RFC 7396: null clears what the record no longer has.
+  return Object.fromEntries(changed.map((key) => [key, want[key] ?? null]))
 }
 
 /** `duplicate` names the record that has our number already: it is bound, and merged on the next try (§11). */
