@@ -21,6 +21,8 @@ export interface FlowConfig {
   mapping?: string
   /** Canonical field → allowed value or values. Decides enrolment, not membership (§10). */
   filter?: Record<string, unknown>
+  /** Outbound: records in which a value of `field` (dotted, through lists) matches become dead letters with this code; first rule wins. */
+  reject?: { field: string; matches: string; code: string; message: string }[]
   /** Handed to the connector's write. */
   options?: Record<string, unknown>
   /** RFC 3339: nothing last changed before this is taken over. */

@@ -1,0 +1,87 @@
+// A first sight of a native record whose canonical record is already there: matched by identity, made from a reference, or due but never
+// read. Adopted, not merged (engine-rules §2): owner's value, else the record's, else the observed; nothing is delivered because of the link.
+import type { Canonical, MappedField } from '../mapping/port.ts'
+import type { CommitItem } from '../store/port.ts'
+import { requireValid, stamped } from './canonical.ts'
+import { differingFields, shownFields, withField } from './fields.ts'
+import type { Accepted } from './merge.ts'
+import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './observe-one.ts'
+import { isOwnedBy, type Ownership } from './ownership.ts'
+import { nextRecord } from './rows.ts'
+import type { Channel } from './graph.ts'
+import type { Seen } from './view.ts'
+
+export function adopt(around: Surroundings, found: Case, seen: Seen): Outcome {
+  const { graph, channel } = around
+  const record = found.record!
+  const isFilling = !record.isFilled && graph.ownership.mayExist(channel.object, channel.connection)
+  return isFilling ? fill(around, found, seen) : link(around, found, seen)
+}
+
+/** The record was a promise (made from a reference, or by a system that may not create): now it comes to life. */
+function fill(around: Surroundings, found: Case, seen: Seen): Outcome {
+  const { deps, channel } = around
+  const { observation, record, binding } = found as Required<Case>
+  const now = deps.now()
+  const known = JSON.parse(record.body) as Canonical
+  const body = stamped(channel.object, { ...known, ...seen.canonical }, observation.readAt, now)
+  requireValid(channel.object, body)
+  const row = nextRecord(record, body, now, { isFilled: true, isDeleted: false, stamps: latestStamps(around, seen.canonical, observation.readAt) })
+  const item: CommitItem = {
+    ...doneItem(channel, found),
+    records: [{ row, expectRev: record.rev }],
+    bindings: [{ row: seenBinding(around, found, seen, record.id, binding), expectRev: binding?.rev ?? null }],
+    identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
+    ...marksOf(around, row, body, null, found.boundIn),
+    lineage: [trailOf(around, found, record.id, 'created', { patch: row.body })],
+  }
+  return { kind: 'created', item, conflicts: 0 }
+}
+
+function link(around: Surroundings, found: Case, seen: Seen): Outcome {
+  const { deps, graph, channel } = around
+  const { observation, record, binding } = found as Required<Case>
+  const { mapping } = channel
+  const now = deps.now()
+  const body = JSON.parse(record.body) as Canonical
+  const ours = mapping.view(body)
+  const theirs = mapping.view(seen.canonical)
+  const differing = differingFields(shownFields(mapping), ours, theirs)
+  const taken = differing.filter((field) => theirs[field.field] !== undefined && isTaken(field, ours, channel, graph.ownership))
+  const merged = taken.reduce((sum, field) => withField(sum, field, theirs[field.field]), body)
+  const next = taken.length ? stamped(channel.object, merged, observation.readAt, now) : body
+  if (taken.length && record.isFilled) requireValid(channel.object, next)
+
+  const row = seenBinding(around, found, seen, record.id, binding)
+  row.accepted = textOrNull(leftAsTheyAre(differing, taken, mapping.view(next), theirs, binding?.accepted))
+  const fields = taken.map((field) => field.field)
+  const item: CommitItem = {
+    ...doneItem(channel, found),
+    bindings: [{ row, expectRev: binding?.rev ?? null }],
+    identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
+    lineage: [trailOf(around, found, record.id, 'matched', { fields: fields.join(',') || undefined })],
+  }
+  if (taken.length || record.isDeleted) {
+    const changed = nextRecord(record, next, now, { isDeleted: false })
+    item.records = [{ row: changed, expectRev: record.rev }]
+    if (record.isFilled) Object.assign(item, marksOf(around, changed, next, fields, found.boundIn))
+  }
+  return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0 }
+}
+
+const isTaken = (field: MappedField, ours: Record<string, unknown>, channel: Channel, ownership: Ownership) =>
+  ours[field.field] === undefined || isOwnedBy(ownership.field(channel.object, field.field), channel.connection)
+
+/** Differences that stay are accepted as they are, so that the link alone writes nothing; the next change of the record is due as ever. */
+function leftAsTheyAre(
+  differing: MappedField[],
+  taken: MappedField[],
+  ours: Record<string, unknown>,
+  theirs: Record<string, unknown>,
+  before: string | null | undefined,
+): Accepted {
+  const accepted = before ? (JSON.parse(before) as Accepted) : {}
+  for (const { field } of differing) accepted[field] = { want: ours[field], shown: theirs[field] }
+  for (const { field } of taken) delete accepted[field]
+  return accepted
+}

@@ -1,0 +1,147 @@
+// One lane's work (engine-rules §3, §12): take a batch, project it now, persist what is about to be sent, send, settle. Oldest first; what
+// waits for a retry blocks only itself. Every commit carries the lane's epoch.
+import type { WriteResult } from '../connector/port.ts'
+import { HubError, toHubError } from '../errors.ts'
+import type { CommitItem, DeliveryStep, LaneLease, TakenRow } from '../store/port.ts'
+import { failureItem } from './failure.ts'
+import type { Channel } from './graph.ts'
+import type { Observer } from './observe.ts'
+import { prepare, type Parcel, type Prepared } from './prepare.ts'
+import { settleParcels } from './settle.ts'
+import { resolveUnknown } from './unknown.ts'
+
+export interface Courier extends Observer {
+  /** Wrong credentials and the like: nothing more is sent until a person has looked. */
+  pause(connection: string, error: HubError): Promise<void>
+  /** The vendor asked us to wait. */
+  closeGate(connection: string, until: number, reason: string): Promise<void>
+  /** Records that others wait for are there now. */
+  released(records: { object: string; id: string }[]): Promise<void>
+}
+/** A lane in the hands of this node. Renews itself; `keep` throws HubError transient `fenced` when it was lost. */
+export interface HeldLane {
+  readonly lease: LaneLease
+  /** Makes sure that at least this much of the lease is left: no request starts with less than its time-out. */
+  keep(atLeastMs: number): Promise<void>
+}
+
+const REQUEST_MS = 30_000
+/** Rows taken at a time where the vendor has no batches. */
+const SINGLES = 32
+/** Settled together at the latest after this time, so that answers do not wait for a slow neighbour. */
+const SETTLE_WITHIN_MS = 20
+
+/** Works on one batch. Resolves with the number of rows it found: 0 = the lane is empty. */
+export async function deliverBatch(courier: Courier, connectionId: string, lane: number, held: HeldLane): Promise<number> {
+  const connection = courier.graph().connections.get(connectionId)
+  if (!connection) return 0
+  const limit = Math.max(SINGLES, ...[...connection.channels.values()].map(({ port }) => port.facts.batch ?? 1))
+  const rows = await courier.deps.store.takeBatch(connectionId, lane, courier.deps.now(), limit)
+  for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
+    const channel = connection.channels.get(object)
+    if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
+    else await closeAll(courier, connectionId, ofObject, held)
+  }
+  return rows.length
+}
+
+async function deliverObject(courier: Courier, channel: Channel, rows: TakenRow[], held: HeldLane) {
+  const [unknown, due] = partition(rows, ({ delivery }) => delivery.state === 'unknown')
+  if (unknown.length) await resolveUnknown(courier, channel, unknown, held)
+  if (!due.length) return
+  const prepared = await prepare(courier.deps, courier.refs, channel, due)
+  const taken = await take(courier, channel, prepared, held)
+  const size = channel.port.facts.batch ?? 1
+  let answered: [Parcel, WriteResult][] = []
+  let answeredAt = courier.deps.now()
+  for (let start = 0; start < taken.length; start += size) {
+    const chunk = taken.slice(start, start + size)
+    await held.keep(REQUEST_MS)
+    if (!answered.length) answeredAt = courier.deps.now()
+    answered.push(...(await send(courier, channel, chunk)))
+    const isLate = size > 1 || courier.deps.now() - answeredAt > SETTLE_WITHIN_MS
+    if (isLate || start + size >= taken.length) {
+      await settleParcels(courier, channel, answered, held)
+      answered = []
+    }
+  }
+}
+
+function partition<T>(items: T[], test: (item: T) => boolean): [T[], T[]] {
+  const yes: T[] = []
+  const no: T[] = []
+  for (const item of items) (test(item) ? yes : no).push(item)
+  return [yes, no]
+}
+
+/** Persists what is about to be sent before the first byte leaves. Returns the parcels that are ours to send. */
+async function take(courier: Courier, channel: Channel, prepared: Prepared[], held: HeldLane): Promise<Parcel[]> {
+  const { lane, connection, epoch } = held.lease
+  const items = prepared.map((one) => itemOf(courier, channel, one))
+  const result = await courier.deps.store.commit({ lane: { connection, lane, epoch }, items })
+  if (result.fenced) throw fenced()
+  const failed = new Set(result.failed)
+  const parcels = prepared.flatMap((one) => (one.kind === 'send' && !failed.has(one.parcel.row.record.id) ? [one.parcel] : []))
+  for (const { row, item } of parcels) row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
+  return parcels
+}
+
+export const fenced = () => new HubError('fenced', 'transient', 'another node holds this lane now')
+
+function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
+  const { deps } = courier
+  const row = one.kind === 'send' ? one.parcel.row : one.row
+  const { delivery, record } = row
+  const now = deps.now()
+  const step = (to: DeliveryStep['to'], set: DeliveryStep['set'], more: Partial<DeliveryStep> = {}): CommitItem => ({
+    key: record.id,
+    steps: [{ connection: delivery.connection, object: delivery.object, record: record.id, from: ['due', 'waiting'], to, set, at: now, ...more }],
+  })
+  switch (one.kind) {
+    case 'send': {
+      const { item, inFlight } = one.parcel
+      const set = { taken: delivery.dirty, attemptKey: item.attemptKey, inFlight: JSON.stringify(inFlight), writes: delivery.writes + 1, takenAt: now }
+      return step('taken', { ...set, waitingFor: null })
+    }
+    case 'close':
+      return step('done', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty })
+    case 'stop':
+      return step('stopped', {})
+    case 'wait':
+      return step('waiting', { waitingFor: JSON.stringify(one.missing), dueAt: now + waitMs(delivery.dirtyAt, now) })
+    case 'fail':
+      return failureItem(deps, channel, { row, error: one.error, from: ['due', 'waiting'], isSent: false })
+  }
+}
+
+/** Looks again after a tenth of the time it has waited already, between 1 s and 1 min: a release usually comes first. */
+const waitMs = (since: number, now: number) => Math.min(60_000, Math.max(1_000, (now - since) / 10))
+
+/** Sends one vendor batch. A batch that fails as a whole is bisected (§11). */
+async function send(courier: Courier, channel: Channel, parcels: Parcel[]): Promise<[Parcel, WriteResult][]> {
+  try {
+    const results = await channel.port.write!(
+      channel.connection.context,
+      parcels.map((parcel) => parcel.item),
+      channel.outbound!.options,
+    )
+    if (results.length !== parcels.length)
+      throw new HubError('wrongAnswerCount', 'bug', `connector answered ${results.length} results for ${parcels.length} items`)
+    return parcels.map((parcel, index) => [parcel, results[index]!])
+  } catch (thrown) {
+    const error = toHubError(thrown)
+    const middle = Math.ceil(parcels.length / 2)
+    if (parcels.length === 1 || error.kind !== 'data') return parcels.map((parcel) => [parcel, { done: false, error }])
+    return [...(await send(courier, channel, parcels.slice(0, middle))), ...(await send(courier, channel, parcels.slice(middle)))]
+  }
+}
+
+/** Deliveries of a flow that no longer exists. */
+async function closeAll(courier: Courier, connection: string, rows: TakenRow[], { lease }: HeldLane) {
+  const at = courier.deps.now()
+  const items = rows.map(({ delivery, record }): CommitItem => {
+    const key = { connection, object: delivery.object, record: record.id }
+    return { key: record.id, steps: [{ ...key, from: [delivery.state as DeliveryStep['to']], to: 'done', closeIfDirty: delivery.dirty, set: { inFlight: null }, at }] }
+  })
+  await courier.deps.store.commit({ lane: { connection, lane: lease.lane, epoch: lease.epoch }, items })
+}

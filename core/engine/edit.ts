@@ -1,0 +1,152 @@
+// What people do to records: edits, replays of dead letters, settled conflicts. All go the ordinary way: one commit, then deliveries.
+import { eq } from 'drizzle-orm'
+import { HubError } from '../errors.ts'
+import type { Canonical } from '../mapping/port.ts'
+import { schemaAt } from '../model/schemas.ts'
+import type { CommitItem, ConflictRow, DeadLetterRow, DeliveryStep, RecordRow, Store } from '../store/port.ts'
+import { requireValid, stamped } from './canonical.ts'
+import type { Courier } from './deliver.ts'
+import { channelOf, laneOf } from './graph.ts'
+import type { Stamp } from './merge.ts'
+import { observe } from './observe.ts'
+import { nextRecord, trail } from './rows.ts'
+import { marksFor } from './targets.ts'
+
+/** @throws HubError data `notFound` */
+export async function requireRecord(store: Store, id: string): Promise<RecordRow> {
+  const { records } = await store.snapshot({ records: [id] })
+  if (records[0]) return records[0]
+  throw new HubError('notFound', 'data', `there is no record ${id}`)
+}
+
+interface Edit {
+  expectRev?: number
+  by: string
+  /** Starts deliveries that a conflict had stopped. */
+  isResumed?: boolean
+  more?: Partial<CommitItem>
+}
+
+/** Top-level canonical fields; null removes one. Merged as owner hub. */
+export async function editRecord(courier: Courier, id: string, patch: Canonical, { expectRev, by, isResumed, more }: Edit): Promise<RecordRow> {
+  const { deps } = courier
+  const record = await requireRecord(deps.store, id)
+  if (expectRev !== undefined && record.rev !== expectRev)
+    throw new HubError('revChanged', 'conflict', 'the record was changed meanwhile: look at it again and repeat the edit')
+  const unknown = Object.keys(patch).find((field) => !schemaAt(record.object, field))
+  if (unknown !== undefined) throw new HubError('unknownField', 'data', `${record.object} has no field "${unknown}"`, { details: { field: unknown } })
+  const now = deps.now()
+  const before = JSON.parse(record.body) as Canonical
+  const body = stamped(record.object, withoutNulls({ ...before, ...patch }), now, now)
+  requireValid(record.object, body)
+  const changed = Object.keys(patch)
+  const row = nextRecord(record, body, now, { stamps: stampsAfter(record, changed, now), isStopped: isResumed ? false : record.isStopped })
+  const marks = await marksOf(courier, row, body, isResumed ? null : changed)
+  const item: CommitItem = {
+    key: id,
+    records: [{ row, expectRev: record.rev }],
+    ...marks,
+    lineage: [
+      trail({
+        at: now,
+        record: id,
+        object: record.object,
+        connection: null,
+        kind: 'edited',
+        origin: 'hub',
+        fields: [...changed, `by ${by}`].join(','),
+        patch: JSON.stringify(Object.fromEntries(changed.map((field) => [field, [before[field], body[field]]]))),
+      }),
+    ],
+    ...more,
+  }
+  if (isResumed) item.steps = [...(item.steps ?? []), ...(await resumed(deps.store, id, now))]
+  const { failed } = await deps.store.commit({ items: [item] })
+  if (failed.length) throw new HubError('revChanged', 'conflict', 'the record was changed meanwhile: look at it again and repeat the edit')
+  courier.wake(marks.dirty.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+  return row
+}
+
+const withoutNulls = (body: Canonical) => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
+
+function stampsAfter(record: RecordRow, changed: string[], now: number): string {
+  const stamps = record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {}
+  for (const name of Object.keys(stamps)) if (changed.some((field) => name === field || name.startsWith(`${field}.`))) stamps[name] = { at: now, by: 'hub' }
+  for (const field of changed) stamps[field] = { at: now, by: 'hub' }
+  return JSON.stringify(stamps)
+}
+
+async function marksOf({ deps, graph }: Courier, record: RecordRow, body: Canonical, changed: string[] | null) {
+  const { bindings } = await deps.store.snapshot({ bindingsOfRecords: [{ records: [record.id] }] })
+  const boundIn = new Set(bindings.filter((binding) => binding.externalId !== null && !binding.isDeleted).map((binding) => binding.connection))
+  return marksFor({ graph: graph(), object: record.object, record: record.id, body, changed, boundIn, origin: 'live', now: deps.now() })
+}
+
+async function resumed({ read, tables }: Store, record: string, now: number): Promise<DeliveryStep[]> {
+  const rows = await read.select().from(tables.deliveries).where(eq(tables.deliveries.record, record))
+  return rows
+    .filter((row) => row.state === 'stopped')
+    .map(({ connection, object }) => ({ connection, object, record, from: ['stopped'], to: 'due', set: { dueAt: now }, at: now }))
+}
+
+/** In: the (edited) native record is observed again. Out: (after an edit of the canonical record) pushed again. */
+export async function replayDeadLetter(courier: Courier, letter: DeadLetterRow, { payload, by }: { payload?: Canonical; by: string }) {
+  if (letter.state !== 'open') throw new HubError('notOpen', 'conflict', 'this dead letter is resolved already')
+  return letter.direction === 'in' ? replayIn(courier, letter, payload) : replayOut(courier, letter, { payload, by })
+}
+
+async function replayIn(courier: Courier, letter: DeadLetterRow, payload?: Canonical) {
+  const channel = channelOf(courier.graph(), letter.connection, letter.object)
+  const native = payload ?? (JSON.parse(letter.payload) as Canonical)
+  const { deps } = courier
+  const startedSeq = await deps.store.sequence()
+  const observation = { externalId: letter.externalId!, native, startedSeq, readAt: deps.now() }
+  const { tally } = await observe(courier, { channel, observations: [observation], origin: 'replay' })
+  if (tally.deadLetters) return { isResolved: false, error: 'it failed again: see its new message' }
+  await deps.store.commit({ items: [{ key: letter.id, deadLettersResolved: [{ id: letter.id, at: deps.now() }] }] })
+  return { isResolved: true }
+}
+
+async function replayOut(courier: Courier, letter: DeadLetterRow, { payload, by }: { payload?: Canonical; by: string }) {
+  const { deps } = courier
+  const now = deps.now()
+  const { connection, object } = channelOf(courier.graph(), letter.connection, letter.object)
+  const key = { connection: letter.connection, object, record: letter.record! }
+  const resolved: Partial<CommitItem> = {
+    deadLettersResolved: [{ id: letter.id, at: now }],
+    steps: [{ ...key, from: ['dead'], to: 'due', set: { dueAt: now, attempts: 0 }, at: now }],
+  }
+  if (payload) await editRecord(courier, letter.record!, changesOf(await requireRecord(deps.store, letter.record!), payload), { by, more: resolved })
+  else await deps.store.commit({ items: [{ key: letter.id, ...resolved }] })
+  courier.wake([{ connection: letter.connection, lane: `out/${laneOf(connection, letter.record!)}` }])
+  return { isResolved: true }
+}
+
+/** An edited payload is the whole record: only what differs is the edit. */
+function changesOf(record: RecordRow, payload: Canonical): Canonical {
+  const before = JSON.parse(record.body) as Canonical
+  const names = new Set([...Object.keys(before), ...Object.keys(payload)])
+  return Object.fromEntries(
+    [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(payload[name])).map((name) => [name, payload[name] ?? null]),
+  )
+}
+
+/** ours: the hub's value stays, and the disagreeing system is written; theirs: the record takes what that system shows. */
+export async function settleConflict(
+  courier: Courier,
+  conflict: ConflictRow,
+  { use, by, expectRev }: { use: 'ours' | 'theirs'; by: string; expectRev: number },
+): Promise<ConflictRow> {
+  if (conflict.rev !== expectRev) throw new HubError('revChanged', 'conflict', 'the conflict was changed meanwhile: look at it again')
+  const settled: ConflictRow = { ...conflict, state: 'settled', rev: conflict.rev + 1, updatedAt: courier.deps.now() }
+  const { theirs } = JSON.parse(conflict.values) as { theirs: unknown }
+  const field = conflict.field
+  const isSimple = schemaAt(conflict.object, field) !== undefined && !field.includes('.')
+  if (use === 'theirs' && !isSimple)
+    throw new HubError('notSimple', 'data', `${field} cannot be taken over as it is: edit the record, then settle with "ours"`, { details: { field } })
+  const patch = use === 'theirs' ? { [field]: theirs ?? null } : {}
+  await editRecord(courier, conflict.record, patch, { by, isResumed: true })
+  const { failed } = await courier.deps.store.admin([{ table: 'conflicts', put: { ...settled }, expectRev: conflict.rev }])
+  if (failed.length) throw new HubError('revChanged', 'conflict', 'the conflict was changed meanwhile: look at it again')
+  return settled
+}

@@ -1,0 +1,79 @@
+// A write that failed (style.md, error kinds): transient backs off, config pauses the connection, data becomes a dead letter, conflict is read
+// again and merged, unknown is looked up before anything else, a bug stops this delivery for a person to see.
+import type { HubError } from '../errors.ts'
+import type { CommitItem, DeliveryStep, TakenRow } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Channel } from './graph.ts'
+import { deadLetter, trail } from './rows.ts'
+
+export interface Failure {
+  row: TakenRow
+  /** The states the delivery may be in now. */
+  from: DeliveryStep['from']
+  error: HubError
+  /** Key of the attempt that failed; undefined = nothing was sent. */
+  attemptKey?: string
+  /** A write left and may have taken place: only then can its outcome be unknown. */
+  isSent: boolean
+}
+
+const FIRST_DELAY_MS = 1_000
+const LONGEST_DELAY_MS = 15 * 60_000
+const MAX_ATTEMPTS = 20
+const CONFLICT_DELAY_MS = 250
+const PAUSED_DELAY_MS = 60_000
+const DEFAULT_SETTLE_LAG_MS = 5_000
+
+/** Full jitter: anywhere between nothing and the doubled delay. */
+export const backOffMs = (attempts: number, random: number) => Math.round(random * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts))
+export const settleLagMs = (channel: Channel) => channel.port.facts.settleLagMs ?? DEFAULT_SETTLE_LAG_MS
+
+export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure): CommitItem {
+  const { row, error } = failure
+  const now = deps.now()
+  const attempts = row.delivery.attempts + (error.kind === 'transient' && error.retryAfterMs !== undefined ? 0 : 1)
+  const lastError = JSON.stringify({ code: error.code, kind: error.kind, message: error.message })
+  const step = (to: DeliveryStep['to'], set: DeliveryStep['set']): DeliveryStep => ({
+    connection: channel.connection.id,
+    object: channel.object,
+    record: row.record.id,
+    from: failure.from,
+    ...(failure.attemptKey !== undefined && { expectKey: failure.attemptKey }),
+    to,
+    set: { lastError, attempts, ...set },
+    at: now,
+  })
+  const later = (delayMs: number) => ({ key: row.record.id, steps: [step('due', { dueAt: now + delayMs, inFlight: null })] })
+
+  switch (error.kind) {
+    case 'transient':
+      if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: null }))
+      return later(error.retryAfterMs ?? backOffMs(attempts, deps.random()))
+    case 'config':
+      return later(PAUSED_DELAY_MS)
+    case 'conflict':
+      return { ...later(CONFLICT_DELAY_MS), ...rereadHint(channel, row, now) }
+    case 'unknown':
+      if (failure.isSent) return { key: row.record.id, steps: [step('unknown', { dueAt: now + settleLagMs(channel) })] }
+      return later(backOffMs(attempts, deps.random()))
+    default:
+      return dead(deps, channel, failure, step('dead', { inFlight: null }))
+  }
+}
+
+function rereadHint(channel: Channel, { binding }: TakenRow, now: number): Pick<CommitItem, 'hints'> {
+  if (binding.externalId === null || !channel.port.get) return {}
+  return { hints: [{ connection: channel.connection.id, object: channel.object, externalId: binding.externalId, dueAt: now, origin: 'live' }] }
+}
+
+function dead(deps: EngineDeps, channel: Channel, { row, error }: Failure, step: DeliveryStep): CommitItem {
+  const now = deps.now()
+  const at = { connection: channel.connection.id, object: channel.object, record: row.record.id, externalId: row.binding.externalId }
+  const letter = deadLetter({ ...at, direction: 'out', payload: row.record.body, error, mappingHash: channel.mapping.hash, now })
+  return {
+    key: row.record.id,
+    steps: [step],
+    deadLetters: [letter],
+    lineage: [trail({ ...at, at: now, kind: 'deadLetter', origin: 'live', fields: error.code, mappingHash: channel.mapping.hash })],
+  }
+}

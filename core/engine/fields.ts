@@ -1,0 +1,57 @@
+// Reads and writes mapped fields of a canonical record: plain paths, list membership, one property over all lines.
+import type { Canonical, CompiledMapping, MappedField } from '../mapping/port.ts'
+
+type Line = Record<string, unknown>
+
+/** Puts one field's value (as `view` gives it) into a record; undefined removes it. Never changes `body`. */
+export function withField(body: Canonical, field: MappedField, value: unknown): Canonical {
+  if (!field.list) return withPath(body, field.field.split('.'), value)
+  const lines = (body[field.list] as Line[] | undefined) ?? []
+  const key = field.listKey!
+  if (field.field === field.list) return { ...body, [field.list]: withMembers(lines, key, value) }
+  const property = field.field.slice(field.list.length + 1).split('.')
+  const values = (value ?? {}) as Record<string, unknown>
+  const set = (line: Line) => {
+    const id = String(line[key])
+    return id in values ? withPath(line, property, values[id]) : line // a line this system does not show keeps its value
+  }
+  return { ...body, [field.list]: lines.map(set) }
+}
+
+/** Membership fields come first: properties can only be set on lines that exist. */
+export const byMembershipFirst = (a: MappedField, b: MappedField) => Number(isMembership(b)) - Number(isMembership(a))
+export const isMembership = (field: MappedField) => field.list !== undefined && field.field === field.list
+
+function withMembers(lines: Line[], key: string, members: unknown): Line[] | undefined {
+  if (members === undefined) return undefined
+  const byKey = new Map(lines.map((line) => [String(line[key]), line]))
+  return (members as string[]).map((member) => byKey.get(member) ?? { [key]: member })
+}
+
+function withPath<T extends Record<string, unknown>>(target: T, path: string[], value: unknown): T {
+  const [head, ...rest] = path as [string, ...string[]]
+  const copy: Record<string, unknown> = { ...target }
+  const next = rest.length ? withPath((copy[head] ?? {}) as Record<string, unknown>, rest, value) : value
+  if (next === undefined || (rest.length && isEmpty(next))) delete copy[head]
+  else copy[head] = next
+  return copy as T
+}
+
+const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0
+
+/** Fields whose values differ, in the mapping's order, membership first. */
+export function differingFields(
+  fields: readonly MappedField[],
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): MappedField[] {
+  return fields.filter((field) => !isSame(field, before[field.field], after[field.field])).sort(byMembershipFirst)
+}
+
+export function isSame(field: MappedField, a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return field.same(a, b)
+}
+
+/** Fields a system shows: all but `->`. */
+export const shownFields = (mapping: CompiledMapping) => mapping.fields.filter((field) => field.direction !== '->')

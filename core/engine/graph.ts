@@ -1,0 +1,77 @@
+// The running configuration: connections opened, mappings compiled, flows by object. Immutable; a change of configuration makes a new one.
+import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector } from '../connector/port.ts'
+import { HubError } from '../errors.ts'
+import type { Canonical, CompiledMapping } from '../mapping/port.ts'
+import type { FlowRow } from '../store/port.ts'
+import { hash32 } from './deps.ts'
+import type { Owner, Ownership } from './ownership.ts'
+
+/** A rule of an outbound flow: records whose field matches become dead letters with this code. */
+export interface RejectRule {
+  field: string
+  test(value: string): boolean
+  code: string
+  message: string
+}
+
+export interface LiveFlow {
+  row: FlowRow
+  /** Does the record enrol? */
+  accepts(body: Canonical): boolean
+  rejects: RejectRule[]
+  options: Record<string, unknown>
+}
+
+/** One object of one connection: everything observe and deliver need. */
+export interface Channel {
+  connection: LiveConnection
+  object: string
+  port: ObjectPort
+  mapping: CompiledMapping
+  inbound?: LiveFlow
+  outbound?: LiveFlow
+  prune(native: Native): Native
+}
+
+export interface LiveConnection extends Owner {
+  connector: Connector
+  open: OpenConnector
+  context: ConnectorContext
+  /** Outbound lanes. */
+  concurrency: number
+  channels: Map<string, Channel>
+  close(): Promise<void>
+}
+
+export interface Graph {
+  connections: ReadonlyMap<string, LiveConnection>
+  ownership: Ownership
+  /** Channels with an enabled outbound flow of the object. */
+  targets(object: string): readonly Channel[]
+}
+
+export function makeGraph(connections: LiveConnection[], ownership: Ownership): Graph {
+  const byObject = new Map<string, Channel[]>()
+  for (const connection of connections)
+    for (const channel of connection.channels.values())
+      if (channel.outbound) byObject.set(channel.object, [...(byObject.get(channel.object) ?? []), channel])
+  return {
+    connections: new Map(connections.map((connection) => [connection.id, connection])),
+    ownership,
+    targets: (object) => byObject.get(object) ?? [],
+  }
+}
+
+/** @throws HubError config `noChannel` */
+export function channelOf(graph: Graph, connection: string, object: string): Channel {
+  const channel = graph.connections.get(connection)?.channels.get(object)
+  if (channel) return channel
+  throw new HubError('noChannel', 'config', `connection ${connection} has no active flow of ${object}: add one or resume the connection`)
+}
+
+/** The outbound lane of a record: one lane at a time works on it. */
+export const laneOf = (connection: LiveConnection, subject: string) => hash32(subject) % connection.concurrency
+
+const PRIORITY: Record<string, number> = { order: 8, inventory: 4, customer: 2 }
+/** Weighted priorities of engine-rules §12. */
+export const priorityOf = (object: string, origin: string) => (origin === 'backfill' ? 1 : (PRIORITY[object] ?? 3))

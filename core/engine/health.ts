@@ -1,0 +1,25 @@
+// Is the hub ready, and how are its connections?
+import type { Store } from '../store/port.ts'
+import type { Graph } from './graph.ts'
+import type { GraphProblem } from './load-graph.ts'
+import type { Health } from './port.ts'
+
+/** Ready = the store answers and the configuration is loaded. A paused or broken connection is told, and keeps nobody from being served. */
+export async function checkHealth(store: Store, graph: Graph, problems: GraphProblem[], now: number): Promise<Health> {
+  const checks: Health['checks'] = {}
+  try {
+    await store.sequence()
+    checks['store'] = { ok: true }
+    const rows = await store.read.select().from(store.tables.connections)
+    for (const row of rows) {
+      const message = problems.find((problem) => problem.connection === row.id)?.message ?? row.stateReason ?? undefined
+      checks[`connection:${row.id}`] = { ok: row.state === 'active' && graph.connections.has(row.id), ...(message && { message }) }
+    }
+    const oldest = (await store.backlog(now)).filter((entry) => entry.state !== 'dead' && entry.state !== 'stopped').map((entry) => entry.oldestAt)
+    const lagMs = oldest.length ? now - Math.min(...oldest) : 0
+    checks['lanes'] = { ok: true, message: `oldest open work: ${Math.max(0, Math.round(lagMs / 1000))} s` }
+  } catch (error) {
+    checks['store'] = { ok: false, message: error instanceof Error ? error.message : String(error) }
+  }
+  return { isReady: checks['store']?.ok === true, checks }
+}

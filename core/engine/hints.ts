@@ -1,0 +1,56 @@
+// Hints (engine-rules §9): "something may have changed" is answered by reading the record, in the vendor's batches.
+import { toHubError } from '../errors.ts'
+import type { HintRow } from '../store/port.ts'
+import type { Courier } from './deliver.ts'
+import { backOffMs } from './failure.ts'
+import type { Channel } from './graph.ts'
+import { observe } from './observe.ts'
+import type { Observation, Origin } from './observation.ts'
+
+const GET_BATCH = 50
+
+/** Answers one batch of due hints. Resolves with their number: 0 = none are due. */
+export async function answerHints(courier: Courier, channel: Channel): Promise<number> {
+  const { deps } = courier
+  const { connection, object, port } = channel
+  const hints = await deps.store.hintsDue(connection.id, object, deps.now(), port.facts.getBatch ?? GET_BATCH)
+  if (!hints.length) return 0
+  if (!port.get) return drop(courier, hints)
+  try {
+    const startedSeq = await deps.store.sequence()
+    const found = await port.get(connection.context, hints.map((hint) => hint.externalId))
+    const readAt = deps.now()
+    const byId = new Map(found.map((result) => [result.externalId, result]))
+    const observations = hints.flatMap(({ externalId, dirty }): Observation[] => {
+      const result = byId.get(externalId)
+      if (!result) return []
+      const native = result.native === 'notFound' ? null : result.native
+      return [{ externalId, native, modifiedAt: result.modifiedAt, version: result.version, startedSeq, readAt, hintDirty: dirty }]
+    })
+    await observe(courier, { channel, observations, origin: (hints[0]?.origin ?? 'live') as Origin })
+    const unanswered = hints.filter((hint) => !byId.has(hint.externalId))
+    if (unanswered.length) await later(courier, unanswered, 0)
+  } catch (thrown) {
+    const error = toHubError(thrown)
+    deps.log.warn({ connection: connection.id, object, code: error.code, hints: hints.length }, 'hints could not be answered')
+    await later(courier, hints, error.retryAfterMs ?? 0)
+    if (error.kind === 'config') await courier.pause(connection.id, error)
+    else if (error.retryAfterMs !== undefined) await courier.closeGate(connection.id, deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+  }
+  return hints.length
+}
+
+async function later({ deps }: Courier, hints: HintRow[], leastMs: number) {
+  const now = deps.now()
+  const items = hints.map(({ connection, object, externalId, attempts }) => ({
+    key: externalId,
+    hintsLater: [{ connection, object, externalId, dueAt: now + Math.max(leastMs, backOffMs(attempts + 1, deps.random())) }],
+  }))
+  await deps.store.commit({ items })
+}
+
+/** A connector that can only be pulled: the next pull finds what the hint meant. */
+async function drop({ deps }: Courier, hints: HintRow[]): Promise<number> {
+  await deps.store.commit({ items: hints.map(({ connection, object, externalId, dirty }) => ({ key: externalId, hintsDone: [{ connection, object, externalId, dirty }] })) })
+  return hints.length
+}

@@ -1,0 +1,152 @@
+// The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
+import { eq } from 'drizzle-orm'
+import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
+import type { Logger } from '../connector/port.ts'
+import { HubError, toHubError } from '../errors.ts'
+import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
+import type { Courier } from './deliver.ts'
+import type { EngineDeps } from './deps.ts'
+import { editRecord, replayDeadLetter, settleConflict } from './edit.ts'
+import { makeGraph, type Graph } from './graph.ts'
+import { checkHealth } from './health.ts'
+import { createIngest } from './ingest.ts'
+import { createLaneKeeper } from './lanes.ts'
+import { findJourneys } from './lineage.ts'
+import { loadGraph, type GraphProblem } from './load-graph.ts'
+import { parseOwnership } from './ownership.ts'
+import type { Hub, Registry } from './port.ts'
+import { createPuller } from './puller.ts'
+import { createRefs } from './refs.ts'
+import { createRunner } from './runner.ts'
+import type { Wake } from './wake.ts'
+
+export interface HubOptions {
+  deps: EngineDeps
+  connectors: Registry
+  wake: Wake
+  logOf(connection: string): Logger
+}
+
+const GRACE_MS = 4_000
+
+export async function createHub({ deps, connectors, wake, logOf }: HubOptions): Promise<Hub> {
+  const { store } = deps
+  let graph: Graph = makeGraph([], parseOwnership(undefined))
+  let problems: GraphProblem[] = []
+  let isStopping = false
+  let refs = createRefs(deps)
+
+  const courier: Courier = {
+    deps,
+    get refs() {
+      return refs
+    },
+    graph: () => graph,
+    wake: (lanes) => wake.wake(lanes),
+    async pause(connection, error) {
+      deps.log.error({ connection, code: error.code, reason: error.message }, 'connection paused')
+      await setState(connection, 'paused', `${error.code}: ${error.message}`)
+    },
+    async closeGate(connection, until, reason) {
+      await store.admin([{ table: 'gates', put: { connection, until, reason } }])
+    },
+    async released(records) {
+      const lanes = await store.releaseWaiting(records, deps.now())
+      if (lanes.length) wake.wake(lanes.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+    },
+  }
+  const keeper = createLaneKeeper(deps)
+  const ingest = createIngest(courier)
+  const runner = createRunner({ courier, keeper, ingest, wake, isStopping: () => isStopping })
+  const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
+
+  async function setState(id: string, state: 'active' | 'paused', stateReason: string | null) {
+    const { connections } = store.tables
+    const [row] = await store.read.select().from(connections).where(eq(connections.id, id))
+    if (!row) throw new HubError('notFound', 'data', `there is no connection ${id}`)
+    await store.admin([{ table: 'connections', put: { ...row, state, stateReason, rev: row.rev + 1, updatedAt: deps.now() } }])
+  }
+
+  async function reload() {
+    const old = graph
+    const loaded = await loadGraph({ deps, connectors, logOf })
+    graph = loaded.graph
+    problems = loaded.problems
+    refs = createRefs(deps)
+    for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
+    await puller.schedule(graph)
+    await Promise.all([...old.connections.values()].map((connection) => connection.close()))
+  }
+
+  const liveConnection = (id: string) => {
+    const connection = graph.connections.get(id)
+    if (connection) return connection
+    const reason = problems.find((problem) => problem.connection === id)?.message
+    throw reason
+      ? new HubError('connectionBroken', 'config', `connection ${id} cannot be opened: ${reason}`)
+      : new HubError('notFound', 'data', `there is no connection ${id}`)
+  }
+
+  return {
+    store,
+    connectors,
+    receiveWebhook: (id, request) => ingest.receive(liveConnection(id), request),
+    pull: (request) => puller.pull(request),
+    checkConnection: async (id) => {
+      const { connector, context } = liveConnection(id)
+      try {
+        return await connector.check(context)
+      } catch (thrown) {
+        return { ok: false, warnings: [toHubError(thrown).message] }
+      }
+    },
+    pauseConnection: (id, reason) => setState(id, 'paused', reason),
+    async resumeConnection(id) {
+      await setState(id, 'active', null)
+      await store.admin([{ table: 'gates', put: { connection: id, until: 0, reason: null } }])
+      runner.sweepSoon()
+    },
+    editRecord: (id, patch, options) => editRecord(courier, id, patch, options),
+    async replayDeadLetter(id, options) {
+      const { deadLetters } = store.tables
+      const [letter] = await store.read.select().from(deadLetters).where(eq(deadLetters.id, id))
+      if (!letter) throw new HubError('notFound', 'data', `there is no dead letter ${id}`)
+      return replayDeadLetter(courier, letter as DeadLetterRow, options)
+    },
+    async settleConflict(id, options) {
+      const { conflicts } = store.tables
+      const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))
+      if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
+      return settleConflict(courier, conflict as ConflictRow, options)
+    },
+    lineage: (query) => findJourneys(store, graph, query),
+    async applyConfiguration(bundle, { isDryRun }) {
+      const plan = await applyConfiguration(store, bundle, { connectors, now: deps.now(), isDryRun })
+      if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()
+      return plan
+    },
+    exportConfiguration: () => exportConfiguration(store, connectors),
+    health: () => checkHealth(store, graph, problems, deps.now()),
+    async idle() {
+      do {
+        await ingest.drained()
+        await runner.sweep()
+        await new Promise((resolve) => setImmediate(resolve))
+      } while (!ingest.isIdle || !wake.isIdle || puller.isBusy || (await store.dueLanes(deps.now())).length > 0)
+    },
+    async start() {
+      await wake.start(runner.work)
+      await reload()
+      await runner.start()
+    },
+    async stop(graceMs = GRACE_MS) {
+      isStopping = true
+      runner.stop()
+      puller.stop()
+      const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref())
+      await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled()]), grace])
+      await Promise.all([...graph.connections.values()].map((connection) => connection.close()))
+      await keeper.releaseAll()
+    },
+  }
+}

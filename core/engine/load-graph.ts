@@ -1,0 +1,149 @@
+// Builds the running graph from what is stored: opens connections, resolves secrets, compiles mappings. What cannot be opened is left out and
+// said: one broken connection must not stop the others.
+import { RE2JS } from 're2js'
+import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
+import { nativeSchema } from '../configuration/open-connection.ts'
+import { readStored } from '../configuration/rows.ts'
+import { resolveSecrets } from '../configuration/secrets.ts'
+import { findMapping, readShipped, type Shipped } from '../configuration/shipped.ts'
+import { resolveAllowedHosts } from '../connector/allowed-hosts.ts'
+import { readConfig } from '../connector/config.ts'
+import { createHttpClient } from '../connector/http.ts'
+import type { Connector, ConnectorContext, Logger, ObjectPort } from '../connector/port.ts'
+import { createTokenCache } from '../connector/tokens.ts'
+import { HubError, toHubError } from '../errors.ts'
+import { compileText } from '../mapping/load.ts'
+import type { Canonical, CompiledMapping } from '../mapping/port.ts'
+import { canonicalSchema } from '../model/schemas.ts'
+import type { FlowRow } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import { makeGraph, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
+import { pruner } from './native.ts'
+import { parseOwnership } from './ownership.ts'
+import type { Registry } from './port.ts'
+
+const DEFAULT_CONCURRENCY = 4
+
+export interface GraphProblem {
+  connection: string
+  message: string
+}
+interface LoadGraph {
+  deps: EngineDeps
+  connectors: Registry
+  /** The connector's own log. */
+  logOf(connection: string): Logger
+}
+
+export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; problems: GraphProblem[] }> {
+  const { deps } = options
+  const [{ bundle }, shipped, rows] = await Promise.all([readStored(deps.store), readShipped(), deps.store.read.select().from(deps.store.tables.flows)])
+  const problems: GraphProblem[] = []
+  const connections: LiveConnection[] = []
+  for (const connection of bundle.connections) {
+    try {
+      connections.push(openConnection(options, { connection, bundle, shipped, rows }))
+    } catch (thrown) {
+      problems.push({ connection: connection.id, message: toHubError(thrown).message })
+    }
+  }
+  return { graph: makeGraph(connections, parseOwnership(bundle.ownership ?? shipped.ownership)), problems }
+}
+
+interface Stored {
+  connection: ConnectionConfig
+  bundle: ConfigBundle
+  shipped: Shipped
+  rows: FlowRow[]
+}
+
+function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
+  const { connection, bundle } = stored
+  const connector = options.connectors.get(connection.connector)
+  if (!connector) throw new HubError('unknownConnector', 'config', `there is no connector "${connection.connector}" in connectors/`)
+  const config = readConfig(connector.manifest, resolveSecrets(connection.config, connector.manifest.config))
+  const { context, close } = openContext(options, connection.id, connector, config)
+  const live: LiveConnection = {
+    id: connection.id,
+    kind: typeof config['kind'] === 'string' ? config['kind'] : connector.manifest.kind,
+    connector,
+    open: connector.open(config),
+    context,
+    concurrency: Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY),
+    channels: new Map(),
+    close,
+  }
+  const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.isEnabled !== false)
+  for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object)) live.channels.set(object, openChannel(live, object, ofObject, stored))
+  return live
+}
+
+function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connector, config: Record<string, unknown>) {
+  const stop = new AbortController()
+  const log = logOf(id)
+  const concurrency = Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY)
+  const http = createHttpClient({
+    allowedHosts: resolveAllowedHosts(connector.manifest.allowedHosts, config),
+    log,
+    now: deps.now,
+    maxConnections: concurrency + 4, // lanes, plus hints, pulls and look-ups beside them
+    isInTransaction: () => deps.store.isInTransaction,
+    signal: stop.signal,
+  })
+  const context: ConnectorContext = { connectionId: id, config, http, tokens: createTokenCache(deps), log, signal: stop.signal, now: deps.now }
+  const close = async () => {
+    stop.abort()
+    await http.close()
+  }
+  return { context, close }
+}
+
+function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], stored: Stored): Channel {
+  const port = live.open.objects[object]
+  if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
+  const { mapping, schema } = compile(port, flows[0]!, stored)
+  const flowOf = (direction: 'in' | 'out') => flows.find((flow) => flow.direction === direction)
+  const [inbound, outbound] = [flowOf('in'), flowOf('out')]
+  return {
+    connection: live,
+    object,
+    port,
+    mapping,
+    ...(inbound && { inbound: liveFlow(inbound, stored) }),
+    ...(outbound && { outbound: liveFlow(outbound, stored) }),
+    prune: pruner(schema),
+  }
+}
+
+/** Both directions of one object share one mapping: a binding has one `seen`. */
+function compile(port: ObjectPort, flow: FlowConfig, { connection, bundle, shipped }: Stored): { mapping: CompiledMapping; schema: ObjectPort['schema'] } {
+  const document = findMapping(flow, connection, bundle.mappings, shipped)
+  if (!document) throw new HubError('noMapping', 'config', `there is no mapping of ${flow.object} for ${connection.id}`)
+  const schema = nativeSchema(port.schema, connection.id, bundle.schemas)
+  if (!schema) throw new HubError('noSchema', 'config', `the native schema of ${flow.object} of ${connection.id} is missing`)
+  const { mapping, findings } = compileText(document.text, { file: document.name, native: schema, canonical: canonicalSchema(flow.object) })
+  if (mapping) return { mapping, schema }
+  const first = findings.find((finding) => finding.severity === 'error')
+  throw new HubError('badMapping', 'config', `mapping ${document.name}, line ${first?.line ?? '?'}: ${first?.message ?? 'cannot be compiled'}`)
+}
+
+function liveFlow(flow: FlowConfig, { rows }: Stored): LiveFlow {
+  const row = rows.find(({ id }) => id === flow.id)!
+  return {
+    row,
+    options: flow.options ?? {},
+    accepts: filterOf(flow.filter),
+    rejects: (flow.reject ?? []).map(({ field, matches, code, message }) => {
+      const pattern = RE2JS.compile(matches)
+      return { field, code, message, test: (value: string) => pattern.matcher(value).find() }
+    }),
+  }
+}
+
+/** Canonical field → allowed value or values; all must hold. */
+function filterOf(filter: Record<string, unknown> | undefined): (body: Canonical) => boolean {
+  const rules = Object.entries(filter ?? {}).map(([path, allowed]) => ({ path: path.split('.'), allowed: new Set([allowed].flat()) }))
+  if (!rules.length) return () => true
+  const valueAt = (body: unknown, path: string[]) => path.reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], body)
+  return (body) => rules.every(({ path, allowed }) => allowed.has(valueAt(body, path)))
+}

@@ -1,0 +1,161 @@
+// The three-way merge (engine-rules §2): for every field a system shows differently than before, ownership decides whether the record takes
+// the value, keeps its own, or a person has to look. Pure.
+import type { Canonical, MappedField } from '../mapping/port.ts'
+import { pathExists, type Transitions } from '../model/state-machine.ts'
+import { isSame, withField } from './fields.ts'
+import { isOwnedBy, type FieldOwnership, type Owner, type Ownership } from './ownership.ts'
+
+export interface Stamp {
+  at: number
+  by: string
+}
+/** One (wanted, shown) pair that is not written again (§3). */
+export type Accepted = Record<string, { want: unknown; shown: unknown }>
+
+export interface FieldConflict {
+  field: string
+  kind: 'ownerOverwrote' | 'illegalTransition' | 'manual' | 'verifyFailed' | 'duplicate' | 'ambiguousLines' | 'deletedByOther'
+  base: unknown
+  ours: unknown
+  theirs: unknown
+}
+
+export interface MergeInput {
+  object: string
+  body: Canonical
+  stamps: Record<string, Stamp>
+  /** The record in this mapping's view: what the hub holds of the mapped fields. */
+  ours: Record<string, unknown>
+  before: Record<string, unknown>
+  after: Record<string, unknown>
+  /** Fields to merge: those that differ between before and after, membership first. */
+  fields: readonly MappedField[]
+  accepted: Accepted
+  connection: Owner
+  ownership: Ownership
+  transitions(field: string): Transitions | undefined
+  /** When this reading was made, the one before it, and the vendor's own stamp. */
+  readAt: number
+  previousReadAt: number
+  modifiedAt?: number
+}
+
+export interface MergeResult {
+  body: Canonical
+  stamps: Record<string, Stamp>
+  accepted: Accepted
+  /** Fields of the record that changed. */
+  changed: string[]
+  /** Some field of this system has to be put right by a write (policy correct). */
+  needsCorrection: boolean
+  conflicts: FieldConflict[]
+  /** The record's deliveries stop until a person has settled. */
+  isStopped: boolean
+}
+
+type Verdict = 'take' | 'keep' | 'correct' | 'tolerate' | 'stop' | 'ask'
+
+/** Merges one observation into a record. Never changes its input. */
+export function mergeFields(input: MergeInput): MergeResult {
+  const result: MergeResult = {
+    body: input.body,
+    stamps: input.stamps,
+    accepted: input.accepted,
+    changed: [],
+    needsCorrection: false,
+    conflicts: [],
+    isStopped: false,
+  }
+  for (const field of input.fields) apply(input, field, result)
+  return result
+}
+
+function apply(input: MergeInput, field: MappedField, result: MergeResult) {
+  const { field: name } = field
+  const ownership = input.ownership.field(input.object, name)
+  const base = input.before[name]
+  const ours = input.ours[name]
+  const theirs = input.after[name]
+  const conflict = (kind: FieldConflict['kind']) => result.conflicts.push({ field: name, kind, base, ours, theirs })
+  const accept = () => (result.accepted = { ...result.accepted, [name]: { want: ours, shown: theirs } })
+
+  switch (decide(input, field, ownership)) {
+    case 'take':
+      if (isSame(field, ours, theirs)) return
+      if (isOverwritingPending(input, field, ownership)) conflict('ownerOverwrote')
+      result.body = withField(result.body, field, theirs)
+      result.changed.push(name)
+      if (ownership.owner === 'latest') result.stamps = { ...result.stamps, [name]: { at: stampOf(input), by: input.connection.id } }
+      return
+    case 'correct':
+      if (!isSame(field, ours, theirs)) result.needsCorrection = true
+      return
+    case 'tolerate':
+      accept()
+      return
+    case 'ask': // the disagreeing system is left out of deliveries of this field until a person settles
+      accept()
+      conflict('manual')
+      return
+    case 'stop':
+      conflict('illegalTransition')
+      result.isStopped = true
+      return
+    case 'keep':
+  }
+}
+
+function decide(input: MergeInput, field: MappedField, ownership: FieldOwnership): Verdict {
+  const ours = input.ours[field.field]
+  const theirs = input.after[field.field]
+  switch (ownership.owner) {
+    case 'latest':
+      return isNewest(input, field.field) ? 'take' : 'correct'
+    case 'earliest':
+      return theirs !== undefined && (ours === undefined || String(theirs) < String(ours)) ? 'take' : 'correct'
+    case 'manual':
+      return ours === undefined ? 'take' : 'ask'
+  }
+  if (!isOwnedBy(ownership, input.connection)) return ownership.others
+  if (ownership.policy !== 'furthest') return 'take'
+  return furthest(input, field.field, ours, theirs)
+}
+
+/** The new state wins when a path leads to it; a path back only → the older one is ignored; neither → a person. */
+function furthest(input: MergeInput, name: string, ours: unknown, theirs: unknown): Verdict {
+  const table = input.transitions(name)
+  if (!table || ours === undefined || ours === theirs) return 'take'
+  if (theirs === undefined) return 'keep'
+  if (theirs === 'cancelled' && hasShipped(input.body)) return 'stop'
+  if (pathExists(table, String(ours), String(theirs))) return 'take'
+  return pathExists(table, String(theirs), String(ours)) ? 'keep' : 'stop'
+}
+
+function hasShipped(body: Canonical): boolean {
+  const lines = (body['lines'] as Record<string, unknown>[] | undefined) ?? []
+  return body['shippedAt'] !== undefined || lines.some((line) => /[1-9]/.test(String(line['shippedQuantity'] ?? '0')))
+}
+
+/** The vendor's modified time clipped into (previous reading, this reading]; without one, this reading. */
+function stampOf({ modifiedAt, readAt, previousReadAt }: MergeInput): number {
+  return modifiedAt === undefined ? readAt : Math.min(Math.max(modifiedAt, previousReadAt + 1), readAt)
+}
+
+function isNewest(input: MergeInput, name: string): boolean {
+  const stamp = input.stamps[name]
+  if (!stamp) return true
+  const at = stampOf(input)
+  if (at !== stamp.at) return at > stamp.at
+  return input.ownership.rankOf(input.connection.id) <= input.ownership.rankOf(stamp.by)
+}
+
+/** The owner overwrites a value that was still on its way to it: both are kept for a person to see. */
+function isOverwritingPending(input: MergeInput, field: MappedField, ownership: FieldOwnership): boolean {
+  if (!isOwnedBy(ownership, input.connection) || ownership.policy === 'furthest') return false
+  if (field.direction !== '<->') return false
+  const ours = input.ours[field.field]
+  const base = input.before[field.field]
+  if (ours === undefined || isSame(field, ours, base)) return false
+  const accepted = input.accepted[field.field]
+  return !(accepted && isSame(field, accepted.want, ours) && isSame(field, accepted.shown, base))
+}

@@ -1,0 +1,62 @@
+// What the engine learns of one native record, and how such news is counted.
+import type { Native } from '../connector/port.ts'
+import type { CommitItem } from '../store/port.ts'
+import type { Channel } from './graph.ts'
+
+export const ORIGINS = ['live', 'backfill', 'adopt', 'replay', 'reconcile', 'restore'] as const
+export type Origin = (typeof ORIGINS)[number]
+
+export interface Observation {
+  externalId: string
+  /** null: the vendor says that it is gone. */
+  native: Native | null
+  /** Epoch ms, the vendor's own stamp. */
+  modifiedAt?: number
+  version?: number
+  /** The database's sequence before the request left (§1). */
+  startedSeq: number
+  readAt: number
+  /** A pushed payload, trusted without re-reading: ordered by its version, not by startedSeq (§1, §9). */
+  isPush?: boolean
+  /** The hint that this observation answers, with its counter as read. */
+  hintDirty?: number
+  /** Inbox rows that this observation answers. */
+  inboxIds?: string[]
+}
+
+export interface ObserveTask {
+  channel: Channel
+  observations: Observation[]
+  origin: Origin
+  run?: string
+  cursor?: { kind: string; cursor: string | null; expectRev: number }
+}
+
+export interface Tally {
+  read: number
+  created: number
+  changed: number
+  unchanged: number
+  /** Put off: seen while a write was on its way, or older than what is known. */
+  reread: number
+  /** Records of a connection that may not create them, without any partner. */
+  skipped: number
+  deadLetters: number
+  conflicts: number
+}
+export const newTally = (): Tally => ({ read: 0, created: 0, changed: 0, unchanged: 0, reread: 0, skipped: 0, deadLetters: 0, conflicts: 0 })
+
+export function addTally(sum: Tally, more: Tally) {
+  for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += more[key]
+}
+
+/** The rows that say "this hint, this inbox row is dealt with"; empty when the observation answers neither. */
+export function doneRows(channel: Channel, observation: Observation): Pick<CommitItem, 'hintsDone' | 'inboxDone'> {
+  const { externalId, hintDirty, inboxIds } = observation
+  return {
+    ...(hintDirty !== undefined && {
+      hintsDone: [{ connection: channel.connection.id, object: channel.object, externalId, dirty: hintDirty }],
+    }),
+    ...(inboxIds && { inboxDone: inboxIds }),
+  }
+}

@@ -1,0 +1,236 @@
+// One observation against what the hub knows: new, matched, filled or changed (engine-rules §1, §2, §5). Everything was read before; this
+// part is synchronous and only computes what one commit will write.
+import type { Native } from '../connector/port.ts'
+import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
+import { transitions } from '../model/schemas.ts'
+import { COMMIT_SEQ, type BindingRow, type CommitItem, type IdentityRow, type RecordRow } from '../store/port.ts'
+import { adopt } from './adopt.ts'
+import { requireValid, stamped } from './canonical.ts'
+import type { EngineDeps } from './deps.ts'
+import { differingFields, shownFields } from './fields.ts'
+import type { Channel, Graph } from './graph.ts'
+import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
+import { doneRows, type Observation, type Origin } from './observation.ts'
+import { linesOf, type LineMap } from './refs.ts'
+import { conflictRow, deadLetterId, newBinding, newRecord, nextRecord, trail } from './rows.ts'
+import { marksFor } from './targets.ts'
+import { alignSeen, readKnown, type Seen } from './view.ts'
+
+/** One observation with everything that was looked up for it. */
+export interface Case {
+  observation: Observation & { native: Native }
+  /** Pruned native as JSON text, and its digest. */
+  shadow: string
+  digest: string
+  /** mapping.get of the observed record. */
+  got: GotRecord
+  binding?: BindingRow
+  /** The record of the binding, or of a strong identity. */
+  record?: RecordRow
+  identities: IdentityRow[]
+  /** Connections in which the record is bound. */
+  boundIn: ReadonlySet<string>
+  /** Expression results for the shadow of the binding. */
+  oldValues?: unknown[]
+}
+export interface Surroundings {
+  deps: EngineDeps
+  graph: Graph
+  channel: Channel
+  origin: Origin
+  run?: string
+  refs: RefsIn
+}
+export type Outcome = { kind: 'created' | 'changed' | 'unchanged' | 'skipped' | 'duplicate'; item: CommitItem; conflicts: number }
+
+/** @throws HubError data: the native record cannot be understood; it becomes a dead letter. */
+export function observeOne(around: Surroundings, found: Case): Outcome {
+  const seen = align(around, found)
+  if (!found.record) return create(around, found, seen)
+  const old = found.binding
+  if (!old && found.boundIn.has(around.channel.connection.id)) return duplicate(around, found)
+  if (!found.record.isFilled || !old?.shadow) return adopt(around, found, seen)
+  return change(around, found, seen, JSON.parse(found.record.body) as Canonical)
+}
+
+function align({ deps, graph, channel }: Surroundings, { got, binding, record }: Case): Seen {
+  return alignSeen(channel, got, {
+    lines: linesOf(binding),
+    body: record?.isFilled ? (JSON.parse(record.body) as Canonical) : undefined,
+    ownership: graph.ownership,
+    newLineId: () => deps.newId('lin'),
+  })
+}
+
+function create(around: Surroundings, found: Case, seen: Seen): Outcome {
+  const { deps, graph, channel } = around
+  const now = deps.now()
+  const isFilled = graph.ownership.mayExist(channel.object, channel.connection)
+  if (!isFilled && !found.identities.length) return { kind: 'skipped', item: doneItem(channel, found), conflicts: 0 }
+  const body = stamped(channel.object, seen.canonical, found.observation.readAt, now)
+  if (isFilled) requireValid(channel.object, body)
+  const record = newRecord(deps, { object: channel.object, body, isFilled, now })
+  record.stamps = latestStamps(around, seen.canonical, found.observation.readAt)
+  const marks = isFilled ? marksOf(around, record, body, null, new Set()) : undefined
+  const item: CommitItem = {
+    ...doneItem(channel, found),
+    records: [{ row: record, expectRev: null }],
+    bindings: [{ row: seenBinding(around, found, seen, record.id, found.binding), expectRev: found.binding?.rev ?? null }],
+    identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
+    ...marks,
+    lineage: [trailOf(around, found, record.id, 'created', { patch: record.body })],
+  }
+  return { kind: 'created', item, conflicts: 0 }
+}
+
+function change(around: Surroundings, found: Case, seen: Seen, body: Canonical): Outcome {
+  const { deps, graph, channel } = around
+  const { mapping, object, connection } = channel
+  const { observation, binding: old, record } = found as Case & { binding: BindingRow; record: RecordRow }
+  const now = deps.now()
+  const beforeCanonical = readKnown(channel, JSON.parse(old.shadow!) as Native, { refs: around.refs, values: found.oldValues, lines: linesOf(old) })
+  const before = mapping.view(beforeCanonical)
+  const after = mapping.view(seen.canonical)
+  const merged = mergeFields({
+    object,
+    body,
+    stamps: record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {},
+    ours: mapping.view(body),
+    before,
+    after,
+    fields: differingFields(shownFields(mapping), before, after),
+    accepted: old.accepted ? (JSON.parse(old.accepted) as Accepted) : {},
+    connection,
+    ownership: graph.ownership,
+    transitions: (field) => transitions(object, field),
+    readAt: observation.readAt,
+    previousReadAt: old.readAt,
+    modifiedAt: observation.modifiedAt,
+  })
+  const binding = seenBinding(around, found, seen, record.id, old)
+  binding.accepted = textOrNull(merged.accepted)
+  const conflicts = seen.isAmbiguous ? [...merged.conflicts, ambiguous(body)] : merged.conflicts
+  const item: CommitItem = {
+    ...doneItem(channel, found),
+    bindings: [{ row: binding, expectRev: old.rev }],
+    idle: [{ connection: connection.id, object, record: record.id }],
+    conflicts: conflicts.map((conflict) => conflictRow({ record: record.id, object, connection: connection.id, now }, conflict)),
+    lineage: conflicts.map((conflict) => trailOf(around, found, record.id, 'conflict', { fields: conflict.field })),
+  }
+  const isRevived = record.isDeleted
+  if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived) return { kind: 'unchanged', item, conflicts: conflicts.length }
+
+  const next = merged.changed.length ? stamped(object, merged.body, observation.readAt, now) : merged.body
+  if (merged.changed.length) requireValid(object, next)
+  const row = nextRecord(record, next, now, {
+    stamps: textOrNull(merged.stamps),
+    isStopped: record.isStopped || merged.isStopped,
+    isDeleted: false,
+  })
+  item.records = [{ row, expectRev: record.rev }]
+  Object.assign(item, marksOf(around, row, next, merged.changed, found.boundIn, merged.needsCorrection))
+  if (merged.changed.length) {
+    const ours = mapping.view(body)
+    const patch = Object.fromEntries(merged.changed.map((field) => [field, [ours[field], after[field]]]))
+    item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))
+  }
+  return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }
+}
+
+/** A strong identity of a record that this connection already holds under another id: shown to a person, never bound, never delivered. */
+function duplicate(around: Surroundings, found: Case): Outcome {
+  const { deps, channel } = around
+  const record = found.record!
+  const conflict: FieldConflict = { field: 'identity', kind: 'duplicate', base: null, ours: record.id, theirs: found.observation.externalId }
+  const at = { record: record.id, object: channel.object, connection: channel.connection.id, now: deps.now() }
+  const item: CommitItem = {
+    ...doneItem(channel, found),
+    conflicts: [conflictRow(at, conflict)],
+    lineage: [trailOf(around, found, record.id, 'conflict', { fields: 'identity' })],
+  }
+  return { kind: 'duplicate', item, conflicts: 1 }
+}
+
+const ambiguous = (body: Canonical): FieldConflict => ({ field: 'lines', kind: 'ambiguousLines', base: null, ours: body['lines'], theirs: null })
+
+export function doneItem(channel: Channel, found: Pick<Case, 'observation'>): CommitItem {
+  const { externalId } = found.observation
+  return {
+    key: externalId,
+    ...doneRows(channel, found.observation),
+    deadLettersResolved: [{ id: deadLetterId('in', channel.connection.id, channel.object, externalId), at: found.observation.readAt }],
+  }
+}
+
+/** The binding after this observation: `seen` is what was just read. */
+export function seenBinding({ channel, deps }: Surroundings, found: Case, seen: Seen, record: string, old?: BindingRow): BindingRow {
+  const { observation, shadow, digest } = found
+  const { mapping } = channel
+  const document = mapping.document(observation.native)
+  const base =
+    old ?? newBinding({ connection: channel.connection.id, object: channel.object, record, externalId: observation.externalId, now: deps.now() })
+  return {
+    ...base,
+    record,
+    externalId: observation.externalId,
+    shadow,
+    shadowDigest: digest,
+    mappingHash: mapping.hash,
+    keys: textOrNull(mapping.keys(observation.native)),
+    lines: linesText(seen.lines),
+    documentNumber: document?.number ?? base.documentNumber,
+    documentStatus: document?.status ?? base.documentStatus,
+    version: observation.version ?? base.version,
+    seenSeq: COMMIT_SEQ,
+    readAt: observation.readAt,
+    isDeleted: false,
+    rev: (old?.rev ?? 0) + 1,
+    updatedAt: deps.now(),
+  }
+}
+
+export const textOrNull = (value: object | undefined) => (value && Object.keys(value).length ? JSON.stringify(value) : null)
+export const linesText = (lines: LineMap) => (Object.values(lines).some((list) => Object.keys(list).length) ? JSON.stringify(lines) : null)
+
+export function trailOf(
+  { deps, channel, origin, run }: Surroundings,
+  { observation }: Case,
+  record: string,
+  kind: string,
+  more: { fields?: string; patch?: string | null } = {},
+) {
+  return trail({
+    at: deps.now(),
+    record,
+    object: channel.object,
+    connection: channel.connection.id,
+    kind,
+    origin,
+    run: run ?? null,
+    externalId: observation.externalId,
+    mappingHash: channel.mapping.hash,
+    fields: more.fields ?? null,
+    patch: more.patch ?? null,
+  })
+}
+
+export function marksOf(
+  around: Surroundings,
+  record: RecordRow,
+  body: Canonical,
+  changed: readonly string[] | null,
+  boundIn: ReadonlySet<string>,
+  needsCorrection = false,
+) {
+  const { graph, channel, origin, deps } = around
+  const source = channel.connection.id
+  return marksFor({ graph, object: channel.object, record: record.id, body, changed, source, needsCorrection, boundIn, origin, now: deps.now() })
+}
+
+/** Fields of policy latest carry who set them, and when. */
+export function latestStamps({ graph, channel }: Surroundings, canonical: Canonical, readAt: number): string | null {
+  const stamps: Record<string, Stamp> = {}
+  for (const field of Object.keys(channel.mapping.view(canonical)))
+    if (graph.ownership.field(channel.object, field).owner === 'latest') stamps[field] = { at: readAt, by: channel.connection.id }
+  return textOrNull(stamps)
+}

@@ -1,0 +1,197 @@
+// Observe a batch (engine-rules §1, §12): sift out what is unchanged or may not be merged now, read what the rest needs, compute in memory,
+// commit once. What lost a race is computed again from a fresh read.
+import { HubError, toHubError } from '../errors.ts'
+import type { BindingHead, CommitItem, WriteSet } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Channel, Graph } from './graph.ts'
+import { lookUpCases, type OpenCase } from './look-up.ts'
+import { observeGone } from './observe-gone.ts'
+import { observeOne, type Case, type Surroundings } from './observe-one.ts'
+import { doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
+import type { Refs } from './refs.ts'
+import { deadLetter, trail } from './rows.ts'
+
+export interface LaneName {
+  connection: string
+  /** `out/3`, `in/order`, `pull/order` */
+  lane: string
+}
+
+export interface Observer {
+  deps: EngineDeps
+  refs: Refs
+  graph(): Graph
+  /** Called after the commit with the lanes that have work. */
+  wake(lanes: LaneName[]): void
+}
+
+export interface Observed {
+  tally: Tally
+  /** The cursor stays where it was: something of this page can only be read again by reading the page again. */
+  isCursorHeld: boolean
+}
+
+const REREAD_MS = 250
+const MAX_ROUNDS = 12
+
+interface Round {
+  items: CommitItem[]
+  tally: Tally
+  /** Nobody can read a record again that was put off: the cursor has to stay before it. */
+  isCursorHeld: boolean
+}
+
+/** Merges a batch of observations of one channel. Data errors become dead letters; anything else is thrown and nothing of the round is kept. */
+export async function observe(observer: Observer, task: ObserveTask): Promise<Observed> {
+  const tally = newTally()
+  let open = newestOf(task.observations)
+  let isCursorDue = task.cursor !== undefined
+  let isCursorHeld = false
+  for (let left = MAX_ROUNDS; open.length; left--) {
+    if (left === 0) throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
+    const round: Round = { items: [], tally, isCursorHeld: false }
+    await compute(observer, task, open, round)
+    isCursorHeld ||= round.isCursorHeld
+    if (isCursorHeld) isCursorDue = false
+    const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue)
+    if (isCursorMoved) isCursorDue = false
+    open = open.filter((observation) => failed.has(observation.externalId))
+  }
+  if (isCursorDue) await commit(observer, task, [], true)
+  tally.read = task.observations.length
+  return { tally, isCursorHeld }
+}
+
+/** Within one batch only the newest observation of a record counts; inbox rows of the others are dealt with as well. */
+function newestOf(observations: Observation[]): Observation[] {
+  const byId = new Map<string, Observation>()
+  for (const observation of observations) {
+    const other = byId.get(observation.externalId)
+    const isNewer = !other || (other.version ?? 0) <= (observation.version ?? 0)
+    const [newer, older] = isNewer ? [observation, other] : [other, observation]
+    byId.set(observation.externalId, older?.inboxIds ? { ...newer, inboxIds: [...(newer.inboxIds ?? []), ...older.inboxIds] } : newer)
+  }
+  return byId.size === observations.length ? observations : [...byId.values()]
+}
+
+async function commit(observer: Observer, task: ObserveTask, items: CommitItem[], withCursor: boolean) {
+  const { deps } = observer
+  const { connection, object } = task.channel
+  const set: WriteSet = { items: items.filter(hasRows) }
+  if (withCursor) set.cursor = { connection: connection.id, object, ...task.cursor!, at: deps.now() }
+  if (!set.items.length && !withCursor) return { failed: new Set<string>(), isCursorMoved: false }
+  const result = await deps.store.commit(set)
+  if (result.fenced) throw new HubError('cursorMoved', 'transient', `another run of ${connection.id}/${object} moved the cursor`)
+  const failed = new Set(result.failed)
+  await keepRefused(observer, task, items, result.refused)
+  wakeTargets(observer, set.items, failed)
+  return { failed, isCursorMoved: result.isCursorMoved }
+}
+
+function wakeTargets(observer: Observer, items: CommitItem[], failed: ReadonlySet<string>) {
+  const lanes = new Map<string, LaneName>()
+  for (const item of items) {
+    if (failed.has(item.key)) continue
+    for (const { connection, lane } of item.dirty ?? []) lanes.set(`${connection}/${lane}`, { connection, lane: `out/${lane}` })
+    for (const { connection, object } of item.hints ?? []) lanes.set(`${connection}/in/${object}`, { connection, lane: `in/${object}` })
+  }
+  if (lanes.size) observer.wake([...lanes.values()])
+}
+
+/** A row that the database refuses goes to the dead letters; the others are in (§12). */
+async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitItem[], refused: { key: string; message: string }[]) {
+  for (const { key, message } of refused) {
+    const payload = items.find((item) => item.key === key)?.bindings?.[0]?.row.shadow ?? '{}'
+    const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
+    const { connection, object } = task.channel
+    const letter = deadLetter({ direction: 'in', connection: connection.id, object, externalId: key, payload, error, mappingHash: null, now: deps.now() })
+    await deps.store.commit({ items: [{ key, deadLetters: [letter] }] })
+  }
+}
+
+const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitItem) => Object.values(rows).some((value) => value.length > 0)
+
+async function compute(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
+  const { channel, origin, run } = task
+  const open = await sift(observer, task, observations, round)
+  if (!open.length) return
+  const { cases, failures, waiting, refs } = await lookUpCases(observer, channel, open)
+  const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
+  for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round.tally))
+  for (const { observation } of waiting) putOff(observer, channel, observation, round)
+  for (const found of cases) round.items.push(computeOne(around, found, round.tally))
+}
+
+function computeOne(around: Surroundings, found: Case, tally: Tally): CommitItem {
+  try {
+    const outcome = observeOne(around, found)
+    if (outcome.kind !== 'duplicate') tally[outcome.kind]++
+    tally.conflicts += outcome.conflicts
+    return outcome.item
+  } catch (error) {
+    return letterItem(around, found, error, tally)
+  }
+}
+
+/** @throws what is not a data error */
+function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, thrown: unknown, tally: Tally): CommitItem {
+  const error = toHubError(thrown)
+  if (error.kind !== 'data') throw error
+  tally.deadLetters++
+  const { externalId } = found.observation
+  const at = { connection: channel.connection.id, object: channel.object, externalId, mappingHash: channel.mapping.hash }
+  const record = found.binding?.record
+  const now = deps.now()
+  const letter = deadLetter({ ...at, direction: 'in', record, payload: found.shadow, error, now })
+  const row = trail({ ...at, at: now, record: record ?? letter.id, kind: 'deadLetter', origin, run: run ?? null, fields: error.code })
+  return { key: externalId, ...doneRows(channel, found.observation), deadLetters: [letter], lineage: [row] }
+}
+
+/** Settles at once what needs no computing: unchanged, older than what is known, in flight, gone. */
+async function sift(observer: Observer, task: ObserveTask, observations: Observation[], round: Round): Promise<OpenCase[]> {
+  const { deps } = observer
+  const { channel } = task
+  const heads = await deps.store.bindingHeads(
+    channel.connection.id,
+    channel.object,
+    observations.map((observation) => observation.externalId),
+  )
+  const headOf = new Map(heads.map((head) => [head.externalId, head]))
+  const open: OpenCase[] = []
+  for (const observation of observations) {
+    const head = headOf.get(observation.externalId)
+    const { native } = observation
+    const shadow = native ? JSON.stringify(channel.prune(native)) : ''
+    const digest = native ? deps.digest(`${channel.mapping.hash}\0${shadow}`) : ''
+    if (head && native && isKnown(head, observation, digest)) {
+      round.tally.unchanged++
+      round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
+    } else if (head && mustWait(head, observation)) putOff(observer, channel, observation, round)
+    else if (!native) round.items.push(await observeGone(observer, task, observation, head))
+    else open.push({ observation: { ...observation, native }, shadow, digest })
+  }
+  return open
+}
+
+const isKnown = (head: BindingHead, { version, isPush }: Observation, digest: string) =>
+  (head.shadowDigest === digest && !head.isDeleted) ||
+  (isPush === true && version !== undefined && head.version !== null && version <= head.version)
+
+/** §1: seen while a write is on its way, or begun before what is known: not merged, read again. */
+function mustWait(head: BindingHead, { isPush, startedSeq }: Observation): boolean {
+  if (head.deliveryState === 'taken' || head.deliveryState === 'unknown') return true
+  return !isPush && (startedSeq < head.seenSeq || startedSeq < head.writtenSeq)
+}
+
+function putOff({ deps }: Observer, channel: Channel, observation: Observation, round: Round) {
+  round.tally.reread++
+  const { externalId: key, hintDirty } = observation
+  const at = { connection: channel.connection.id, object: channel.object, externalId: key }
+  const dueAt = deps.now() + REREAD_MS
+  const inboxIds = observation.inboxIds ?? []
+  if (hintDirty !== undefined) round.items.push({ key, hintsLater: [{ ...at, dueAt }] })
+  else if (channel.port.get) round.items.push({ key, hints: [{ ...at, dueAt, origin: 'live' }], inboxDone: inboxIds })
+  // A push of a vendor that cannot be asked waits in the inbox until the write has settled; a pull stays before it.
+  else if (inboxIds.length) round.items.push({ key, inboxLater: inboxIds.map((id) => ({ id, dueAt, state: 'new' as const })) })
+  else round.isCursorHeld = true
+}

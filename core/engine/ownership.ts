@@ -1,0 +1,78 @@
+// Who owns which field (engine-rules §2): parses ownership.yaml and answers per object and field.
+import { parse } from 'yaml'
+import { HubError } from '../errors.ts'
+
+/** connection id | kind | hub | latest | earliest | manual */
+export interface FieldOwnership {
+  owner: string
+  policy?: 'furthest'
+  /** What happens to values of those who do not own the field. */
+  others: 'correct' | 'tolerate'
+}
+
+export interface Ownership {
+  /** Position of a connection in `rank`; smaller wins ties of `latest`. Unranked ones come last. */
+  rankOf(connection: string): number
+  field(object: string, field: string): FieldOwnership
+  /** May this connection create, archive and delete records of the object? Everybody may where nothing is said. */
+  mayExist(object: string, connection: Owner): boolean
+}
+
+/** A connection as an owner: by id or by kind. */
+export interface Owner {
+  id: string
+  kind: string
+}
+
+export const isOwnedBy = (ownership: FieldOwnership, connection: Owner) =>
+  ownership.owner === connection.id || ownership.owner === connection.kind
+
+type Entry = string | { owner?: string; policy?: 'furthest'; others?: 'correct' | 'tolerate' }
+const DEFAULT: FieldOwnership = { owner: 'latest', others: 'correct' }
+
+/** @throws HubError config `badOwnership` */
+export function parseOwnership(text: string | undefined): Ownership {
+  const file = readFile(text)
+  const rank = Array.isArray(file['rank']) ? file['rank'].map(String) : []
+  const rankByConnection = new Map(rank.map((id, index) => [id, index]))
+  const cache = new Map<string, FieldOwnership>()
+
+  const lookUp = (object: string, field: string): FieldOwnership => {
+    const entries = file[object] as Record<string, Entry> | undefined
+    if (!entries) return DEFAULT
+    for (let path = field; path; path = path.slice(0, Math.max(0, path.lastIndexOf('.')))) {
+      const entry = entries[path]
+      if (entry !== undefined) return toOwnership(entry)
+    }
+    return entries['*'] === undefined ? DEFAULT : toOwnership(entries['*'])
+  }
+
+  return {
+    rankOf: (connection) => rankByConnection.get(connection) ?? rank.length,
+    field(object, field) {
+      const key = `${object}/${field}`
+      let found = cache.get(key)
+      if (!found) cache.set(key, (found = lookUp(object, field)))
+      return found
+    },
+    mayExist(object, connection) {
+      const entry = (file[object] as Record<string, unknown> | undefined)?.['exists']
+      if (entry === undefined) return true
+      return [entry].flat().some((owner) => owner === connection.id || owner === connection.kind)
+    },
+  }
+}
+
+function toOwnership(entry: Entry): FieldOwnership {
+  if (typeof entry === 'string') return { owner: entry, others: 'correct' }
+  return { owner: entry.owner ?? 'latest', policy: entry.policy, others: entry.others ?? 'correct' }
+}
+
+function readFile(text: string | undefined): Record<string, unknown> {
+  if (!text) return {}
+  const file: unknown = parse(text)
+  if (file === null) return {}
+  if (typeof file !== 'object' || Array.isArray(file))
+    throw new HubError('badOwnership', 'config', 'ownership.yaml must be a map of objects to their fields’ owners')
+  return file as Record<string, unknown>
+}

@@ -1,0 +1,144 @@
+// From a due delivery to what is sent (engine-rules §3): projects the record now, finds the fields that are due, or says why nothing is sent.
+import type { Native, WriteItem } from '../connector/port.ts'
+import { HubError, toHubError } from '../errors.ts'
+import type { Canonical, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
+import { requireDeliverable } from './checks.ts'
+import type { TakenRow } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Channel } from './graph.ts'
+import type { Accepted } from './merge.ts'
+import { project, type Projection } from './project.ts'
+import { linesOf, type Refs } from './refs.ts'
+import { readKnown } from './view.ts'
+
+/** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
+export interface InFlight {
+  /** By field: what the system is expected to show. */
+  want: Record<string, unknown>
+  reference: string
+  isCreate: boolean
+  /** Negative look-ups so far, for creates of unknown outcome. */
+  negatives: number
+}
+
+export interface Parcel {
+  row: TakenRow
+  body: Canonical
+  shadow: Native | undefined
+  seen: Record<string, unknown>
+  projection: Projection
+  item: WriteItem
+  inFlight: InFlight
+  refs: RefsIn
+  /** Results of the mapping's expressions for the shadow. */
+  oldValues?: unknown[]
+}
+
+export type Prepared =
+  | { kind: 'send'; parcel: Parcel }
+  | { kind: 'close'; row: TakenRow }
+  | { kind: 'stop'; row: TakenRow }
+  | { kind: 'wait'; row: TakenRow; missing: { object: string; id: string }[] }
+  | { kind: 'fail'; row: TakenRow; error: HubError }
+
+/** A required reference that does not come within this time makes a dead letter. */
+const REFERENCE_DEADLINE_MS = 3_600_000
+
+export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: TakenRow[]): Promise<Prepared[]> {
+  const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
+  const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
+  const found = await lookUpRefs(refs, channel, bodies, shadows)
+  const prepared: Prepared[] = []
+  for (const [index, row] of rows.entries()) {
+    try {
+      const shadow = shadows[index]
+      const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
+      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, ...found }))
+    } catch (error) {
+      prepared.push({ kind: 'fail', row, error: toHubError(error) })
+    }
+  }
+  return prepared
+}
+
+async function lookUpRefs(refs: Refs, channel: Channel, bodies: Canonical[], shadows: (Native | undefined)[]) {
+  const { mapping } = channel
+  if (!mapping.hasRefs) return { refsOut: NO_REFS, refsIn: NO_REFS as RefsIn }
+  const requests = bodies.flatMap((body) => mapping.refsOut(body))
+  const refsOut = await refs.outbound(channel, requests)
+  const old: RefIn[] = shadows.flatMap((shadow) => (shadow ? mapping.refsIn(shadow) : []))
+  const inbound = await refs.inbound(channel, old)
+  // What put spells, get must read back as the same record: the answers of refsOut, turned round.
+  const back = new Map<string, string>()
+  for (const { object, key, id, parent } of requests) {
+    const value = refsOut.resolve(object, key, id, parent)
+    const owner = parent === undefined ? '' : (refsOut.resolve(object, null, parent) ?? '')
+    if (value !== undefined) back.set(`${object}\0${key ?? ''}\0${owner}\0${value}`, id)
+  }
+  const refsIn: RefsIn = {
+    resolve: (object, key, value, parent) =>
+      back.get(`${object}\0${key ?? ''}\0${parent ?? ''}\0${value}`) ?? inbound.resolve(object, key, value, parent),
+  }
+  return { refsOut, refsIn }
+}
+const NO_REFS: RefsOut = { resolve: () => undefined }
+
+interface One {
+  row: TakenRow
+  body: Canonical
+  shadow: Native | undefined
+  oldValues: unknown[] | undefined
+  refsOut: RefsOut
+  refsIn: RefsIn
+}
+
+function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, refsOut, refsIn }: One): Prepared {
+  const { record, binding } = row
+  if (record.isStopped) return { kind: 'stop', row }
+  const isUnbound = binding.externalId === null
+  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body))) return { kind: 'close', row }
+  requireDeliverable(channel, body)
+
+  const lines = linesOf(binding)
+  const readAs = { refs: refsIn, values: oldValues ?? [], lines }
+  const seen = shadow ? channel.mapping.view(readKnown(channel, shadow, readAs)) : {}
+  const projection = project({
+    mapping: channel.mapping,
+    body,
+    shadow,
+    seen,
+    sent: parse(binding.sent),
+    accepted: parse<Accepted>(binding.accepted),
+    context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId] },
+    viewOf: (native) => channel.mapping.view(readKnown(channel, native, readAs)),
+  })
+  if (projection.missing.length) return waitOrFail(deps, row, projection)
+  if (shadow && !projection.due.length) return { kind: 'close', row }
+  const parcel = pack(deps, channel, { row, body, shadow, seen, projection, refs: refsIn, oldValues })
+  return { kind: 'send', parcel }
+}
+
+const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
+
+function waitOrFail(deps: EngineDeps, row: TakenRow, { missing }: Projection): Prepared {
+  if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS)
+    return { kind: 'wait', row, missing: missing.map(({ object, id }) => ({ object, id })) }
+  const names = missing.map(({ field, object, id }) => `${field} (${object} ${id})`).join(', ')
+  const message = `the target still does not have what this record refers to: ${names}; synchronise it first, or correct the reference`
+  return { kind: 'fail', row, error: new HubError('missingReference', 'data', message, { details: { missing } }) }
+}
+
+function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>): Parcel {
+  const { row, projection, shadow } = parts
+  const { delivery, binding, record } = row
+  const isCreate = binding.externalId === null
+  const reference = channel.mapping.reference(projection.want) ?? record.number ?? record.id
+  const subject = [delivery.connection, delivery.object, delivery.record].join('\0')
+  const attemptKey = isCreate
+    ? deps.digest(`create\0${deps.hubId}\0${subject}`)
+    : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
+  const want = Object.fromEntries(projection.due.map((field) => [field, projection.wantView[field]]))
+  const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
+  if (binding.externalId !== null) item.externalId = binding.externalId
+  return { ...parts, item, inFlight: { want, reference, isCreate, negatives: 0 } }
+}

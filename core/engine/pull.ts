@@ -1,0 +1,111 @@
+// Pull (engine-rules §10): read page by page from the cursor; the cursor moves with the page it belongs to. The next page is read while the
+// present one is merged.
+import type { ReadPage } from '../connector/port.ts'
+import { HubError, toHubError } from '../errors.ts'
+import type { RunRow } from '../store/port.ts'
+import type { Courier } from './deliver.ts'
+import type { Channel } from './graph.ts'
+import { addTally, newTally, type Origin, type Tally } from './observation.ts'
+import { observe } from './observe.ts'
+
+export type PullKind = 'pull' | 'backfill'
+const PAGE = 100
+
+interface Page {
+  page: ReadPage
+  startedSeq: number
+  readAt: number
+}
+export interface PullHandle {
+  /** The run as it began. */
+  started: RunRow
+  /** The run as it ended: state succeeded, failed or stopped. Never rejects. */
+  ended: Promise<RunRow>
+}
+
+/** Starts one run over a channel. The caller holds the lane `pull/<object>`. */
+export async function startPull(courier: Courier, channel: Channel, kind: PullKind, isStopping: () => boolean): Promise<PullHandle> {
+  const { deps } = courier
+  const started: RunRow = {
+    id: deps.newId('run'),
+    connection: channel.connection.id,
+    object: channel.object,
+    kind,
+    state: 'running',
+    counters: JSON.stringify(newTally()),
+    error: null,
+    startedAt: deps.now(),
+    endedAt: null,
+  }
+  await deps.store.saveRun(started)
+  const tally = newTally()
+  const ended = readAll(courier, channel, { kind, run: started.id, tally, isStopping }).then(
+    (state) => end(courier, started, tally, { state, error: null }),
+    async (thrown: unknown) => {
+      const error = toHubError(thrown)
+      await react(courier, channel, error)
+      return end(courier, started, tally, { state: 'failed', error: `${error.code}: ${error.message}` })
+    },
+  )
+  return { started, ended }
+}
+
+interface Reading {
+  kind: PullKind
+  run: string
+  tally: Tally
+  isStopping(): boolean
+}
+
+async function readAll(courier: Courier, channel: Channel, { kind, run, tally, isStopping }: Reading): Promise<'succeeded' | 'stopped'> {
+  const { store } = courier.deps
+  const { connection, object } = channel
+  const at = await store.cursor(connection.id, object, kind)
+  const origin: Origin = kind === 'backfill' || at.cursor === null ? 'backfill' : 'live'
+  let { cursor, rev } = at
+  let next: Promise<Page> | undefined = readPage(courier, channel, cursor)
+  while (next) {
+    const { page, startedSeq, readAt }: Page = await next
+    const isMoved = page.cursor !== cursor
+    const goesOn: boolean = page.hasMore && !isStopping()
+    if (page.hasMore && !isMoved) throw new HubError('cursorStuck', 'bug', `${connection.id}/${object}: more pages promised, but the cursor does not move`)
+    next = goesOn ? quiet(readPage(courier, channel, page.cursor)) : undefined
+    const observations = page.records.map((record) => ({ ...record, native: record.isDeleted ? null : record.native, startedSeq, readAt }))
+    const isBackfillDone = kind === 'backfill' && !page.hasMore
+    const target = isBackfillDone ? null : page.cursor
+    const task = { channel, observations, origin, run, ...(target !== cursor && { cursor: { kind, cursor: target, expectRev: rev } }) }
+    const { tally: more, isCursorHeld } = await observe(courier, task)
+    addTally(tally, more)
+    if (isCursorHeld) return 'succeeded' // the next run reads this page again
+    if (target !== cursor) rev++
+    cursor = target
+    if (page.hasMore && !goesOn) return 'stopped'
+  }
+  return 'succeeded'
+}
+
+/** A page read ahead may fail before anybody waits for it: that is no unhandled rejection. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+async function readPage({ deps }: Courier, { connection, port, inbound }: Channel, cursor: string | null): Promise<Page> {
+  const startedSeq = await deps.store.sequence()
+  const startFrom = inbound?.row.startFrom ?? undefined
+  const page = await port.read!(connection.context, { cursor, startFrom, limit: port.facts.page ?? PAGE })
+  return { page, startedSeq, readAt: deps.now() }
+}
+
+async function end({ deps }: Courier, started: RunRow, tally: Tally, outcome: Pick<RunRow, 'state' | 'error'>): Promise<RunRow> {
+  const row: RunRow = { ...started, ...outcome, counters: JSON.stringify(tally), endedAt: deps.now() }
+  await deps.store.saveRun(row)
+  return row
+}
+
+async function react(courier: Courier, channel: Channel, error: HubError) {
+  const { connection, object } = channel
+  courier.deps.log.warn({ connection: connection.id, object, code: error.code, kind: error.kind, reason: error.message }, 'pull failed')
+  if (error.kind === 'config') await courier.pause(connection.id, error)
+  else if (error.retryAfterMs !== undefined) await courier.closeGate(connection.id, courier.deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+}

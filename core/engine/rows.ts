@@ -1,0 +1,141 @@
+// Makes the rows that the engine commits: records, bindings, dead letters, conflicts, lineage. One place knows their plain columns.
+import { createHash } from 'node:crypto'
+import type { HubError } from '../errors.ts'
+import type { Canonical } from '../mapping/port.ts'
+import type { BindingRow, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import type { FieldConflict } from './merge.ts'
+
+const text = (value: unknown) => (value === undefined || value === null ? null : String(value))
+
+/** Plain columns that lists need, out of a canonical body. */
+const listColumns = (body: Canonical) => ({
+  number: text(body['number'] ?? body['code'] ?? body['skuCode'] ?? body['memberNumber']),
+  status: text(body['status']),
+  amount: text(body['payable'] ?? body['refundAmount'] ?? body['amount'] ?? body['available']),
+  currency: text(body['currency']),
+})
+
+interface NewRecord {
+  object: string
+  body: Canonical
+  isFilled: boolean
+  now: number
+}
+export function newRecord(deps: EngineDeps, { object, body, isFilled, now }: NewRecord): RecordRow {
+  return {
+    id: deps.newId('rec'),
+    object,
+    ...listColumns(body),
+    body: JSON.stringify(body),
+    stamps: null,
+    isFilled,
+    isDeleted: false,
+    isStopped: false,
+    rev: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+/** The next revision of a record with this body. */
+export function nextRecord(row: RecordRow, body: Canonical, now: number, changes: Partial<RecordRow> = {}): RecordRow {
+  return { ...row, ...listColumns(body), body: JSON.stringify(body), rev: row.rev + 1, updatedAt: now, ...changes }
+}
+
+interface NewBinding {
+  connection: string
+  object: string
+  record: string
+  externalId: string | null
+  now: number
+}
+export function newBinding({ connection, object, record, externalId, now }: NewBinding): BindingRow {
+  return {
+    connection,
+    object,
+    record,
+    externalId,
+    shadow: null,
+    shadowDigest: null,
+    mappingHash: null,
+    sent: null,
+    accepted: null,
+    keys: null,
+    lines: null,
+    documentNumber: null,
+    documentStatus: null,
+    version: null,
+    seenSeq: 0,
+    writtenSeq: 0,
+    readAt: now,
+    isDeleted: false,
+    rev: 1,
+    updatedAt: now,
+  }
+}
+
+interface Letter {
+  direction: 'in' | 'out'
+  connection: string
+  object: string
+  record?: string | null
+  externalId?: string | null
+  payload: unknown
+  error: HubError
+  mappingHash: string | null
+  now: number
+}
+/** One open letter per thing: the id is derived, so that the same trouble seen again replaces it. */
+export const deadLetterId = (direction: 'in' | 'out', connection: string, object: string, subject: string) =>
+  `dl_${createHash('sha256').update([direction, connection, object, subject].join('\0')).digest('base64url').slice(0, 20)}`
+
+export function deadLetter({ direction, connection, object, record, externalId, payload, error, mappingHash, now }: Letter): DeadLetterRow {
+  return {
+    id: deadLetterId(direction, connection, object, (direction === 'in' ? externalId : record) ?? ''),
+    direction,
+    connection,
+    object,
+    record: record ?? null,
+    externalId: externalId ?? null,
+    payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    code: error.code,
+    kind: error.kind,
+    message: error.message,
+    details: JSON.stringify(error.details),
+    mappingHash,
+    state: 'open',
+    rev: 1,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+/** One open conflict per record, connection and field: a newer one replaces it. */
+export function conflictRow(at: { record: string; object: string; connection: string; now: number }, conflict: FieldConflict): ConflictRow {
+  const { field, kind, base, ours, theirs } = conflict
+  return {
+    id: `cfl_${createHash('sha256').update([at.record, at.connection, field, kind].join('\0')).digest('base64url').slice(0, 20)}`,
+    record: at.record,
+    object: at.object,
+    connection: at.connection,
+    field,
+    kind,
+    values: JSON.stringify({ base, ours, theirs }),
+    state: 'open',
+    rev: 1,
+    createdAt: at.now,
+    updatedAt: at.now,
+  }
+}
+
+export type Trail = Omit<LineageRow, 'id'>
+type TrailInput = Pick<Trail, 'at' | 'record' | 'object' | 'connection' | 'kind' | 'origin'> & Partial<Trail>
+export const trail = (row: TrailInput): Trail => ({
+  run: null,
+  externalId: null,
+  mappingHash: null,
+  fields: null,
+  patch: null,
+  ...row,
+})

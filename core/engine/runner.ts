@@ -1,0 +1,95 @@
+// Works lanes when they are woken, and sweeps for what a wake-up missed: the sweep alone would be enough, wake-ups only make it fast.
+import { toHubError } from '../errors.ts'
+import { deliverBatch, type Courier, type HeldLane } from './deliver.ts'
+import { answerHints } from './hints.ts'
+import type { Ingest } from './ingest.ts'
+import type { LaneKeeper } from './lanes.ts'
+import type { LaneName } from './observe.ts'
+import type { Wake } from './wake.ts'
+
+interface RunnerOptions {
+  courier: Courier
+  keeper: LaneKeeper
+  ingest: Ingest
+  wake: Wake
+  isStopping(): boolean
+}
+export interface Runner {
+  work(lane: LaneName): Promise<void>
+  sweep(): Promise<void>
+  sweepSoon(): void
+  start(): Promise<void>
+  stop(): void
+}
+
+const SWEEP_MS = 1_000
+const SOONEST_MS = 20
+/** Inbox rows younger than this are in the hands of the process that received them. */
+const INBOX_GRACE_MS = 10_000
+const INBOX_BATCH = 200
+
+export function createRunner({ courier, keeper, ingest, wake, isStopping }: RunnerOptions): Runner {
+  const { deps } = courier
+  let timer: NodeJS.Timeout | undefined
+  let isSweeping = false
+
+  async function work(lane: LaneName) {
+    if (isStopping()) return
+    try {
+      const held = await keeper.hold(lane)
+      if (!held) return // somebody else has it; the sweep asks again when the lease has run out
+      while (!isStopping() && (await workOnce(lane, held)) > 0);
+      if (wake.isShared) await keeper.release(lane)
+    } catch (thrown) {
+      const error = toHubError(thrown)
+      if (error.code === 'fenced') return keeper.release(lane)
+      deps.log.error({ connection: lane.connection, lane: lane.lane, code: error.code, reason: error.message, stack: error.cause }, 'lane failed')
+    }
+  }
+
+  async function workOnce({ connection, lane }: LaneName, held: HeldLane): Promise<number> {
+    const [kind, name] = lane.split('/') as [string, string]
+    if (kind === 'out') return deliverBatch(courier, connection, Number(name), held)
+    const channel = courier.graph().connections.get(connection)?.channels.get(name)
+    return channel ? answerHints(courier, channel) : 0
+  }
+
+  async function sweep() {
+    if (isSweeping) return
+    isSweeping = true
+    try {
+      const now = deps.now()
+      wake.wake(await deps.store.dueLanes(now))
+      await ingest.recover(await deps.store.inboxDue(now - INBOX_GRACE_MS, INBOX_BATCH))
+    } finally {
+      isSweeping = false
+    }
+  }
+
+  async function tick() {
+    let delay = SWEEP_MS
+    try {
+      await sweep()
+      const next = await deps.store.nextDueAt(deps.now())
+      if (next !== null) delay = Math.max(SOONEST_MS, Math.min(SWEEP_MS, next - deps.now()))
+    } catch (thrown) {
+      deps.log.error({ reason: toHubError(thrown).message }, 'sweep failed')
+    }
+    if (!isStopping()) timer = setTimeout(() => void tick(), delay)
+  }
+
+  return {
+    work,
+    sweep,
+    sweepSoon() {
+      clearTimeout(timer)
+      void tick()
+    },
+    async start() {
+      // One process alone: nobody else can have these in hand.
+      if (!wake.isShared) await ingest.recover(await deps.store.inboxDue(deps.now(), INBOX_BATCH))
+      await tick()
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

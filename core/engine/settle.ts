@@ -1,0 +1,169 @@
+// Settles what was sent (engine-rules §3): reads back where the answer carries no record, computes each answer as an observation, commits
+// them together, and computes again what changed meanwhile.
+import type { Native, WriteResult } from '../connector/port.ts'
+import { HubError, toHubError } from '../errors.ts'
+import type { RefsIn } from '../mapping/port.ts'
+import type { BindingRow, CommitItem, RecordRow, TakenRow } from '../store/port.ts'
+import type { Courier, HeldLane } from './deliver.ts'
+import { failureItem } from './failure.ts'
+import type { Channel } from './graph.ts'
+import type { InFlight, Parcel } from './prepare.ts'
+import { settleOne, type Answer } from './settle-one.ts'
+import { fenced } from './deliver.ts'
+
+/** A delivery whose answer, or failure, is known. */
+export interface Settlement {
+  row: TakenRow
+  inFlight: InFlight
+  refs: RefsIn
+  externalId: string | null
+  native?: Native
+  isPredicted?: boolean
+  isCertain?: boolean
+  keys?: Record<string, string>
+  version?: number
+  /** Fields that `->` rules wrote and mapping expressions are computed from these. */
+  error?: HubError
+}
+
+export async function settleParcels(courier: Courier, channel: Channel, answered: [Parcel, WriteResult][], held: HeldLane) {
+  const settlements = answered.map(([parcel, result]): Settlement => {
+    const { row, inFlight, refs } = parcel
+    const externalId = result.externalId ?? row.binding.externalId
+    const base = { row, inFlight, refs, externalId, keys: result.keys, version: result.version, isCertain: true }
+    if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
+    if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }
+    if (result.native) return { ...base, native: result.native }
+    return channel.port.facts.readBack === 'never' ? { ...base, native: parcel.item.want, isPredicted: true } : base
+  })
+  await readBack(channel, settlements)
+  await settle(courier, channel, settlements, held)
+}
+
+const unfinished = (reached: string | undefined) => new HubError('unfinished', 'transient', `the document got as far as ${reached ?? 'nothing'}`)
+
+/** One batched `get` for all answers that came without their record. Those that cannot be read now are settled as unknown outcomes. */
+async function readBack(channel: Channel, settlements: Settlement[]) {
+  const open = settlements.filter((one) => !one.native && !one.error)
+  if (!open.length) return
+  if (!channel.port.get) {
+    for (const one of open) one.error = new HubError('noReadBack', 'bug', 'the connector neither answers with the record nor can get it: declare readBack never')
+    return
+  }
+  try {
+    const found = await channel.port.get(channel.connection.context, open.map((one) => one.externalId!))
+    const byId = new Map(found.map((result) => [result.externalId, result]))
+    for (const one of open) {
+      const result = byId.get(one.externalId!)
+      if (result && result.native !== 'notFound') Object.assign(one, { native: result.native, version: result.version ?? one.version })
+      else one.error = new HubError('writtenNotFound', 'unknown', 'written, but not readable yet')
+    }
+  } catch (thrown) {
+    const error = toHubError(thrown)
+    for (const one of open) one.error = new HubError(error.code, 'unknown', `written, but reading it back failed: ${error.message}`, { cause: error })
+  }
+}
+
+export async function settle(courier: Courier, channel: Channel, settlements: Settlement[], held: HeldLane) {
+  const { deps } = courier
+  let open = settlements
+  for (let round = 0; open.length; round++) {
+    if (round > 0) await refresh(courier, open)
+    const items: CommitItem[] = []
+    for (const one of open) items.push(await itemOf(courier, channel, one))
+    const { connection, lane, epoch } = held.lease
+    const result = await deps.store.commit({ lane: { connection, lane, epoch }, items })
+    if (result.fenced) return reread(courier, channel, open)
+    const failed = new Set(result.failed)
+    await announce(courier, channel, open.filter((one) => !failed.has(one.row.record.id)), items)
+    open = open.filter((one) => failed.has(one.row.record.id))
+    if (round > 12) throw new HubError('raceLost', 'transient', `${open.length} answers kept losing their race`)
+  }
+  await react(courier, channel, settlements)
+}
+
+async function itemOf(courier: Courier, channel: Channel, one: Settlement): Promise<CommitItem> {
+  const { deps } = courier
+  const attemptKey = one.row.delivery.attemptKey ?? undefined
+  const fail = (error: HubError) => {
+    const item = failureItem(deps, channel, { row: one.row, error, from: ['taken', 'unknown'], attemptKey, isSent: true })
+    return one.externalId && one.row.binding.externalId === null ? { ...item, bindings: [boundAnyway(courier, one)] } : item
+  }
+  if (one.error) return fail(one.error)
+  try {
+    const { mapping } = channel
+    const values = mapping.hasExpressions ? await mapping.evaluate(one.native!) : undefined
+    const oldValues = mapping.hasExpressions && one.row.binding.shadow ? await mapping.evaluate(JSON.parse(one.row.binding.shadow) as Native) : undefined
+    const refs = mapping.hasRefs ? await answerRefs(courier, channel, one) : one.refs
+    const answer: Answer = {
+      row: one.row,
+      inFlight: one.inFlight,
+      externalId: one.externalId!,
+      native: one.native!,
+      isPredicted: one.isPredicted ?? false,
+      isCertain: one.isCertain ?? true,
+      keys: one.keys,
+      version: one.version,
+      readAt: deps.now(),
+      values,
+      oldValues,
+    }
+    return settleOne({ deps, graph: courier.graph(), channel, refs }, answer)
+  } catch (thrown) {
+    return fail(toHubError(thrown))
+  }
+}
+
+/** References in the answer: those we sent are known already, others are looked up. */
+async function answerRefs(courier: Courier, channel: Channel, one: Settlement): Promise<RefsIn> {
+  const unknown = channel.mapping
+    .refsIn(one.native!)
+    .filter(({ object, key, value, parent }) => one.refs.resolve(object, key, value, parent) === undefined)
+  if (!unknown.length) return one.refs
+  const found = await courier.refs.inbound(channel, unknown)
+  return {
+    resolve: (object, key, value, parent) => one.refs.resolve(object, key, value, parent) ?? found.resolve(object, key, value, parent),
+  }
+}
+
+/** An external id is bound even when the item failed (§11): the next attempt goes on from there instead of creating again. */
+function boundAnyway(courier: Courier, { row, externalId }: Settlement): { row: BindingRow; expectRev: number } {
+  return { row: { ...row.binding, externalId, rev: row.binding.rev + 1, updatedAt: courier.deps.now() }, expectRev: row.binding.rev }
+}
+
+/** What changed meanwhile is read again before the answer is computed anew. */
+async function refresh({ deps }: Courier, open: Settlement[]) {
+  const ids = open.map((one) => one.row.record.id)
+  const { connection } = open[0]!.row.delivery
+  const { bindings, records } = await deps.store.snapshot({ bindingsOfRecords: [{ connection, records: ids }], records: ids })
+  const recordOf = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
+  for (const one of open) {
+    const binding = bindings.find((row) => row.record === one.row.record.id && row.object === one.row.delivery.object)
+    one.row = { ...one.row, binding: binding ?? one.row.binding, record: recordOf.get(one.row.record.id) ?? one.row.record }
+  }
+}
+
+/** Fenced after sending: one unfenced hint per record, so that the new holder's node reads what really happened (§12). */
+async function reread({ deps }: Courier, channel: Channel, open: Settlement[]) {
+  const at = { connection: channel.connection.id, object: channel.object, dueAt: deps.now(), origin: 'live' }
+  const items = open.flatMap(({ externalId, row }) => (externalId && channel.port.get ? [{ key: row.record.id, hints: [{ ...at, externalId }] }] : []))
+  if (items.length) await deps.store.commit({ items })
+  throw fenced()
+}
+
+/** Newly bound records release what waited for them; merged answers concern other connections. */
+async function announce(courier: Courier, channel: Channel, settled: Settlement[], items: CommitItem[]) {
+  const bound = settled.filter((one) => one.row.binding.externalId === null && one.externalId !== null)
+  if (bound.length) await courier.released(bound.map((one) => ({ object: channel.object, id: one.row.record.id })))
+  const lanes = items.flatMap((item) => (item.dirty ?? []).map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+  if (lanes.length) courier.wake(lanes)
+}
+
+/** What concerns the whole connection: wrong credentials pause it, Retry-After closes its gate. */
+async function react(courier: Courier, channel: Channel, settlements: Settlement[]) {
+  const errors = settlements.flatMap((one) => (one.error ? [one.error] : []))
+  const config = errors.find((error) => error.kind === 'config')
+  if (config) await courier.pause(channel.connection.id, config)
+  const waits = errors.flatMap((error) => (error.kind === 'transient' && error.retryAfterMs !== undefined ? [error.retryAfterMs] : []))
+  if (waits.length) await courier.closeGate(channel.connection.id, courier.deps.now() + Math.max(...waits), 'the vendor asked us to wait')
+}

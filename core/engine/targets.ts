@@ -1,0 +1,55 @@
+// Which connections have to hear of a changed record: marks their deliveries dirty. What is written is decided when it is taken (§3).
+import type { Canonical } from '../mapping/port.ts'
+import type { BindingKey, DirtyMark } from '../store/port.ts'
+import { laneOf, priorityOf, type Channel, type Graph } from './graph.ts'
+
+export interface TargetsInput {
+  graph: Graph
+  object: string
+  record: string
+  body: Canonical
+  /** Canonical fields that changed; null = all (new record). */
+  changed: readonly string[] | null
+  /** Where the change came from: it hears of it only when something there must be put right. */
+  source?: string
+  needsCorrection?: boolean
+  /** Connections in which the record is already bound: a filter no longer matters there (§10). */
+  boundIn: ReadonlySet<string>
+  origin: string
+  now: number
+}
+
+export interface Marks {
+  touchBindings: (BindingKey & { at: number })[]
+  dirty: DirtyMark[]
+}
+
+export function marksFor(input: TargetsInput): Marks {
+  const marks: Marks = { touchBindings: [], dirty: [] }
+  for (const target of input.graph.targets(input.object)) {
+    if (!isConcerned(target, input)) continue
+    const key = { connection: target.connection.id, object: input.object, record: input.record }
+    if (!input.boundIn.has(target.connection.id)) marks.touchBindings.push({ ...key, at: input.now })
+    marks.dirty.push({
+      ...key,
+      lane: laneOf(target.connection, input.record),
+      priority: priorityOf(input.object, input.origin),
+      dueAt: input.now,
+      at: input.now,
+    })
+  }
+  return marks
+}
+
+function isConcerned(target: Channel, input: TargetsInput): boolean {
+  const id = target.connection.id
+  if (id === input.source && !input.needsCorrection) return false
+  const isBound = input.boundIn.has(id)
+  if (!isBound && !target.outbound!.accepts(input.body)) return false
+  return input.changed === null || !isBound || input.changed.some((field) => writes(target, field))
+}
+
+/** `lines` as a whole also stands for every property of its lines, and the other way round. */
+const writes = ({ mapping }: Channel, changed: string) =>
+  mapping.writable.has(changed) ||
+  mapping.fields.some(({ field, direction }) => direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)))
