@@ -46,13 +46,16 @@ export function addUiRoutes(app: Hono<Env>, folder: string): void {
     if (NOT_UI.test(path)) return next()
     const found = await find(root, path === '/' ? '/index.html' : path)
     if (found) return give(c, found, path)
-    // A missing asset must not come back as a page: the browser would take it for a script.
-    if (extname(path) !== '') return next()
+    if (!isPage(c, path)) return next()
     const index = await find(root, '/index.html')
     if (!index) throw new Refusal(404, 'uiNotBuilt', 'The admin UI is not built yet: run its build, or use the API alone (see /docs).')
     return give(c, index, '/index.html')
   })
 }
+
+/** A route of the UI. A missing file must not come back as a page: the browser would take it for a script. */
+const isPage = (c: Context<Env>, path: string): boolean =>
+  !HASHED.test(path) && !path.includes('/.') && (extname(path) === '' || (c.req.header('accept') ?? '').includes('text/html'))
 
 /** A file under the root, or undefined: outside of it, hidden, or not there. */
 async function find(root: string, path: string): Promise<Found | undefined> {
