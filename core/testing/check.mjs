@@ -33,7 +33,7 @@ const STEPS = [
   },
   { name: 'unused', run: [bin('knip'), '--no-progress', '--no-config-hints'] },
   { name: 'generated', run: [process.execPath, generator ?? '', '--check'], needs: generator ?? 'core/model/generate.ts' },
-  { name: 'migrations', run: [process.execPath, 'core/store/migrations.check.ts'], needs: 'core/store/migrations.check.ts' },
+  { name: 'migrations', run: [process.execPath, 'core/testing/check-migrations.mjs'], needs: 'core/store/migrations/postgres' },
   // Alone and last: tests measure time and want both cores.
   { name: 'tests', run: [bin('vitest'), 'run'], isAlone: true },
 ]
