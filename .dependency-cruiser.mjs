@@ -3,7 +3,7 @@
 // config.ts and log.ts may be imported by all of core. Tests beside the source may also import core/testing.
 
 const TEST = String.raw`\.test\.ts$`
-const SIMULATOR = String.raw`^connectors/[^/]+/simulator[^/]*\.ts$`
+const SIMULATOR = String.raw`^connectors/[^/]+/simulator(/|[^/]*\.ts$)`
 const FOUNDATION = String.raw`^core/(model/|crypto/|errors\.ts$|config\.ts$|log\.ts$)|^openapi/`
 
 /** A folder of core and what of ours it may import besides itself and the foundation. */

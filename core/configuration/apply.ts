@@ -7,7 +7,7 @@ import type { Change, ConfigBundle, ConfigProblem, ConnectionConfig } from './bu
 import { diffBundles } from './diff.ts'
 import { nominalFile, partsOf } from './names.ts'
 import { readStored, writeOf, type StoredConfiguration } from './rows.ts'
-import { keepStoredSecrets, maskSecrets, processSources, secretWarnings, type SecretSources } from './secrets.ts'
+import { keepStoredSecrets, maskSecrets, secretWarnings, type SecretSources } from './secrets.ts'
 import { readShipped, type Shipped } from './shipped.ts'
 import { hasErrors, validateBundle } from './validate.ts'
 
@@ -109,7 +109,7 @@ function withStoredSecrets(
     const message = `config.${path} is hidden (•••) and nothing is stored to keep: give it as { env: NAME } or { file: /path }.`
     problems.push({ file, path: `config.${path}`, message, severity: 'error' })
   }
-  for (const { path, message } of secretWarnings(connection.config, schema, context.sources ?? processSources)) {
+  for (const { path, message } of secretWarnings(connection.config, schema, { sources: context.sources, stored: before?.config })) {
     problems.push({ file, path: `config.${path}`, message, severity: 'warning' })
   }
   return { ...connection, config }

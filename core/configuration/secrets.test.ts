@@ -127,8 +127,12 @@ describe('withReferences', () => {
 
 describe('secretWarnings', () => {
   it('tells secrets in plain text and references that lead nowhere, without the values', () => {
-    const warnings = secretWarnings({ ...config, password: { env: 'NOT_THERE' } }, schema, sources)
+    const warnings = secretWarnings({ ...config, password: { env: 'NOT_THERE' } }, schema, { sources })
     expect(warnings.map(({ path }) => path).sort()).toEqual(['keys.0.value', 'password'])
     expect(JSON.stringify(warnings)).not.toContain('plain"')
+  })
+
+  it('does not repeat itself about what is stored already', () => {
+    expect(secretWarnings(config, schema, { sources, stored: config })).toEqual([])
   })
 })

@@ -49,16 +49,16 @@ export function keepStoredSecrets(config: Config, stored: Config | undefined, sc
   return { config: kept, missing }
 }
 
-/** Paths of secrets given as plain values, and references that lead nowhere here, as sentences. */
+/** Secrets newly given as plain values (not those `stored` holds already), and references that lead nowhere here, as sentences. */
 export function secretWarnings(
   config: Config,
   schema: JsonSchema,
-  sources: SecretSources = processSources,
+  { sources = processSources, stored }: { sources?: SecretSources; stored?: Config } = {},
 ): { path: string; message: string }[] {
   const warnings: { path: string; message: string }[] = []
   replaceSecrets(config, schema, (value, path) => {
     const at = path.join('.')
-    if (typeof value === 'string' && value !== MASK) {
+    if (typeof value === 'string' && value !== MASK && value !== valueAt(stored, path)) {
       warnings.push({ path: at, message: `config.${at} is a secret in plain text: give it as { env: NAME } or { file: /path }.` })
     } else if (isReference(value)) {
       const problem = referenceProblem(value, at, sources)
