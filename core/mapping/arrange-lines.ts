@@ -30,7 +30,16 @@ export const arrangeByPosition: Arrange = (lines, old) => lines.map((line, index
 /** By the hub's lineId: an entry bound to a line that is gone is dropped, an entry bound to nothing is foreign and stays. */
 export function arrangeByLine(list: ListPlan): Arrange {
   const readId = readerOf(list.rule.nativeKey!.segments)
+  // By far the most frequent case: the same lines in the same order.
+  const isInStep = (lines: Canonical[], old: Entry[], run: PutRun): boolean =>
+    lines.length === old.length &&
+    lines.every((line, index) => {
+      const lineId = lineIdOf(line, list.name)
+      const tag = old[index]![lineTag]
+      return tag === undefined ? run.context.entryOf(list.name, lineId) === String(readId(old[index]!)) : tag === lineId
+    })
   return (lines, old, run) => {
+    if (isInStep(lines, old, run)) return lines.map((line, index) => ({ entry: old[index]!, line }))
     const waiting = new Map<string, Canonical>()
     const bound = new Map<string, string>()
     for (const line of lines) {

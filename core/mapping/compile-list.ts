@@ -33,6 +33,7 @@ export function compileList(rule: ListRule, scope: Scope, compileScope: CompileS
   const list: ListPlan = { rule, name: scope.prefix + rule.canonical.text, path: scope.nativePrefix + rule.native.text, inner }
   const key = rule.canonicalKey?.text ?? null
   const part: Part = { views: viewsOf(list, compiled, scope) }
+  if (key !== null) part.fill = fillerOf(list, compiled, key)
   if (isRead(direction, scope)) {
     part.get = getter(list, compiled, key)
     part.refsIn = (native, root, found) => {
@@ -170,6 +171,20 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     same: sameByLine(view),
   }))
   return [membership, ...properties]
+}
+
+/** Membership and all properties in one pass over the lines. */
+function fillerOf(list: ListPlan, compiled: Compiled, key: string): NonNullable<Part['fill']> {
+  const name = list.rule.canonical.text
+  const read = readerOf(list.rule.canonical.segments)
+  const inside = compiled.parts.flatMap((part) => part.views).map((view) => ({ name: `${name}.${view.name}`, view }))
+  return (canonical, flat) => {
+    const lines = linesOf(list, read(canonical))
+    if (!lines) return
+    const keys = lineKeys(lines, key, list.name)
+    flat[name] = keys
+    for (const { name: field, view } of inside) flat[field] = byLine(lines, keys, view)
+  }
 }
 
 function project(line: Canonical, views: View[]): Canonical {

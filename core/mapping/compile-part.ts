@@ -38,6 +38,8 @@ export interface Part {
   refsIn?: (native: NativeRecord, root: NativeRecord, found: RefIn[]) => void
   refsOut?: (canonical: Canonical, root: Canonical, found: RefOut[]) => void
   views: View[]
+  /** Writes the values of all views at once, where reading them one by one would do the same work for each (lists). */
+  fill?: (canonical: Canonical, flat: Canonical) => void
 }
 
 /** The rules of a record or of a list's entries, with the schemas they live in. */

@@ -36,7 +36,7 @@ export function compileMapping(ast: MappingNode, schemas: Schemas = {}): Compile
     ...headerReaders(ast),
     ...records(parts, create),
     evaluate: (native) => evaluateAll(expressions, native),
-    view: (canonical) => flatView(views, canonical),
+    view: (canonical) => flatView(parts, canonical),
   }
 }
 
@@ -129,11 +129,15 @@ function collect<T>(parts: Part[], find: (part: Part, found: T[]) => void): T[] 
   return found
 }
 
-function flatView(views: View[], canonical: Canonical): Canonical {
+function flatView(parts: Part[], canonical: Canonical): Canonical {
   const flat: Canonical = {}
-  for (const view of views) {
-    const value = view.read(canonical)
-    if (value !== undefined) flat[view.name] = value
+  for (const { views, fill } of parts) {
+    if (fill) fill(canonical, flat)
+    else
+      for (const view of views) {
+        const value = view.read(canonical)
+        if (value !== undefined) flat[view.name] = value
+      }
   }
   return flat
 }

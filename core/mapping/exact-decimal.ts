@@ -2,6 +2,8 @@
 
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/
 const SCIENTIFIC = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
+// What most amounts look like already; -0.00 and leading zeros are not among them.
+const CENTS = /^-?[1-9]\d*\.\d\d$/
 
 interface Parts {
   isNegative: boolean
@@ -11,6 +13,7 @@ interface Parts {
 
 /** Rounds to `scale` decimals and spells the result one way: `fixed` keeps all decimals (12.30), else none that is zero (12.3). */
 export function roundDecimal(text: string, scale: number, isFixed: boolean): string | undefined {
+  if (isFixed && scale === 2 && CENTS.test(text)) return text
   const parts = parse(text)
   if (!parts) return undefined
   const { isNegative, whole, fraction } = parts

@@ -1,10 +1,9 @@
 // Instants, zones and RFC 3339, exact through Intl with daylight saving. One canonical spelling: UTC, milliseconds only if not zero.
 
 const DAY = 86_400_000
-const CLOCK = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?$/
-const RFC3339 = /^(\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?)(Z|z|[+-]\d{2}:\d{2})$/
 const OFFSET = /^([+-])(\d{2}):?(\d{2})$/
 const MAX_CACHED_DAYS = 4096
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** UTC offset in ms at an instant. */
 export type Zone = (instant: number) => number
@@ -17,29 +16,56 @@ export function formatInstant(ms: number): string {
 
 /** Epoch ms of an RFC 3339 time with any offset (finer than ms is cut off); undefined if it is none. */
 export function parseInstant(text: string): number | undefined {
-  const match = RFC3339.exec(text)
-  if (!match) return undefined
-  const clock = parseClock(match[1]!.replace('t', 'T'))
-  const offset = fixedOffset(match[2]!)
+  const isUtc = text.endsWith('Z') || text.endsWith('z')
+  const end = text.length - (isUtc ? 1 : 6)
+  if (end < 19 || text[4] !== '-' || (end > 19 && text[19] !== '.')) return undefined
+  const clock = parseClock(text.slice(0, end))
+  const offset = isUtc ? 0 : fixedOffset(text.slice(end))
   return clock === undefined || offset === undefined ? undefined : clock - offset
 }
 
-/** A wall-clock time as if it were UTC, in ms; undefined for what is no date and time (February 30, 25:00). */
+/**
+ * A wall-clock time (`2026-11-22 09:02:03.5`, T or blank, - or /, a day alone is its midnight) as if it were UTC, in ms; undefined for what
+ * is no date and time (February 30, 25:00). Read digit by digit: it runs for every time of every record.
+ */
 export function parseClock(text: string): number | undefined {
-  const match = CLOCK.exec(text)
-  if (!match) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  if (year < 1 || hour > 23 || minute > 59 || second > 59) return undefined
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second, Number((match[7] ?? '').slice(0, 3).padEnd(3, '0')))
-  const back = new Date(ms)
-  return back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === day ? ms : undefined
+  const length = text.length
+  const dash = text.charCodeAt(4)
+  if ((dash !== 45 && dash !== 47) || text.charCodeAt(7) !== dash) return undefined
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const day = digits(text, 8, 2)
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month))) return undefined
+  if (length === 10) return Date.UTC(year, month - 1, day)
+  if (!'Tt '.includes(text[10]!) || text[13] !== ':' || !(length === 16 || (length >= 19 && text[16] === ':'))) return undefined
+  const hour = digits(text, 11, 2)
+  const minute = digits(text, 14, 2)
+  const second = length === 16 ? 0 : digits(text, 17, 2)
+  const ms = length > 19 ? fraction(text) : 0
+  if (!(hour <= 23 && minute <= 59 && second <= 59 && ms >= 0)) return undefined
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms)
+}
+
+/** Milliseconds behind the seconds; NaN for what is no fraction. */
+function fraction(text: string): number {
+  const count = text.length - 20
+  if ((text[19] !== '.' && text[19] !== ',') || count < 1 || count > 9 || Number.isNaN(digits(text, 20, count))) return NaN
+  return Number(text.slice(20, 23).padEnd(3, '0'))
+}
+
+function digits(text: string, start: number, count: number): number {
+  let value = 0
+  for (let i = start; i < start + count; i += 1) {
+    const digit = text.charCodeAt(i) - 48
+    if (!(digit >= 0 && digit <= 9)) return NaN
+    value = value * 10 + digit
+  }
+  return value
+}
+
+function daysOf(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return month === 2 && isLeap ? 29 : MONTH_DAYS[month - 1]!
 }
 
 /** `Asia/Shanghai`, `+08:00` or `UTC`; undefined for a zone nobody knows. */
