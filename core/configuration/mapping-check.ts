@@ -39,7 +39,10 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
     const native = nativeSchema(port.schema, flow.connection, bundle.schemas)
     const kind = context.connectors.get(connection.connector)?.manifest.kind
     const canCreate = flow.direction === 'in' && mayCreate(existsOwners(ownership, flow.object), connection, kind)
-    compiled.set(key, native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate }))
+    const found = native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate })
+    // Warnings about what Qiao ships are not the user's to mend.
+    const isShipped = context.shipped.mappings.includes(document)
+    compiled.set(key, isShipped ? found.filter(({ severity }) => severity === 'error') : found)
   }
   // One text may serve several connections: what is wrong with all of them is said once.
   const distinct = new Map([...problems, ...[...compiled.values()].flat()].map((problem) => [JSON.stringify(problem), problem]))

@@ -15,7 +15,7 @@ const FOLDER = fileURLToPath(new URL('../../mappings/', import.meta.url))
 export async function readShipped(folder = FOLDER): Promise<Shipped> {
   const files = (await readdir(folder, { recursive: true })).map((file) => file.replaceAll('\\', '/')).sort()
   const names = files
-    .filter((file) => /^[^/]+\/[^/]+\.yaml$/.test(file) && !file.endsWith('.cases.yaml'))
+    .filter((file) => /^[a-z][^/]*\/[^/]+\.yaml$/.test(file) && !file.endsWith('.cases.yaml'))
     .map((file) => file.replace(/\.yaml$/, ''))
   const text = (name: string) => readFile(`${folder}/${name}.yaml`, 'utf8')
   return {
