@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['core/**/*.test.ts', 'connectors/**/*.test.ts', 'mappings/**/*.test.ts', 'openapi/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'core/testing/e2e/**'],
+    globalSetup: ['core/testing/postgres-global.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

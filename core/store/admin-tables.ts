@@ -1,5 +1,6 @@
 // Which columns name a row of the tables that administrative writes may touch.
-import type { AdminTable } from './port.ts'
+import { HubError } from '../errors.ts'
+import type { AdminTable, AdminWrite } from './port.ts'
 
 /** Key columns by table; names as in tables.ts. */
 export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
@@ -15,4 +16,14 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
 }
 
 const WITHOUT_REV: readonly AdminTable[] = ['meta', 'idempotency', 'gates']
+/** Has the table revisions to compare with `expectRev`? */
 export const hasRev = (table: AdminTable): boolean => !WITHOUT_REV.includes(table)
+
+/** Values of the key columns; HubError bug when one is missing. */
+export function adminKey(write: AdminWrite): unknown[] {
+  const row = 'put' in write ? write.put : write.remove
+  return ADMIN_KEYS[write.table].map((name) => {
+    if (row[name] != null) return row[name]
+    throw new HubError('missingKey', 'bug', `An administrative write of ${write.table} lacks its key ${name}.`)
+  })
+}

@@ -21,6 +21,8 @@ export interface RowShape<Row> {
   read(array: unknown[], offset?: number): Row
   /** Quoted SQL name of a column. */
   sqlName(name: keyof Row & string): string
+  /** SQL type of a column. */
+  sqlType(name: keyof Row & string): string
 }
 
 /** How rows of `table` are bound and read. */
@@ -43,10 +45,12 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
     return position
   }
 
+  const types = columns.map(([, column]) => column.getSQLType().replace('bigserial', 'bigint'))
+
   return {
     table: `"${name}"`,
     columns: sqlNames,
-    types: columns.map(([, column]) => column.getSQLType().replace('bigserial', 'bigint')),
+    types,
     list: (prefix) => sqlNames.map((column) => (prefix ? `${prefix}.${column}` : column)).join(', '),
     values(row) {
       const values = new Array<unknown>(names.length)
@@ -64,6 +68,7 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
       return row as Row
     },
     sqlName: (key) => sqlNames[at(key)]!,
+    sqlType: (key) => types[at(key)]!,
   }
 }
 

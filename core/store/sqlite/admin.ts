@@ -1,7 +1,6 @@
 // Administrative writes: few, of any table an operator edits, all of a call or none.
 import type { Database, Statement } from 'better-sqlite3'
-import { HubError } from '../../errors.ts'
-import { ADMIN_KEYS, hasRev } from '../admin-tables.ts'
+import { ADMIN_KEYS, adminKey, hasRev } from '../admin-tables.ts'
 import type { AdminWrite } from '../port.ts'
 import type { RowShape } from '../rows.ts'
 import type { Shapes } from '../shapes.ts'
@@ -23,17 +22,17 @@ export function createAdmin(db: Database, shapes: Shapes): (writes: AdminWrite[]
     const rev = hasRev(write.table) ? 'rev' : '0'
     const found = prepared(`SELECT ${rev} FROM ${shapeOf(write).table} WHERE ${whereKey(write)}`)
       .pluck()
-      .get(keyOf(write)) as number | undefined
+      .get(adminKey(write)) as number | undefined
     return (found ?? null) === write.expectRev
   }
 
   const exists = (write: AdminWrite): boolean =>
-    prepared(`SELECT 1 FROM ${shapeOf(write).table} WHERE ${whereKey(write)}`).get(keyOf(write)) !== undefined
+    prepared(`SELECT 1 FROM ${shapeOf(write).table} WHERE ${whereKey(write)}`).get(adminKey(write)) !== undefined
 
   const apply = (write: AdminWrite): void => {
     const shape = shapeOf(write)
     if ('remove' in write) {
-      prepared(`DELETE FROM ${shape.table} WHERE ${whereKey(write)}`).run(keyOf(write))
+      prepared(`DELETE FROM ${shape.table} WHERE ${whereKey(write)}`).run(adminKey(write))
       return
     }
     const names = Object.keys(write.put).filter((name) => write.put[name] !== undefined)
@@ -44,7 +43,7 @@ export function createAdmin(db: Database, shapes: Shapes): (writes: AdminWrite[]
       return
     }
     const setting = columns.map((column) => `${column} = ?`).join(', ')
-    prepared(`UPDATE ${shape.table} SET ${setting} WHERE ${whereKey(write)}`).run(shape.pick(write.put, names), ...keyOf(write))
+    prepared(`UPDATE ${shape.table} SET ${setting} WHERE ${whereKey(write)}`).run(shape.pick(write.put, names), ...adminKey(write))
   }
 
   return (writes) => {
@@ -52,13 +51,4 @@ export function createAdmin(db: Database, shapes: Shapes): (writes: AdminWrite[]
     if (failed.length === 0) for (const write of writes) apply(write)
     return { failed }
   }
-}
-
-/** Values of the key columns; HubError bug when one is missing. */
-export function keyOf(write: AdminWrite): unknown[] {
-  const row = 'put' in write ? write.put : write.remove
-  return ADMIN_KEYS[write.table].map((name) => {
-    if (row[name] != null) return row[name]
-    throw new HubError('missingKey', 'bug', `An administrative write of ${write.table} lacks its key ${name}.`)
-  })
 }
