@@ -1,0 +1,62 @@
+// Wake for many nodes on one PostgreSQL: pg-boss carries lanes, not events, so its table stays small. Coalesced by lane (policy stately,
+// singleton key = lane); a node that dies loses its job by heartbeat, and the sweep wakes the lane again when its lease has run out.
+import { PgBoss } from 'pg-boss'
+import type { Logger } from '../connector/port.ts'
+import { toHubError } from '../errors.ts'
+import type { LaneName } from './observe.ts'
+import type { Wake } from './wake.ts'
+
+const QUEUE = 'lane'
+const SCHEDULES = 'schedule'
+/** Lanes worked on at a time by one node; each waits for the network most of the time. */
+const OPEN_LANES = 32
+
+export async function createPgBossWake({ url, log }: { url: string; log: Logger }): Promise<Wake> {
+  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', application_name: 'qiao-wake', max: 6, useListenNotify: true })
+  boss.on('error', (error: Error) => log.warn({ reason: error.message }, 'wake queue'))
+  await boss.start()
+  await boss.createQueue(QUEUE, { policy: 'stately', notify: true, retryLimit: 0, heartbeatSeconds: 10, expireInSeconds: 3_600, deleteAfterSeconds: 60 })
+  await boss.createQueue(SCHEDULES, { policy: 'short', retryLimit: 0, deleteAfterSeconds: 3_600 })
+  let open = 0
+  let work: ((lane: LaneName) => Promise<void>) | undefined
+  let runs = new Map<string, () => Promise<void>>()
+
+  const send = async ({ connection, lane }: LaneName) => {
+    try {
+      await boss.send(QUEUE, { connection, lane }, { singletonKey: `${connection}/${lane}` })
+    } catch (thrown) {
+      log.warn({ connection, lane, reason: toHubError(thrown).message }, 'wake-up not sent: the sweep finds it')
+    }
+  }
+
+  return {
+    isShared: true,
+    get isIdle() {
+      return open === 0
+    },
+    wake: (lanes) => void Promise.all(lanes.map(send)),
+    async start(handler) {
+      work = handler
+      await boss.work<LaneName>(QUEUE, { batchSize: 1, localConcurrency: OPEN_LANES, pollingIntervalSeconds: 0.5 }, async (jobs) => {
+        open += jobs.length
+        try {
+          await Promise.all(jobs.map((job) => work!(job.data)))
+        } finally {
+          open -= jobs.length
+        }
+      })
+      await boss.work<{ name: string }>(SCHEDULES, async (jobs) => {
+        await Promise.all(jobs.map((job) => runs.get(job.data.name)?.()))
+      })
+    },
+    async schedule(crons) {
+      runs = new Map(crons.map(({ name, run }) => [name, run]))
+      const wanted = new Set(crons.map(({ name }) => name))
+      for (const { key } of await boss.getSchedules(SCHEDULES)) if (key && !wanted.has(key)) await boss.unschedule(SCHEDULES, key)
+      for (const { name, cron } of crons) await boss.schedule(SCHEDULES, cron, { name }, { key: name })
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 3_000 })
+    },
+  }
+}

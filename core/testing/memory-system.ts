@@ -1,0 +1,143 @@
+// A system in memory, behind the connector port: what engine tests synchronise with. It stands at the vendor's border and shows a vendor's
+// manners on demand: rounds, refuses, drops answers, commits late.
+import { defineConnector, type Connector, type Manifest, type Native, type ObjectFacts, type WriteItem, type WriteResult } from '../connector/port.ts'
+import { HubError } from '../errors.ts'
+
+export interface MemoryRecord {
+  id: string
+  native: Native
+  /** Rises with each change in the system: its cursor. */
+  stamp: number
+  isDeleted?: boolean
+}
+
+export interface MemorySystem {
+  id: string
+  connector: Connector
+  records: Map<string, MemoryRecord>
+  /** Every write that took place, in order. */
+  effects: { kind: 'create' | 'update'; id: string; native: Native }[]
+  /** A user's change inside the system. */
+  put(id: string, native: Native): void
+  remove(id: string): void
+  get(id: string): Native | undefined
+  /** Called before each write; may throw, change the item's wanted record, or say that the answer gets lost. */
+  onWrite?: (item: WriteItem) => 'dropAnswer' | WriteResult | void
+  /** What the system makes of a written record: rounding, defaults. */
+  render?: (native: Native) => Native
+  onGet?: (ids: string[]) => void | Promise<void>
+  counts: { reads: number; gets: number; writes: number; lookups: number }
+}
+
+export interface MemoryOptions {
+  id: string
+  kind?: Manifest['kind']
+  schema: Record<string, unknown>
+  object?: string
+  facts?: ObjectFacts
+  /** Native property that carries our reference. */
+  referenceField?: string
+  /** Capabilities left out. */
+  without?: ('read' | 'get' | 'write' | 'lookup' | 'webhook')[]
+}
+
+export function createMemorySystem(options: MemoryOptions): MemorySystem {
+  const object = options.object ?? 'product'
+  const referenceField = options.referenceField ?? 'code'
+  let stamp = 0
+  let nextId = 1
+  const system: MemorySystem = {
+    id: options.id,
+    records: new Map(),
+    effects: [],
+    counts: { reads: 0, gets: 0, writes: 0, lookups: 0 },
+    put: (id, native) => void system.records.set(id, { id, native: { ...native, id }, stamp: ++stamp }),
+    remove(id) {
+      const record = system.records.get(id)
+      if (record) system.records.set(id, { ...record, isDeleted: true, stamp: ++stamp })
+    },
+    get: (id) => (system.records.get(id)?.isDeleted ? undefined : system.records.get(id)?.native),
+    connector: undefined as unknown as Connector,
+  }
+
+  const writeOne = (item: WriteItem): WriteResult => {
+    const verdict = system.onWrite?.(item)
+    if (verdict && verdict !== 'dropAnswer') return verdict
+    const id = item.externalId ?? `${options.id}-${nextId++}`
+    const old = system.records.get(id)?.native ?? {}
+    const changes = item.externalId ? Object.fromEntries(item.changed.map((name) => [name, item.want[name]])) : item.want
+    const written = { ...old, ...(JSON.parse(JSON.stringify(changes)) as Native) }
+    system.put(id, system.render?.(written) ?? written)
+    system.effects.push({ kind: item.externalId ? 'update' : 'create', id, native: system.get(id)! })
+    if (verdict === 'dropAnswer') throw new HubError('noAnswer', 'unknown', 'the answer was lost')
+    return { externalId: id, native: structuredClone(system.get(id)!), done: true }
+  }
+
+  const port = {
+    facts: { page: 50, reference: 'searchable' as const, settleLagMs: 100, ...options.facts },
+    schema: options.schema,
+    async read(_ctx: unknown, { cursor, limit }: { cursor: string | null; limit: number }) {
+      system.counts.reads++
+      const from = Number(cursor ?? 0)
+      const rows = [...system.records.values()].filter((row) => row.stamp >= from).sort((a, b) => a.stamp - b.stamp)
+      const page = rows.slice(0, limit)
+      const last = page.at(-1)?.stamp
+      const hasMore = rows.length > limit
+      return {
+        records: page.map((row) => ({ externalId: row.id, native: structuredClone(row.native), isDeleted: row.isDeleted })),
+        cursor: last === undefined ? cursor : String(hasMore ? last + 1 : last),
+        hasMore,
+      }
+    },
+    async get(_ctx: unknown, ids: string[]) {
+      system.counts.gets++
+      await system.onGet?.(ids)
+      return ids.map((externalId) => ({ externalId, native: structuredClone(system.get(externalId)) ?? ('notFound' as const) }))
+    },
+    async write(_ctx: unknown, items: WriteItem[]) {
+      system.counts.writes++
+      return items.map((item) => {
+        try {
+          return writeOne(item)
+        } catch (error) {
+          if (items.length === 1) throw error
+          return { done: false, error: error as HubError }
+        }
+      })
+    },
+    async lookup(_ctx: unknown, references: string[]) {
+      system.counts.lookups++
+      return references.map((reference) => {
+        const found = [...system.records.values()].find((row) => row.native[referenceField] === reference && !row.isDeleted)
+        return { reference, externalId: found?.id }
+      })
+    },
+  }
+  for (const name of options.without ?? []) if (name !== 'webhook') delete (port as Record<string, unknown>)[name]
+
+  const manifest: Manifest = {
+    id: options.id,
+    name: { en: options.id, zh: options.id },
+    kind: options.kind ?? 'generic',
+    version: '1.0.0',
+    allowedHosts: [],
+    concurrency: 2,
+    quality: 'simulator',
+    config: { type: 'object' },
+    objects: { [object]: port.facts },
+  }
+  system.connector = defineConnector({
+    manifest,
+    check: async () => ({ ok: true, warnings: [] }),
+    open: () => ({
+      objects: { [object]: port },
+      ...(!options.without?.includes('webhook') && {
+        webhook: {
+          verify: (_ctx, { headers }) => headers['x-signature'] === 'good',
+          parse: (_ctx, { rawBody }) => JSON.parse(Buffer.from(rawBody).toString('utf8')),
+        },
+      }),
+    }),
+  })
+  return system
+}

@@ -1,0 +1,98 @@
+// The small world of the engine's tests: products in a shop and an ERP, both in memory, with mappings both ways.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createCodec } from '../crypto/codec.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/port.ts'
+import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts'
+import { createMemorySystem, type MemoryOptions, type MemorySystem } from './memory-system.ts'
+
+export const PRODUCT_SCHEMA = {
+  type: 'object',
+  required: ['code', 'name'],
+  properties: {
+    id: { type: 'string' },
+    code: { type: 'string' },
+    name: { type: 'string' },
+    price: { type: 'string' },
+    note: { type: 'string' },
+    brand: { type: 'string' },
+  },
+}
+
+export const productMapping = (system: string, rules: string[] = []) => `
+mapping: ${system}.product
+native: ${system}/product
+canonical: product
+id: id
+match: [ "skuCode!" ]
+reference: code
+set: { kind: single, unit: pcs, isOnSale: true, status: active }
+map:
+  - "skuCode <-> code"
+  - "name <-> name"
+  - "salePrice <-> price | money(2)"
+${rules.map((rule) => `  - "${rule}"`).join('\n')}
+`
+
+export interface World extends TestHub {
+  shop: MemorySystem
+  erp: MemorySystem
+  /** A product as the shop has it. */
+  sell(code: string, more?: Record<string, unknown>): void
+}
+export interface WorldOptions {
+  shop?: Partial<MemoryOptions>
+  erp?: Partial<MemoryOptions>
+  shopRules?: string[]
+  erpRules?: string[]
+  ownership?: string
+  /** Both systems read and write. */
+  isTwoWay?: boolean
+  store?: Store
+  hub?: Partial<TestHubOptions>
+  outFlow?: Record<string, unknown>
+}
+
+export const OWNERSHIP = 'product: { exists: [shop, erp], "*": shop, name: latest }\n'
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = options.hub?.clock ?? { now: Date.parse('2026-03-01T00:00:00Z') }
+  const codec = createCodec(new Uint8Array(32).fill(3))
+  const folder = mkdtempSync(join(tmpdir(), 'qiao-world-'))
+  const file = join(folder, 'hub.sqlite')
+  const store = options.store ?? (await openStore({ file }, { codec, clock: () => clock.now, isDurable: false }))
+  const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA, ...options.shop })
+  const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA, ...options.erp })
+  const flow = (connection: string, direction: 'in' | 'out') => ({ id: `${connection}-${direction}`, connection, object: 'product', direction })
+  const hub = await startTestHub({
+    store,
+    systems: [shop, erp],
+    clock,
+    bundle: {
+      flows: [
+        flow('shop', 'in'),
+        { ...flow('erp', 'out'), ...options.outFlow },
+        ...(options.isTwoWay === false ? [] : [flow('erp', 'in'), flow('shop', 'out')]),
+      ],
+      mappings: [
+        { name: 'shop/product', text: productMapping('shop', options.shopRules) },
+        { name: 'erp/product', text: productMapping('erp', options.erpRules) },
+      ],
+      ownership: options.ownership ?? OWNERSHIP,
+    },
+    ...options.hub,
+  })
+  return {
+    ...hub,
+    shop,
+    erp,
+    sell: (code, more = {}) => shop.put(`s-${code}`, { code, name: `Tea ${code}`, price: '12.00', ...more }),
+    async stop() {
+      await hub.stop()
+      if (!options.store) await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
