@@ -80,7 +80,8 @@ describe('closing', () => {
     await (await fetch(`${server.url}/health/live`, { dispatcher })).text()
     const answer = fetch(`${server.url}/webhooks/shop-main`, { method: 'POST', dispatcher })
     await reached
-    const closed = server.close()
+    // A grace longer than the test may take: closing must not wait for it.
+    const closed = server.close(60_000)
     open()
     expect(await (await answer).text()).toBe('late')
     await closed

@@ -62,13 +62,18 @@ function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number):
   )
 }
 
+/** While closing: how often connections that have become idle are looked for. Nothing is kept per request for this. */
+const SWEEP_MS = 20
+
 async function close(server: Server, graceMs = 5_000): Promise<void> {
   const closed = new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())))
-  server.closeIdleConnections()
+  // A connection whose last answer went out after close() began would otherwise stay open for its keep-alive time.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   const timer = setTimeout(() => server.closeAllConnections(), graceMs)
   try {
     await closed
   } finally {
+    clearInterval(sweep)
     clearTimeout(timer)
   }
 }

@@ -22,7 +22,8 @@ function headersOf(c: Context<Env>): Record<string, string> {
   return incoming ? (incoming.headers as Record<string, string>) : c.req.header()
 }
 
-const PLAIN = { 'content-type': 'text/plain; charset=utf-8' }
+// A handshake gives back what it was sent: no browser may take that for a page.
+const PLAIN = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
 /** Statuses that must not carry a body. */
 const BODILESS: readonly number[] = [204, 205, 304]
 

@@ -44,9 +44,6 @@ function divideRounded(dividend: bigint, divisor: bigint): bigint {
   return isNegative ? -rounded : rounded
 }
 
-/** Is the text a decimal number this file can work with? */
-export const isDecimal = (value: unknown): value is string => typeof value === 'string' && DECIMAL.test(value)
-
 /** a + b, with the decimals of the finer one. Throws HubError data `notDecimal`, like all functions here. */
 export function add(left: string, right: string): string {
   const { a, b, scale } = align(left, right)

@@ -66,9 +66,10 @@ export function namedSchema(name: string): Schema {
 
 function resolve(schema: Schema): Schema {
   const { $ref, ...own } = schema
-  const whole: Schema = $ref ? { ...namedSchema($ref.slice(PREFIX.length)), ...own } : { ...own }
+  const named = $ref === undefined ? undefined : namedSchema($ref.slice(PREFIX.length))
   // A bare reference is the named schema itself, shared by all who refer to it.
-  if ($ref && Object.keys(own).length === 0) return namedSchema($ref.slice(PREFIX.length))
+  if (named && Object.keys(own).length === 0) return named
+  const whole: Schema = { ...named, ...own }
   if (own.properties) whole.properties = Object.fromEntries(Object.entries(own.properties).map(([name, part]) => [name, resolve(part)]))
   if (own.items) whole.items = resolve(own.items)
   return whole
