@@ -221,6 +221,17 @@ describe('miniprogram beyond the suite', () => {
     expect(sim.shop.require('trades', tid)).toMatchObject({ status: 30, ship_time: clock.now(), orders: [{ shipped_num: 3 }] })
   })
 
+  it('a bundle may go out by its own row', async () => {
+    const { tid, orders } = placeTrade(sim.shop, { ...tea, items: [{ sku_code: 'GIFT-TEA-01', num: 2 }] })
+    payTrade(sim.shop, tid)
+    const items = [{ tid, oid: orders[0]!.oid, sku_code: 'GIFT-TEA-01', num: 2 }]
+    expect(await write('shipment', { want: { ...shipmentDraft('OUT-1', 'WH-HZ'), items } })).toMatchObject({ done: true })
+    expect(sim.shop.require('trades', tid)).toMatchObject({
+      status: 30,
+      orders: [{ shipped_num: 2 }, { shipped_num: 2 }, { shipped_num: 2 }],
+    })
+  })
+
   it('binds a record that has our number already, under another key', async () => {
     const { sku_id } = sim.shop.tables.products.find('TEA-LJ-250')!
     const result = await write('product', { want: { sku_code: 'TEA-LJ-250', kind: 'single', name: '龙井', unit: '罐' } })

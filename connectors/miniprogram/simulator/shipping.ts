@@ -1,5 +1,5 @@
 // Shipments as the ERP (or the shop's own staff) reports them: they count rows, and move trades 20 → 21 → 30.
-import type { Shipment, ShipmentItem, Trade } from './records.ts'
+import type { Shipment, ShipmentItem, Trade, TradeOrder } from './records.ts'
 import { Refusal, type Draft, type ShopStore } from './store.ts'
 import { dayOf, realRows } from './trading.ts'
 
@@ -51,7 +51,7 @@ function shipped(trade: Trade, items: ShipmentItem[], at: number): Partial<Trade
   if (![20, 21, 30].includes(trade.status))
     throw new Refusal(409, 'illegal_transition', `trade ${trade.tid} is at ${trade.status}: nothing can be shipped`, { field: '/items' })
   const orders = trade.orders.map((row) => {
-    const num = items.filter(({ oid }) => oid === row.oid).reduce((sum, item) => sum + item.num, 0)
+    const num = items.reduce((sum, item) => sum + piecesOf(trade, row, item), 0)
     const after = (row.shipped_num ?? 0) + num
     const most = row.num - (row.cancelled_num ?? 0)
     if (num > 0 && after > most)
@@ -65,6 +65,13 @@ function shipped(trade: Trade, items: ShipmentItem[], at: number): Partial<Trade
   const isDone = realRows({ ...trade, orders }).every((row) => (row.shipped_num ?? 0) + (row.cancelled_num ?? 0) >= row.num)
   const status = trade.status === 30 || isDone ? 30 : 21
   return { orders, status, ...(status === 30 && { ship_time: trade.ship_time ?? at }) }
+}
+
+/** Pieces of a row that an item ships: its own, or, where a bundle goes out by its own row, the bundle's parts. */
+function piecesOf(trade: Trade, row: TradeOrder, { oid, num }: ShipmentItem): number {
+  if (row.oid === oid) return num
+  const bundle = row.line_type === 'component' && row.parent_oid === oid ? trade.orders.find((one) => one.oid === oid) : undefined
+  return bundle ? (row.num / bundle.num) * num : 0
 }
 
 function tradeOf(store: ShopStore, tid: string, field: string): Trade {
