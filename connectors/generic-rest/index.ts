@@ -47,7 +47,7 @@ function compile(config: Config): OpenConnector<Config> {
 
 function compileObject(config: Config, client: Client, given: ObjectConfig, toRecord: ToRecord): ObjectPort<Config> {
   const port: ObjectPort<Config> = { facts: factsOf(given), schema: schemaOf(given) }
-  if (given.list) Object.assign(port, compileList(config, client, given, toRecord))
+  if (given.list) Object.assign(port, compileList(client, given, toRecord))
   if (given.get) port.get = compileGet(config, client, given, toRecord)
   if (given.lookup) port.lookup = compileLookup(config, client, given)
   if (given.batchWrite) port.write = compileBatchWrite(client, given, toRecord)

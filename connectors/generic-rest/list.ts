@@ -39,14 +39,9 @@ export function compileRows(path = ''): (body: unknown) => Native[] {
 }
 
 /** `read` and `list` of an object. */
-export function compileList(
-  config: Config,
-  client: Client,
-  given: ObjectConfig,
-  toRecord: ToRecord,
-): Pick<ObjectPort<Config>, 'read' | 'list'> {
+export function compileList(client: Client, given: ObjectConfig, toRecord: ToRecord): Pick<ObjectPort<Config>, 'read' | 'list'> {
   const list = given.list!
-  const fetchPage = compilePage(client, list, given, client.sender([...(given.errors ?? []), ...(config.errors ?? [])]).send)
+  const fetchPage = compilePage(client, list, given, client.sender(given.errors).send)
   const { modified } = given
   const scan = {
     overlapMs: list.overlapMs,
