@@ -108,7 +108,7 @@ export function openSqlite({ file, codec, clock = Date.now, isDurable = true }: 
     async close() {
       if (isClosed) return
       isClosed = true
-      group.flush()
+      group.close()
       reader.close()
       db.close()
       lock.release()

@@ -28,8 +28,8 @@ export function createAdmin(database: Database, shapes: Shapes): (writes: AdminW
     const names = Object.keys(write.put).filter((name) => write.put[name] !== undefined)
     const columns = names.map((name) => shape.sqlName(name))
     const values = shape.pick(write.put, names)
-    // Asked again: an earlier write of the same call may have made the row.
-    if ((await storedRev(sql, write)) === undefined) {
+    // Without a rev to go by, the row is looked for again: an earlier write of the same call may have made it.
+    if (write.expectRev === null || (await storedRev(sql, write)) === undefined) {
       const marks = names.map((_, i) => `$${i + 1}`).join(', ')
       const text = `INSERT INTO ${shape.table} (${columns.join(', ')}) VALUES (${marks}) ON CONFLICT DO NOTHING`
       if ((await sql.run(text, values)) === 0) throw new RaceLost(`a row of ${shape.table} was inserted by another`)

@@ -48,6 +48,7 @@ export function createCommit({ database, shapes, clock }: CommitParts): (set: Wr
       const [next] = await sql.rows(`SELECT nextval('commit_sequence')`)
       const result: CommitResult = { seq: next![0] as number, failed: [], refused: [], isCursorMoved: false }
       await (isGuarded ? commitGuarded : commitItems)(sql, set.items, result)
+      inOrder(result.failed, set.items)
       // An item that failed is computed again: were the cursor past it, a crash in between would lose it.
       if (set.cursor && result.failed.length === 0) {
         await moveCursor(sql, set.cursor)
@@ -65,6 +66,13 @@ export function createCommit({ database, shapes, clock }: CommitParts): (set: Wr
       return commitOnce(set, true)
     }
   }
+}
+
+/** Waves fail out of order; callers get the order they gave. */
+function inOrder(keys: string[], items: CommitItem[]): void {
+  if (keys.length < 2) return
+  const position = new Map(items.map((item, i) => [item.key, i]))
+  keys.sort((a, b) => position.get(a)! - position.get(b)!)
 }
 
 /** The body of `Store.saveRun`. */

@@ -1,5 +1,6 @@
 // Group commit: all writes asked for in one turn of the event loop share one BEGIN IMMEDIATE … COMMIT, and so one fsync.
 import type { Database } from 'better-sqlite3'
+import { HubError } from '../../errors.ts'
 
 /** `isGuarded`: this is the second try, after somebody in the group failed: guard each item by a savepoint, so that only the culprit is left out. */
 export type Work<T> = (isGuarded: boolean) => T
@@ -7,8 +8,8 @@ export type Work<T> = (isGuarded: boolean) => T
 export interface Group {
   /** Runs `work` in the turn's transaction; resolves when it is durable. `work` must be synchronous and may run twice. */
   write<T>(work: Work<T>): Promise<T>
-  /** Runs what is waiting, now. */
-  flush(): void
+  /** Runs what is waiting, now; later writes are rejected with HubError `storeClosed`. */
+  close(): void
 }
 
 export interface GroupHooks {
@@ -34,6 +35,7 @@ export function createGroup(db: Database, hooks: GroupHooks): Group {
   const rollback = db.prepare('ROLLBACK')
   let waiting: Job[] = []
   let isScheduled = false
+  let isClosed = false
 
   const schedule = (): void => {
     if (isScheduled) return
@@ -109,12 +111,14 @@ export function createGroup(db: Database, hooks: GroupHooks): Group {
 
   return {
     write<T>(work: Work<T>) {
+      if (isClosed) return Promise.reject(new HubError('storeClosed', 'bug', 'The store is closed.'))
       return new Promise<T>((resolve, reject) => {
         waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
         schedule()
       })
     },
-    flush: () => {
+    close: () => {
+      isClosed = true
       while (waiting.length > 0) flush()
     },
   }
