@@ -19,7 +19,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-styl
 section.operation, section.schema { border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; padding: .25rem 1rem 1rem }
 code, pre { font: 13px/1.5 ui-monospace, "Cascadia Code", Menlo, monospace } pre { white-space: pre-wrap }
 h3 b { display: inline-block; min-width: 4.5em; text-transform: uppercase } h3 small { font-weight: normal; margin-left: .75em }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top: 1px solid var(--line) }
+table { border-collapse: collapse; width: 100%; margin-top: .75rem } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top: 1px solid var(--line) }
 th { background: var(--soft) } td:first-child { white-space: nowrap } .required::after { content: " *"; color: #d4380d }
 `
 

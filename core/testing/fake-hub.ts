@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, or } from 'drizzle-orm'
 import type { ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
+import { keepStoredSecrets } from '../configuration/secrets.ts'
 import { defineConnector, type Connector } from '../connector/port.ts'
 import type { Hub, Journey } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
@@ -149,8 +150,8 @@ export function openFakeHub(): FakeHub {
     },
     async applyConfiguration(bundle, options) {
       note('applyConfiguration', bundle, options)
-      const problems = problemsOf(bundle)
-      const writes = problems.length > 0 || options.isDryRun ? [] : await writesOf(store, bundle, clock.now)
+      const { connections, problems } = await withStoredSecrets(store, bundle)
+      const writes = problems.length > 0 || options.isDryRun ? [] : await writesOf(store, { ...bundle, connections }, clock.now)
       if (writes.length > 0) await store.admin(writes)
       return { changes: bundle.connections.map(({ id }) => ({ kind: 'connection', name: id, action: 'update', details: [] })), problems }
     },
@@ -190,15 +191,26 @@ async function journeyOf({ read, tables }: Store, record: RecordRow): Promise<Jo
   }
 }
 
-const problemsOf = (bundle: ConfigBundle): ConfigProblem[] =>
-  bundle.connections
-    .filter(({ connector }) => connector !== 'shop')
-    .map(({ id, connector }) => ({
-      file: `connections/${id}.yaml`,
-      path: 'connector',
-      message: `There is no connector "${connector}": use shop.`,
-      severity: 'error',
-    }))
+async function withStoredSecrets({ read, tables }: Store, bundle: ConfigBundle) {
+  const rows = await read.select().from(tables.connections)
+  const problems: ConfigProblem[] = []
+  const problem = (id: string, path: string, message: string): ConfigProblem => ({
+    file: `connections/${id}.yaml`,
+    path,
+    message,
+    severity: 'error',
+  })
+  const connections = bundle.connections.map((connection) => {
+    const { id, connector } = connection
+    if (connector !== 'shop') problems.push(problem(id, 'connector', `There is no connector "${connector}": use shop.`))
+    const before = rows.find((row) => row.id === id)
+    const stored = before && (JSON.parse(before.config) as Record<string, unknown>)
+    const { config, missing } = keepStoredSecrets(connection.config, stored, shopConnector.manifest.config)
+    problems.push(...missing.map((path) => problem(id, `config.${path}`, `config.${path} is hidden and nothing is stored to keep.`)))
+    return { ...connection, config }
+  })
+  return { connections, problems }
+}
 
 async function writesOf({ read, tables }: Store, bundle: ConfigBundle, at: number): Promise<AdminWrite[]> {
   const revs = new Map<string, number>()
