@@ -5,7 +5,17 @@ import type { CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { differingFields, shownFields, withField } from './fields.ts'
 import type { Accepted } from './merge.ts'
-import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './observe-one.ts'
+import {
+  doneItem,
+  latestStamps,
+  marksOf,
+  seenBinding,
+  textOrNull,
+  trailOf,
+  type Case,
+  type Outcome,
+  type Surroundings,
+} from './observe-one.ts'
 import { isOwnedBy, type Ownership } from './ownership.ts'
 import { nextRecord } from './rows.ts'
 import type { Channel } from './graph.ts'
@@ -26,7 +36,11 @@ function fill(around: Surroundings, found: Case, seen: Seen): Outcome {
   const known = JSON.parse(record.body) as Canonical
   const body = stamped(channel.object, { ...known, ...seen.canonical }, observation.readAt, now)
   requireValid(channel.object, body)
-  const row = nextRecord(record, body, now, { isFilled: true, isDeleted: false, stamps: latestStamps(around, seen.canonical, observation.readAt) })
+  const row = nextRecord(record, body, now, {
+    isFilled: true,
+    isDeleted: false,
+    stamps: latestStamps(around, seen.canonical, observation.readAt),
+  })
   const item: CommitItem = {
     ...doneItem(channel, found),
     records: [{ row, expectRev: record.rev }],

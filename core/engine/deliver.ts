@@ -82,7 +82,8 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
   if (result.fenced) throw fenced()
   const failed = new Set(result.failed)
   const parcels = prepared.flatMap((one) => (one.kind === 'send' && !failed.has(one.parcel.row.record.id) ? [one.parcel] : []))
-  for (const { row, item } of parcels) row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
+  for (const { row, item } of parcels)
+    row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
   return parcels
 }
 
@@ -95,12 +96,20 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
   const now = deps.now()
   const step = (to: DeliveryStep['to'], set: DeliveryStep['set'], more: Partial<DeliveryStep> = {}): CommitItem => ({
     key: record.id,
-    steps: [{ connection: delivery.connection, object: delivery.object, record: record.id, from: ['due', 'waiting'], to, set, at: now, ...more }],
+    steps: [
+      { connection: delivery.connection, object: delivery.object, record: record.id, from: ['due', 'waiting'], to, set, at: now, ...more },
+    ],
   })
   switch (one.kind) {
     case 'send': {
       const { item, inFlight } = one.parcel
-      const set = { taken: delivery.dirty, attemptKey: item.attemptKey, inFlight: JSON.stringify(inFlight), writes: delivery.writes + 1, takenAt: now }
+      const set = {
+        taken: delivery.dirty,
+        attemptKey: item.attemptKey,
+        inFlight: JSON.stringify(inFlight),
+        writes: delivery.writes + 1,
+        takenAt: now,
+      }
       return step('taken', { ...set, waitingFor: null })
     }
     case 'close':
@@ -141,7 +150,12 @@ async function closeAll(courier: Courier, connection: string, rows: TakenRow[], 
   const at = courier.deps.now()
   const items = rows.map(({ delivery, record }): CommitItem => {
     const key = { connection, object: delivery.object, record: record.id }
-    return { key: record.id, steps: [{ ...key, from: [delivery.state as DeliveryStep['to']], to: 'done', closeIfDirty: delivery.dirty, set: { inFlight: null }, at }] }
+    return {
+      key: record.id,
+      steps: [
+        { ...key, from: [delivery.state as DeliveryStep['to']], to: 'done', closeIfDirty: delivery.dirty, set: { inFlight: null }, at },
+      ],
+    }
   })
   await courier.deps.store.commit({ lane: { connection, lane: lease.lane, epoch: lease.epoch }, items })
 }

@@ -28,13 +28,19 @@ interface Edit {
 }
 
 /** Top-level canonical fields; null removes one. Merged as owner hub. */
-export async function editRecord(courier: Courier, id: string, patch: Canonical, { expectRev, by, isResumed, more }: Edit): Promise<RecordRow> {
+export async function editRecord(
+  courier: Courier,
+  id: string,
+  patch: Canonical,
+  { expectRev, by, isResumed, more }: Edit,
+): Promise<RecordRow> {
   const { deps } = courier
   const record = await requireRecord(deps.store, id)
   if (expectRev !== undefined && record.rev !== expectRev)
     throw new HubError('revChanged', 'conflict', 'the record was changed meanwhile: look at it again and repeat the edit')
   const unknown = Object.keys(patch).find((field) => !schemaAt(record.object, field))
-  if (unknown !== undefined) throw new HubError('unknownField', 'data', `${record.object} has no field "${unknown}"`, { details: { field: unknown } })
+  if (unknown !== undefined)
+    throw new HubError('unknownField', 'data', `${record.object} has no field "${unknown}"`, { details: { field: unknown } })
   const now = deps.now()
   const before = JSON.parse(record.body) as Canonical
   const body = stamped(record.object, withoutNulls({ ...before, ...patch }), now, now)
@@ -71,14 +77,17 @@ const withoutNulls = (body: Canonical) => Object.fromEntries(Object.entries(body
 
 function stampsAfter(record: RecordRow, changed: string[], now: number): string {
   const stamps = record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {}
-  for (const name of Object.keys(stamps)) if (changed.some((field) => name === field || name.startsWith(`${field}.`))) stamps[name] = { at: now, by: 'hub' }
+  for (const name of Object.keys(stamps))
+    if (changed.some((field) => name === field || name.startsWith(`${field}.`))) stamps[name] = { at: now, by: 'hub' }
   for (const field of changed) stamps[field] = { at: now, by: 'hub' }
   return JSON.stringify(stamps)
 }
 
 async function marksOf({ deps, graph }: Courier, record: RecordRow, body: Canonical, changed: string[] | null) {
   const { bindings } = await deps.store.snapshot({ bindingsOfRecords: [{ records: [record.id] }] })
-  const boundIn = new Set(bindings.filter((binding) => binding.externalId !== null && !binding.isDeleted).map((binding) => binding.connection))
+  const boundIn = new Set(
+    bindings.filter((binding) => binding.externalId !== null && !binding.isDeleted).map((binding) => binding.connection),
+  )
   return marksFor({ graph: graph(), object: record.object, record: record.id, body, changed, boundIn, origin: 'live', now: deps.now() })
 }
 
@@ -116,7 +125,8 @@ async function replayOut(courier: Courier, letter: DeadLetterRow, { payload, by 
     deadLettersResolved: [{ id: letter.id, at: now }],
     steps: [{ ...key, from: ['dead'], to: 'due', set: { dueAt: now, attempts: 0 }, at: now }],
   }
-  if (payload) await editRecord(courier, letter.record!, changesOf(await requireRecord(deps.store, letter.record!), payload), { by, more: resolved })
+  if (payload)
+    await editRecord(courier, letter.record!, changesOf(await requireRecord(deps.store, letter.record!), payload), { by, more: resolved })
   else await deps.store.commit({ items: [{ key: letter.id, ...resolved }] })
   courier.wake([{ connection: letter.connection, lane: `out/${laneOf(connection, letter.record!)}` }])
   return { isResolved: true }
@@ -127,7 +137,9 @@ function changesOf(record: RecordRow, payload: Canonical): Canonical {
   const before = JSON.parse(record.body) as Canonical
   const names = new Set([...Object.keys(before), ...Object.keys(payload)])
   return Object.fromEntries(
-    [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(payload[name])).map((name) => [name, payload[name] ?? null]),
+    [...names]
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(payload[name]))
+      .map((name) => [name, payload[name] ?? null]),
   )
 }
 
@@ -143,7 +155,9 @@ export async function settleConflict(
   const field = conflict.field
   const isSimple = schemaAt(conflict.object, field) !== undefined && !field.includes('.')
   if (use === 'theirs' && !isSimple)
-    throw new HubError('notSimple', 'data', `${field} cannot be taken over as it is: edit the record, then settle with "ours"`, { details: { field } })
+    throw new HubError('notSimple', 'data', `${field} cannot be taken over as it is: edit the record, then settle with "ours"`, {
+      details: { field },
+    })
   const patch = use === 'theirs' ? { [field]: theirs ?? null } : {}
   await editRecord(courier, conflict.record, patch, { by, isResumed: true })
   const { failed } = await courier.deps.store.admin([{ table: 'conflicts', put: { ...settled }, expectRev: conflict.rev }])

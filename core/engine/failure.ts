@@ -25,7 +25,8 @@ const PAUSED_DELAY_MS = 60_000
 const DEFAULT_SETTLE_LAG_MS = 5_000
 
 /** Full jitter: anywhere between nothing and the doubled delay. */
-export const backOffMs = (attempts: number, random: number) => Math.round(random * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts))
+export const backOffMs = (attempts: number, random: number) =>
+  Math.round(random * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts))
 export const settleLagMs = (channel: Channel) => channel.port.facts.settleLagMs ?? DEFAULT_SETTLE_LAG_MS
 
 export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure): CommitItem {
@@ -63,7 +64,9 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
 
 function rereadHint(channel: Channel, { binding }: TakenRow, now: number): Pick<CommitItem, 'hints'> {
   if (binding.externalId === null || !channel.port.get) return {}
-  return { hints: [{ connection: channel.connection.id, object: channel.object, externalId: binding.externalId, dueAt: now, origin: 'live' }] }
+  return {
+    hints: [{ connection: channel.connection.id, object: channel.object, externalId: binding.externalId, dueAt: now, origin: 'live' }],
+  }
 }
 
 function dead(deps: EngineDeps, channel: Channel, { row, error }: Failure, step: DeliveryStep): CommitItem {

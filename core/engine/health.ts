@@ -15,7 +15,9 @@ export async function checkHealth(store: Store, graph: Graph, problems: GraphPro
       const message = problems.find((problem) => problem.connection === row.id)?.message ?? row.stateReason ?? undefined
       checks[`connection:${row.id}`] = { ok: row.state === 'active' && graph.connections.has(row.id), ...(message && { message }) }
     }
-    const oldest = (await store.backlog(now)).filter((entry) => entry.state !== 'dead' && entry.state !== 'stopped').map((entry) => entry.oldestAt)
+    const oldest = (await store.backlog(now))
+      .filter((entry) => entry.state !== 'dead' && entry.state !== 'stopped')
+      .map((entry) => entry.oldestAt)
     const lagMs = oldest.length ? now - Math.min(...oldest) : 0
     checks['lanes'] = { ok: true, message: `oldest open work: ${Math.max(0, Math.round(lagMs / 1000))} s` }
   } catch (error) {

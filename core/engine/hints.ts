@@ -18,7 +18,10 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
   if (!port.get) return drop(courier, hints)
   try {
     const startedSeq = await deps.store.sequence()
-    const found = await port.get(connection.context, hints.map((hint) => hint.externalId))
+    const found = await port.get(
+      connection.context,
+      hints.map((hint) => hint.externalId),
+    )
     const readAt = deps.now()
     const byId = new Map(found.map((result) => [result.externalId, result]))
     const observations = hints.flatMap(({ externalId, dirty }): Observation[] => {
@@ -35,7 +38,8 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
     deps.log.warn({ connection: connection.id, object, code: error.code, hints: hints.length }, 'hints could not be answered')
     await later(courier, hints, error.retryAfterMs ?? 0)
     if (error.kind === 'config') await courier.pause(connection.id, error)
-    else if (error.retryAfterMs !== undefined) await courier.closeGate(connection.id, deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+    else if (error.retryAfterMs !== undefined)
+      await courier.closeGate(connection.id, deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
   }
   return hints.length
 }
@@ -51,6 +55,11 @@ async function later({ deps }: Courier, hints: HintRow[], leastMs: number) {
 
 /** A connector that can only be pulled: the next pull finds what the hint meant. */
 async function drop({ deps }: Courier, hints: HintRow[]): Promise<number> {
-  await deps.store.commit({ items: hints.map(({ connection, object, externalId, dirty }) => ({ key: externalId, hintsDone: [{ connection, object, externalId, dirty }] })) })
+  await deps.store.commit({
+    items: hints.map(({ connection, object, externalId, dirty }) => ({
+      key: externalId,
+      hintsDone: [{ connection, object, externalId, dirty }],
+    })),
+  })
   return hints.length
 }

@@ -43,7 +43,9 @@ export function createIngest(courier: Courier): Ingest {
     const received = { connection, request, event: parse(connection, request) }
     const id = deps.newId('inb')
     const dedupeKey = received.event.eventId ?? deps.digest(Buffer.from(request.rawBody).toString('latin1'))
-    const [isNew] = await deps.store.ingest([{ id, connection: connection.id, dedupeKey, request: toText(request), receivedAt: deps.now() }])
+    const [isNew] = await deps.store.ingest([
+      { id, connection: connection.id, dedupeKey, request: toText(request), receivedAt: deps.now() },
+    ])
     if (isNew) accept(connection, id, received.event)
     return received.event.reply ?? ACCEPTED
   }
@@ -57,7 +59,13 @@ export function createIngest(courier: Courier): Ingest {
   /** Records that may be trusted go to their channel's batch; everything else becomes a hint. */
   async function spread(connection: LiveConnection, id: string, event: ParsedEvent) {
     const [pushed, hinted] = sort(connection, event)
-    const hints = hinted.map(({ object, externalId }) => ({ connection: connection.id, object, externalId, dueAt: deps.now(), origin: 'live' }))
+    const hints = hinted.map(({ object, externalId }) => ({
+      connection: connection.id,
+      object,
+      externalId,
+      dueAt: deps.now(),
+      origin: 'live',
+    }))
     if (hints.length || !pushed.length) {
       await deps.store.commit({ items: [{ key: id, hints, ...(!pushed.length && { inboxDone: [id] }) }] })
       courier.wake(hints.map(({ object }) => ({ connection: connection.id, lane: `in/${object}` })))
@@ -91,7 +99,10 @@ export function createIngest(courier: Courier): Ingest {
       try {
         await observe(courier, { channel, observations: batch, origin: 'live' })
       } catch (thrown) {
-        await putOff(batch.flatMap((observation) => observation.inboxIds ?? []), thrown)
+        await putOff(
+          batch.flatMap((observation) => observation.inboxIds ?? []),
+          thrown,
+        )
       }
     }
   }
@@ -100,7 +111,8 @@ export function createIngest(courier: Courier): Ingest {
     const error = toHubError(thrown)
     deps.log.error({ code: error.code, kind: error.kind, reason: error.message, rows: ids.length }, 'inbox rows put off')
     const dueAt = deps.now() + RETRY_MS
-    if (ids.length) await deps.store.commit({ items: [{ key: 'inbox', inboxLater: ids.map((id) => ({ id, dueAt, state: 'new' as const })) }] })
+    if (ids.length)
+      await deps.store.commit({ items: [{ key: 'inbox', inboxLater: ids.map((id) => ({ id, dueAt, state: 'new' as const })) }] })
   }
 
   /** Genuine, but not readable: kept for a person. */
@@ -164,10 +176,17 @@ const UNKEPT = new Set(['authorization', 'cookie', 'proxy-authorization'])
 function toText({ headers, query, rawBody }: WebhookRequest): string {
   const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !UNKEPT.has(name)))
   const bytes = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
-  return JSON.stringify(isUtf8(bytes) ? { headers: kept, query, text: bytes.toString('utf8') } : { headers: kept, query, base64: bytes.toString('base64') })
+  return JSON.stringify(
+    isUtf8(bytes) ? { headers: kept, query, text: bytes.toString('utf8') } : { headers: kept, query, base64: bytes.toString('base64') },
+  )
 }
 
 function fromText(text: string): WebhookRequest {
-  const { headers, query, ...body } = JSON.parse(text) as { headers: Record<string, string>; query: Record<string, string>; text?: string; base64?: string }
+  const { headers, query, ...body } = JSON.parse(text) as {
+    headers: Record<string, string>
+    query: Record<string, string>
+    text?: string
+    base64?: string
+  }
   return { headers, query, rawBody: body.text === undefined ? Buffer.from(body.base64 ?? '', 'base64') : Buffer.from(body.text, 'utf8') }
 }

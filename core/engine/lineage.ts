@@ -13,12 +13,26 @@ export async function findJourneys(store: Store, graph: Graph, query: string): P
 
 async function findRecords({ read, tables }: Store, graph: Graph, query: string): Promise<string[]> {
   const { records, bindings } = tables
-  const channels = [...graph.connections.values()].flatMap((connection) => [...connection.channels.keys()].map((object) => ({ id: connection.id, object })))
+  const channels = [...graph.connections.values()].flatMap((connection) =>
+    [...connection.channels.keys()].map((object) => ({ id: connection.id, object })),
+  )
   // One equality per channel keeps this on the unique index of bindings.
-  const external = channels.map(({ id, object }) => and(eq(bindings.connection, id), eq(bindings.object, object), eq(bindings.externalId, query)) as SQL)
+  const external = channels.map(
+    ({ id, object }) => and(eq(bindings.connection, id), eq(bindings.object, object), eq(bindings.externalId, query)) as SQL,
+  )
   const [direct, bound, documents] = await Promise.all([
-    read.select({ id: records.id }).from(records).where(or(eq(records.id, query), eq(records.number, query))).limit(MOST),
-    external.length ? read.select({ id: bindings.record }).from(bindings).where(or(...external)).limit(MOST) : [],
+    read
+      .select({ id: records.id })
+      .from(records)
+      .where(or(eq(records.id, query), eq(records.number, query)))
+      .limit(MOST),
+    external.length
+      ? read
+          .select({ id: bindings.record })
+          .from(bindings)
+          .where(or(...external))
+          .limit(MOST)
+      : [],
     read.select({ id: bindings.record }).from(bindings).where(eq(bindings.documentNumber, query)).limit(MOST),
   ])
   return [...new Set([...direct, ...bound, ...documents].map(({ id }) => id))]

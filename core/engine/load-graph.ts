@@ -37,7 +37,11 @@ interface LoadGraph {
 
 export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; problems: GraphProblem[] }> {
   const { deps } = options
-  const [{ bundle }, shipped, rows] = await Promise.all([readStored(deps.store), readShipped(), deps.store.read.select().from(deps.store.tables.flows)])
+  const [{ bundle }, shipped, rows] = await Promise.all([
+    readStored(deps.store),
+    readShipped(),
+    deps.store.read.select().from(deps.store.tables.flows),
+  ])
   const problems: GraphProblem[] = []
   const connections: LiveConnection[] = []
   for (const connection of bundle.connections) {
@@ -74,7 +78,8 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
     close,
   }
   const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.isEnabled !== false)
-  for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object)) live.channels.set(object, openChannel(live, object, ofObject, stored))
+  for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object))
+    live.channels.set(object, openChannel(live, object, ofObject, stored))
   return live
 }
 
@@ -90,7 +95,15 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
     isInTransaction: () => deps.store.isInTransaction,
     signal: stop.signal,
   })
-  const context: ConnectorContext = { connectionId: id, config, http, tokens: createTokenCache(deps), log, signal: stop.signal, now: deps.now }
+  const context: ConnectorContext = {
+    connectionId: id,
+    config,
+    http,
+    tokens: createTokenCache(deps),
+    log,
+    signal: stop.signal,
+    now: deps.now,
+  }
   const close = async () => {
     stop.abort()
     await http.close()
@@ -116,7 +129,11 @@ function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], 
 }
 
 /** Both directions of one object share one mapping: a binding has one `seen`. */
-function compile(port: ObjectPort, flow: FlowConfig, { connection, bundle, shipped }: Stored): { mapping: CompiledMapping; schema: ObjectPort['schema'] } {
+function compile(
+  port: ObjectPort,
+  flow: FlowConfig,
+  { connection, bundle, shipped }: Stored,
+): { mapping: CompiledMapping; schema: ObjectPort['schema'] } {
   const document = findMapping(flow, connection, bundle.mappings, shipped)
   if (!document) throw new HubError('noMapping', 'config', `there is no mapping of ${flow.object} for ${connection.id}`)
   const schema = nativeSchema(port.schema, connection.id, bundle.schemas)
@@ -124,7 +141,11 @@ function compile(port: ObjectPort, flow: FlowConfig, { connection, bundle, shipp
   const { mapping, findings } = compileText(document.text, { file: document.name, native: schema, canonical: canonicalSchema(flow.object) })
   if (mapping) return { mapping, schema }
   const first = findings.find((finding) => finding.severity === 'error')
-  throw new HubError('badMapping', 'config', `mapping ${document.name}, line ${first?.line ?? '?'}: ${first?.message ?? 'cannot be compiled'}`)
+  throw new HubError(
+    'badMapping',
+    'config',
+    `mapping ${document.name}, line ${first?.line ?? '?'}: ${first?.message ?? 'cannot be compiled'}`,
+  )
 }
 
 function liveFlow(flow: FlowConfig, { rows }: Stored): LiveFlow {
@@ -144,6 +165,7 @@ function liveFlow(flow: FlowConfig, { rows }: Stored): LiveFlow {
 function filterOf(filter: Record<string, unknown> | undefined): (body: Canonical) => boolean {
   const rules = Object.entries(filter ?? {}).map(([path, allowed]) => ({ path: path.split('.'), allowed: new Set([allowed].flat()) }))
   if (!rules.length) return () => true
-  const valueAt = (body: unknown, path: string[]) => path.reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], body)
+  const valueAt = (body: unknown, path: string[]) =>
+    path.reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], body)
   return (body) => rules.every(({ path, allowed }) => allowed.has(valueAt(body, path)))
 }

@@ -41,7 +41,8 @@ export async function lookUpCases(around: LookUp, channel: Channel, open: OpenCa
   return { cases, failures, refs, waiting: mustWait ? unbound : [] }
 }
 
-const hasCreatesInFlight = async ({ store }: EngineDeps, { connection, object }: Channel) => (await store.createsInFlight(connection.id, object)) > 0
+const hasCreatesInFlight = async ({ store }: EngineDeps, { connection, object }: Channel) =>
+  (await store.createsInFlight(connection.id, object)) > 0
 
 async function addBindings({ store }: EngineDeps, { connection, object }: Channel, open: OpenCase[]) {
   const externalIds = open.map((found) => found.observation.externalId)
@@ -60,7 +61,8 @@ async function readCases({ refs: lookUp }: LookUp, channel: Channel, open: OpenC
     try {
       const { native } = found.observation
       const values = mapping.hasExpressions ? await mapping.evaluate(native) : undefined
-      const oldValues = mapping.hasExpressions && found.binding?.shadow ? await mapping.evaluate(JSON.parse(found.binding.shadow) as Native) : undefined
+      const oldValues =
+        mapping.hasExpressions && found.binding?.shadow ? await mapping.evaluate(JSON.parse(found.binding.shadow) as Native) : undefined
       const got = getRecord(channel, native, { refs, values, lines: linesOf(found.binding) })
       const identities = found.binding?.shadow ? [] : identitiesOf(lookUp, channel, got.canonical)
       cases.push({ ...found, got, oldValues, identities, boundIn: new Set() })
@@ -99,7 +101,10 @@ async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case
   const needsBindings = hits.length > 0 || graph().targets(channel.object).length > 0
   const { records, bindings } = await deps.store.snapshot({ records: ids, ...(needsBindings && { bindingsOfRecords: [{ records: ids }] }) })
   const byId = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
-  const bindingsOf = Map.groupBy(bindings.filter((binding) => binding.object === channel.object && !binding.isDeleted), (binding) => binding.record)
+  const bindingsOf = Map.groupBy(
+    bindings.filter((binding) => binding.object === channel.object && !binding.isDeleted),
+    (binding) => binding.record,
+  )
   for (const found of cases) {
     const id = idOf(found)
     if (id === undefined) continue

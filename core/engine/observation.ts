@@ -44,7 +44,16 @@ export interface Tally {
   deadLetters: number
   conflicts: number
 }
-export const newTally = (): Tally => ({ read: 0, created: 0, changed: 0, unchanged: 0, reread: 0, skipped: 0, deadLetters: 0, conflicts: 0 })
+export const newTally = (): Tally => ({
+  read: 0,
+  created: 0,
+  changed: 0,
+  unchanged: 0,
+  reread: 0,
+  skipped: 0,
+  deadLetters: 0,
+  conflicts: 0,
+})
 
 export function addTally(sum: Tally, more: Tally) {
   for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += more[key]

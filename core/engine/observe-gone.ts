@@ -5,7 +5,12 @@ import type { Observer } from './observe.ts'
 import { doneRows, type Observation, type ObserveTask } from './observation.ts'
 import { conflictRow, nextRecord, trail } from './rows.ts'
 
-export async function observeGone({ deps, graph }: Observer, task: ObserveTask, observation: Observation, head?: BindingHead): Promise<CommitItem> {
+export async function observeGone(
+  { deps, graph }: Observer,
+  task: ObserveTask,
+  observation: Observation,
+  head?: BindingHead,
+): Promise<CommitItem> {
   const { channel, origin, run } = task
   const { connection, object } = channel
   const item: CommitItem = { key: observation.externalId, ...doneRows(channel, observation) }
@@ -18,9 +23,20 @@ export async function observeGone({ deps, graph }: Observer, task: ObserveTask, 
   if (!binding || !record) return item
   const now = deps.now()
   const at = { record: record.id, object, connection: connection.id, now }
-  item.bindings = [{ row: { ...binding, isDeleted: true, rev: binding.rev + 1, readAt: observation.readAt, updatedAt: now }, expectRev: binding.rev }]
+  item.bindings = [
+    { row: { ...binding, isDeleted: true, rev: binding.rev + 1, readAt: observation.readAt, updatedAt: now }, expectRev: binding.rev },
+  ]
   item.lineage = [
-    trail({ at: now, record: record.id, object, connection: connection.id, kind: 'deleted', origin, run: run ?? null, externalId: observation.externalId }),
+    trail({
+      at: now,
+      record: record.id,
+      object,
+      connection: connection.id,
+      kind: 'deleted',
+      origin,
+      run: run ?? null,
+      externalId: observation.externalId,
+    }),
   ]
   if (graph().ownership.mayExist(object, connection)) {
     const body = JSON.parse(record.body) as Canonical

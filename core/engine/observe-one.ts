@@ -88,7 +88,11 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   const { mapping, object, connection } = channel
   const { observation, binding: old, record } = found as Case & { binding: BindingRow; record: RecordRow }
   const now = deps.now()
-  const beforeCanonical = readKnown(channel, JSON.parse(old.shadow!) as Native, { refs: around.refs, values: found.oldValues, lines: linesOf(old) })
+  const beforeCanonical = readKnown(channel, JSON.parse(old.shadow!) as Native, {
+    refs: around.refs,
+    values: found.oldValues,
+    lines: linesOf(old),
+  })
   const before = mapping.view(beforeCanonical)
   const after = mapping.view(seen.canonical)
   const merged = mergeFields({
@@ -118,7 +122,8 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
     lineage: conflicts.map((conflict) => trailOf(around, found, record.id, 'conflict', { fields: conflict.field })),
   }
   const isRevived = record.isDeleted
-  if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived) return { kind: 'unchanged', item, conflicts: conflicts.length }
+  if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived)
+    return { kind: 'unchanged', item, conflicts: conflicts.length }
 
   const next = merged.changed.length ? stamped(object, merged.body, observation.readAt, now) : merged.body
   if (merged.changed.length) requireValid(object, next)
@@ -141,7 +146,13 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
 function duplicate(around: Surroundings, found: Case): Outcome {
   const { deps, channel } = around
   const record = found.record!
-  const conflict: FieldConflict = { field: 'identity', kind: 'duplicate', base: null, ours: record.id, theirs: found.observation.externalId }
+  const conflict: FieldConflict = {
+    field: 'identity',
+    kind: 'duplicate',
+    base: null,
+    ours: record.id,
+    theirs: found.observation.externalId,
+  }
   const at = { record: record.id, object: channel.object, connection: channel.connection.id, now: deps.now() }
   const item: CommitItem = {
     ...doneItem(channel, found),
@@ -151,7 +162,13 @@ function duplicate(around: Surroundings, found: Case): Outcome {
   return { kind: 'duplicate', item, conflicts: 1 }
 }
 
-const ambiguous = (body: Canonical): FieldConflict => ({ field: 'lines', kind: 'ambiguousLines', base: null, ours: body['lines'], theirs: null })
+const ambiguous = (body: Canonical): FieldConflict => ({
+  field: 'lines',
+  kind: 'ambiguousLines',
+  base: null,
+  ours: body['lines'],
+  theirs: null,
+})
 
 export function doneItem(channel: Channel, found: Pick<Case, 'observation'>): CommitItem {
   const { externalId } = found.observation
@@ -168,7 +185,8 @@ export function seenBinding({ channel, deps }: Surroundings, found: Case, seen: 
   const { mapping } = channel
   const document = mapping.document(observation.native)
   const base =
-    old ?? newBinding({ connection: channel.connection.id, object: channel.object, record, externalId: observation.externalId, now: deps.now() })
+    old ??
+    newBinding({ connection: channel.connection.id, object: channel.object, record, externalId: observation.externalId, now: deps.now() })
   return {
     ...base,
     record,
@@ -224,7 +242,18 @@ export function marksOf(
 ) {
   const { graph, channel, origin, deps } = around
   const source = channel.connection.id
-  return marksFor({ graph, object: channel.object, record: record.id, body, changed, source, needsCorrection, boundIn, origin, now: deps.now() })
+  return marksFor({
+    graph,
+    object: channel.object,
+    record: record.id,
+    body,
+    changed,
+    source,
+    needsCorrection,
+    boundIn,
+    origin,
+    now: deps.now(),
+  })
 }
 
 /** Fields of policy latest carry who set them, and when. */

@@ -48,7 +48,8 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   let isCursorDue = task.cursor !== undefined
   let isCursorHeld = false
   for (let left = MAX_ROUNDS; open.length; left--) {
-    if (left === 0) throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
+    if (left === 0)
+      throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
     const round: Round = { items: [], tally, isCursorHeld: false }
     await compute(observer, task, open, round)
     isCursorHeld ||= round.isCursorHeld
@@ -104,12 +105,22 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitI
     const payload = items.find((item) => item.key === key)?.bindings?.[0]?.row.shadow ?? '{}'
     const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
     const { connection, object } = task.channel
-    const letter = deadLetter({ direction: 'in', connection: connection.id, object, externalId: key, payload, error, mappingHash: null, now: deps.now() })
+    const letter = deadLetter({
+      direction: 'in',
+      connection: connection.id,
+      object,
+      externalId: key,
+      payload,
+      error,
+      mappingHash: null,
+      now: deps.now(),
+    })
     await deps.store.commit({ items: [{ key, deadLetters: [letter] }] })
   }
 }
 
-const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitItem) => Object.values(rows).some((value) => value.length > 0)
+const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitItem) =>
+  Object.values(rows).some((value) => value.length > 0)
 
 async function compute(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
   const { channel, origin, run } = task

@@ -96,7 +96,8 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const { record, binding } = row
   if (record.isStopped) return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
-  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body))) return { kind: 'close', row }
+  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body)))
+    return { kind: 'close', row }
   requireDeliverable(channel, body)
 
   const lines = linesOf(binding)

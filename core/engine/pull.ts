@@ -68,7 +68,8 @@ async function readAll(courier: Courier, channel: Channel, { kind, run, tally, i
     const { page, startedSeq, readAt }: Page = await next
     const isMoved = page.cursor !== cursor
     const goesOn: boolean = page.hasMore && !isStopping()
-    if (page.hasMore && !isMoved) throw new HubError('cursorStuck', 'bug', `${connection.id}/${object}: more pages promised, but the cursor does not move`)
+    if (page.hasMore && !isMoved)
+      throw new HubError('cursorStuck', 'bug', `${connection.id}/${object}: more pages promised, but the cursor does not move`)
     next = goesOn ? quiet(readPage(courier, channel, page.cursor)) : undefined
     const observations = page.records.map((record) => ({ ...record, native: record.isDeleted ? null : record.native, startedSeq, readAt }))
     const isBackfillDone = kind === 'backfill' && !page.hasMore
@@ -107,5 +108,6 @@ async function react(courier: Courier, channel: Channel, error: HubError) {
   const { connection, object } = channel
   courier.deps.log.warn({ connection: connection.id, object, code: error.code, kind: error.kind, reason: error.message }, 'pull failed')
   if (error.kind === 'config') await courier.pause(connection.id, error)
-  else if (error.retryAfterMs !== undefined) await courier.closeGate(connection.id, courier.deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+  else if (error.retryAfterMs !== undefined)
+    await courier.closeGate(connection.id, courier.deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
 }

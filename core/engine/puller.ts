@@ -35,11 +35,16 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
     const busy = () => new HubError('alreadyRunning', 'conflict', `a run of ${channel.connection.id}/${channel.object} is under way`)
     if (running.has(key)) throw busy()
     const begun = hold(channel, kind, lane)
-    running.set(key, begun.then((handle) => handle.ended))
-    void begun.then(({ ended }) => ended).then(
-      () => running.delete(key),
-      () => running.delete(key),
+    running.set(
+      key,
+      begun.then((handle) => handle.ended),
     )
+    void begun
+      .then(({ ended }) => ended)
+      .then(
+        () => running.delete(key),
+        () => running.delete(key),
+      )
     return begun
 
     async function hold(of: Channel, as: PullKind, at: typeof lane): Promise<PullHandle> {
@@ -56,7 +61,8 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
 
   async function pull({ connection, object, kind = 'pull', wait = false }: Parameters<Puller['pull']>[0]): Promise<RunRow> {
     const channel = channelOf(courier.graph(), connection, object)
-    if (!channel.inbound || !channel.port.read) throw new HubError('notPullable', 'config', `${connection} has no inbound flow of ${object} that can be read`)
+    if (!channel.inbound || !channel.port.read)
+      throw new HubError('notPullable', 'config', `${connection} has no inbound flow of ${object} that can be read`)
     const { started, ended } = await begin(channel, kind)
     return wait ? ended : started
   }
@@ -67,7 +73,8 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
       await pull({ connection: channel.connection.id, object: channel.object, wait: true })
     } catch (thrown) {
       const error = toHubError(thrown)
-      if (error.code !== 'alreadyRunning') deps.log.error({ connection: channel.connection.id, object: channel.object, reason: error.message }, 'pull not started')
+      if (error.code !== 'alreadyRunning')
+        deps.log.error({ connection: channel.connection.id, object: channel.object, reason: error.message }, 'pull not started')
     }
   }
 
@@ -75,12 +82,20 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
   async function mayRun({ connection, object }: Channel, everyMs: number): Promise<boolean> {
     const { read, tables } = deps.store
     const now = deps.now()
-    const [row] = await read.select({ state: tables.connections.state }).from(tables.connections).where(eq(tables.connections.id, connection.id))
+    const [row] = await read
+      .select({ state: tables.connections.state })
+      .from(tables.connections)
+      .where(eq(tables.connections.id, connection.id))
     const [gate] = await read.select().from(tables.gates).where(eq(tables.gates.connection, connection.id))
     if (row?.state !== 'active' || (gate && gate.until > now)) return false
     if (!wake.isShared) return true
     const ofChannel = and(eq(tables.runs.connection, connection.id), eq(tables.runs.object, object))
-    const [last] = await read.select({ at: tables.runs.startedAt }).from(tables.runs).where(ofChannel).orderBy(desc(tables.runs.startedAt)).limit(1)
+    const [last] = await read
+      .select({ at: tables.runs.startedAt })
+      .from(tables.runs)
+      .where(ofChannel)
+      .orderBy(desc(tables.runs.startedAt))
+      .limit(1)
     return !last || now - last.at > everyMs / 2
   }
 

@@ -51,8 +51,7 @@ export function createRefs(deps: EngineDeps): Refs {
 
   async function outbound(channel: Channel, requests: RefOut[]): Promise<RefsOut> {
     const connection = channel.connection.id
-    const cacheKey = (object: string, key: string | null, id: string, parent?: string) =>
-      `${connection}<${keyOf(object, key, id, parent)}`
+    const cacheKey = (object: string, key: string | null, id: string, parent?: string) => `${connection}<${keyOf(object, key, id, parent)}`
     const open = requests.filter((r) => !known.has(cacheKey(r.object, r.key, r.id, r.parent)))
     const found = open.length ? await lookUpOut(deps.store, connection, open) : new Map<string, string>()
     for (const request of open) {

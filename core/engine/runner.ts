@@ -43,7 +43,10 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     } catch (thrown) {
       const error = toHubError(thrown)
       if (error.code === 'fenced') return keeper.release(lane)
-      deps.log.error({ connection: lane.connection, lane: lane.lane, code: error.code, reason: error.message, stack: error.cause }, 'lane failed')
+      deps.log.error(
+        { connection: lane.connection, lane: lane.lane, code: error.code, reason: error.message, stack: error.cause },
+        'lane failed',
+      )
     }
   }
 

@@ -73,14 +73,23 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
       },
     ],
     lineage: [deliveredTrail(around, answer, reading)],
+    deadLettersResolved: [{ id: deadLetterId('out', at.connection, at.object, record.id), at: now }],
   }
   for (const conflict of judged.conflicts) {
     ;(item.conflicts ??= []).push(conflictRow({ ...at, now }, conflict))
     item.lineage!.push(trail({ ...at, at: now, kind: 'conflict', origin: 'live', fields: conflict.field }))
   }
   for (const [field, pair] of judged.renders)
-    item.lineage!.push(trail({ ...at, at: now, kind: 'renders', origin: 'live', fields: field, patch: JSON.stringify({ [field]: [pair.want, pair.shown] }) }))
-  if (delivery.lastError) item.deadLettersResolved = [{ id: deadLetterId('out', at.connection, at.object, record.id), at: now }]
+    item.lineage!.push(
+      trail({
+        ...at,
+        at: now,
+        kind: 'renders',
+        origin: 'live',
+        fields: field,
+        patch: JSON.stringify({ [field]: [pair.want, pair.shown] }),
+      }),
+    )
   if (judged.merged?.changed.length || judged.merged?.isStopped) addRecord(around, answer, item, judged.merged)
   return item
 }
@@ -257,6 +266,14 @@ function addRecord({ channel, deps, graph }: Settling, answer: Answer, item: Com
   const targets = { graph, object: channel.object, record: record.id, body, changed: merged.changed, source, origin: 'live', now }
   Object.assign(item, marksFor({ ...targets, boundIn: new Set(graph.targets(channel.object).map((target) => target.connection.id)) }))
   item.lineage!.push(
-    trail({ at: now, record: record.id, object: channel.object, connection: source, kind: 'changed', origin: 'live', fields: merged.changed.join(',') }),
+    trail({
+      at: now,
+      record: record.id,
+      object: channel.object,
+      connection: source,
+      kind: 'changed',
+      origin: 'live',
+      fields: merged.changed.join(','),
+    }),
   )
 }

@@ -40,18 +40,23 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
   await settle(courier, channel, settlements, held)
 }
 
-const unfinished = (reached: string | undefined) => new HubError('unfinished', 'transient', `the document got as far as ${reached ?? 'nothing'}`)
+const unfinished = (reached: string | undefined) =>
+  new HubError('unfinished', 'transient', `the document got as far as ${reached ?? 'nothing'}`)
 
 /** One batched `get` for all answers that came without their record. Those that cannot be read now are settled as unknown outcomes. */
 async function readBack(channel: Channel, settlements: Settlement[]) {
   const open = settlements.filter((one) => !one.native && !one.error)
   if (!open.length) return
   if (!channel.port.get) {
-    for (const one of open) one.error = new HubError('noReadBack', 'bug', 'the connector neither answers with the record nor can get it: declare readBack never')
+    for (const one of open)
+      one.error = new HubError('noReadBack', 'bug', 'the connector neither answers with the record nor can get it: declare readBack never')
     return
   }
   try {
-    const found = await channel.port.get(channel.connection.context, open.map((one) => one.externalId!))
+    const found = await channel.port.get(
+      channel.connection.context,
+      open.map((one) => one.externalId!),
+    )
     const byId = new Map(found.map((result) => [result.externalId, result]))
     for (const one of open) {
       const result = byId.get(one.externalId!)
@@ -60,7 +65,8 @@ async function readBack(channel: Channel, settlements: Settlement[]) {
     }
   } catch (thrown) {
     const error = toHubError(thrown)
-    for (const one of open) one.error = new HubError(error.code, 'unknown', `written, but reading it back failed: ${error.message}`, { cause: error })
+    for (const one of open)
+      one.error = new HubError(error.code, 'unknown', `written, but reading it back failed: ${error.message}`, { cause: error })
   }
 }
 
@@ -75,7 +81,12 @@ export async function settle(courier: Courier, channel: Channel, settlements: Se
     const result = await deps.store.commit({ lane: { connection, lane, epoch }, items })
     if (result.fenced) return reread(courier, channel, open)
     const failed = new Set(result.failed)
-    await announce(courier, channel, open.filter((one) => !failed.has(one.row.record.id)), items)
+    await announce(
+      courier,
+      channel,
+      open.filter((one) => !failed.has(one.row.record.id)),
+      items,
+    )
     open = open.filter((one) => failed.has(one.row.record.id))
     if (round > 12) throw new HubError('raceLost', 'transient', `${open.length} answers kept losing their race`)
   }
@@ -93,7 +104,8 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
   try {
     const { mapping } = channel
     const values = mapping.hasExpressions ? await mapping.evaluate(one.native!) : undefined
-    const oldValues = mapping.hasExpressions && one.row.binding.shadow ? await mapping.evaluate(JSON.parse(one.row.binding.shadow) as Native) : undefined
+    const oldValues =
+      mapping.hasExpressions && one.row.binding.shadow ? await mapping.evaluate(JSON.parse(one.row.binding.shadow) as Native) : undefined
     const refs = mapping.hasRefs ? await answerRefs(courier, channel, one) : one.refs
     const answer: Answer = {
       row: one.row,
@@ -146,7 +158,9 @@ async function refresh({ deps }: Courier, open: Settlement[]) {
 /** Fenced after sending: one unfenced hint per record, so that the new holder's node reads what really happened (§12). */
 async function reread({ deps }: Courier, channel: Channel, open: Settlement[]) {
   const at = { connection: channel.connection.id, object: channel.object, dueAt: deps.now(), origin: 'live' }
-  const items = open.flatMap(({ externalId, row }) => (externalId && channel.port.get ? [{ key: row.record.id, hints: [{ ...at, externalId }] }] : []))
+  const items = open.flatMap(({ externalId, row }) =>
+    externalId && channel.port.get ? [{ key: row.record.id, hints: [{ ...at, externalId }] }] : [],
+  )
   if (items.length) await deps.store.commit({ items })
   throw fenced()
 }

@@ -43,7 +43,7 @@ export function marksFor(input: TargetsInput): Marks {
 
 function isConcerned(target: Channel, input: TargetsInput): boolean {
   const id = target.connection.id
-  if (id === input.source && !input.needsCorrection) return false
+  if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)
   if (!isBound && !target.outbound!.accepts(input.body)) return false
   return input.changed === null || !isBound || input.changed.some((field) => writes(target, field))
@@ -52,4 +52,7 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
 /** `lines` as a whole also stands for every property of its lines, and the other way round. */
 const writes = ({ mapping }: Channel, changed: string) =>
   mapping.writable.has(changed) ||
-  mapping.fields.some(({ field, direction }) => direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)))
+  mapping.fields.some(
+    ({ field, direction }) =>
+      direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)),
+  )

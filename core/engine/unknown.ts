@@ -23,7 +23,9 @@ export async function resolveUnknown(courier: Courier, channel: Channel, rows: T
   try {
     const unbound = open.filter(({ row }) => row.binding.externalId === null)
     const found = await lookUp(courier, channel, unbound, held)
-    const bound = open.filter(({ row }) => row.binding.externalId !== null).map((one) => ({ ...one, externalId: one.row.binding.externalId! }))
+    const bound = open
+      .filter(({ row }) => row.binding.externalId !== null)
+      .map((one) => ({ ...one, externalId: one.row.binding.externalId! }))
     await readAndSettle(courier, channel, [...bound, ...found], held)
   } catch (thrown) {
     await retryLater(courier, channel, open, toHubError(thrown), held)
@@ -38,10 +40,18 @@ async function lookUp(courier: Courier, channel: Channel, open: Open[], held: He
     await giveUp(courier, channel, open, held)
     return []
   }
-  const answers = await port.lookup(channel.connection.context, open.map((one) => one.inFlight.reference))
+  const answers = await port.lookup(
+    channel.connection.context,
+    open.map((one) => one.inFlight.reference),
+  )
   const idOf = new Map(answers.flatMap(({ reference, externalId }) => (externalId ? [[reference, externalId] as const] : [])))
   const negative = open.filter((one) => !idOf.has(one.inFlight.reference))
-  if (negative.length) await commit(courier, negative.map((one) => notFoundItem(courier, channel, one)), held)
+  if (negative.length)
+    await commit(
+      courier,
+      negative.map((one) => notFoundItem(courier, channel, one)),
+      held,
+    )
   return open.flatMap((one) => (idOf.has(one.inFlight.reference) ? [{ ...one, externalId: idOf.get(one.inFlight.reference)! }] : []))
 }
 
@@ -50,21 +60,33 @@ function notFoundItem({ deps }: Courier, channel: Channel, { row, inFlight }: Op
   const now = deps.now()
   const negatives = inFlight.negatives + 1
   const isSure = negatives >= NEEDED_NEGATIVES
-  const set = isSure ? { inFlight: null, dueAt: now } : { inFlight: JSON.stringify({ ...inFlight, negatives }), dueAt: now + settleLagMs(channel) }
-  return { key: row.record.id, steps: [{ connection, object, record: row.record.id, from: ['unknown'], to: isSure ? 'due' : 'unknown', set, at: now }] }
+  const set = isSure
+    ? { inFlight: null, dueAt: now }
+    : { inFlight: JSON.stringify({ ...inFlight, negatives }), dueAt: now + settleLagMs(channel) }
+  return {
+    key: row.record.id,
+    steps: [{ connection, object, record: row.record.id, from: ['unknown'], to: isSure ? 'due' : 'unknown', set, at: now }],
+  }
 }
 
 /** The vendor cannot be asked by our reference: a person decides whether it was written. */
 async function giveUp(courier: Courier, channel: Channel, open: Open[], held: HeldLane) {
   const message = 'sent without an answer, and this system cannot be searched by our reference: look there, then replay or dismiss'
   const error = new Failure('outcomeUnknown', 'data', message)
-  await commit(courier, open.map(({ row }) => failureItem(courier.deps, channel, { row, error, from: ['unknown'], isSent: true })), held)
+  await commit(
+    courier,
+    open.map(({ row }) => failureItem(courier.deps, channel, { row, error, from: ['unknown'], isSent: true })),
+    held,
+  )
 }
 
 async function readAndSettle(courier: Courier, channel: Channel, open: (Open & { externalId: string })[], held: HeldLane) {
   if (!open.length) return
   if (!channel.port.get) return giveUp(courier, channel, open, held)
-  const found = await channel.port.get(channel.connection.context, open.map((one) => one.externalId))
+  const found = await channel.port.get(
+    channel.connection.context,
+    open.map((one) => one.externalId),
+  )
   const byId = new Map(found.map((result) => [result.externalId, result]))
   const settlements = open.map(({ row, inFlight, externalId }): Settlement => {
     const result = byId.get(externalId)
@@ -85,7 +107,10 @@ async function retryLater(courier: Courier, channel: Channel, open: Open[], erro
   const items = open.map(({ row }): CommitItem => {
     const { connection, object, attempts } = row.delivery
     const step = { connection, object, record: row.record.id, from: ['unknown' as const], to: 'unknown' as const, at: now }
-    return { key: row.record.id, steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, attempts + 1), attempts: attempts + 1, lastError } }] }
+    return {
+      key: row.record.id,
+      steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, attempts + 1), attempts: attempts + 1, lastError } }],
+    }
   })
   await commit(courier, items, held)
   if (error.kind === 'config') await courier.pause(channel.connection.id, error)

@@ -15,7 +15,14 @@ export async function createPgBossWake({ url, log }: { url: string; log: Logger 
   const boss = new PgBoss({ connectionString: url, schema: 'pgboss', application_name: 'qiao-wake', max: 6, useListenNotify: true })
   boss.on('error', (error: Error) => log.warn({ reason: error.message }, 'wake queue'))
   await boss.start()
-  await boss.createQueue(QUEUE, { policy: 'stately', notify: true, retryLimit: 0, heartbeatSeconds: 10, expireInSeconds: 3_600, deleteAfterSeconds: 60 })
+  await boss.createQueue(QUEUE, {
+    policy: 'stately',
+    notify: true,
+    retryLimit: 0,
+    heartbeatSeconds: 10,
+    expireInSeconds: 3_600,
+    deleteAfterSeconds: 60,
+  })
   await boss.createQueue(SCHEDULES, { policy: 'short', retryLimit: 0, deleteAfterSeconds: 3_600 })
   let open = 0
   let work: ((lane: LaneName) => Promise<void>) | undefined

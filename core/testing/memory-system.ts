@@ -1,6 +1,14 @@
 // A system in memory, behind the connector port: what engine tests synchronise with. It stands at the vendor's border and shows a vendor's
 // manners on demand: rounds, refuses, drops answers, commits late.
-import { defineConnector, type Connector, type Manifest, type Native, type ObjectFacts, type WriteItem, type WriteResult } from '../connector/port.ts'
+import {
+  defineConnector,
+  type Connector,
+  type Manifest,
+  type Native,
+  type ObjectFacts,
+  type WriteItem,
+  type WriteResult,
+} from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 
 export interface MemoryRecord {

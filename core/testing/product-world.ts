@@ -65,7 +65,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const store = options.store ?? (await openStore({ file }, { codec, clock: () => clock.now, isDurable: false }))
   const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA, ...options.shop })
   const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA, ...options.erp })
-  const flow = (connection: string, direction: 'in' | 'out') => ({ id: `${connection}-${direction}`, connection, object: 'product', direction })
+  const flow = (connection: string, direction: 'in' | 'out') => ({
+    id: `${connection}-${direction}`,
+    connection,
+    object: 'product',
+    direction,
+  })
   const hub = await startTestHub({
     store,
     systems: [shop, erp],
