@@ -1,0 +1,114 @@
+// Orders: sale.sale with its lines. Made as draft, then quoted, confirmed and processed as far as the flow says.
+import { HubError, toHubError } from '../../core/errors.ts'
+import type { ObjectPort, WriteItem, WriteResult } from '../../core/connector/port.ts'
+import { inHalves } from './batches.ts'
+import { stampOf } from './changes.ts'
+import { trytonClient, type TrytonClient, type TrytonContext } from './client.ts'
+import type { TrytonConfig } from './config.ts'
+import { describeObject } from './manifest.ts'
+import { findByReference, readingPort, type ObjectShape } from './object.ts'
+import { composeSales, readSales } from './sale-compose.ts'
+import { saleDrafts } from './sale-create.ts'
+import { driveSales, documentTarget } from './sale-steps.ts'
+import { changeSale } from './sale-update.ts'
+import { settle, type Results } from './write-results.ts'
+
+const shape: ObjectShape = {
+  ...describeObject('order'),
+  model: 'sale.sale',
+  referenceField: 'reference',
+  sources: () =>
+    Promise.resolve([
+      { model: 'sale.sale' },
+      {
+        model: 'sale.line',
+        fields: ['sale', 'sale.write_date', 'sale.create_date'],
+        // A line no newer than its sale adds nothing: the sale is read under its own stamp.
+        owners: (row) => (stampOf(row['sale.'] as Record<string, unknown>) >= stampOf(row) ? [] : [String(row.sale)]),
+      },
+    ]),
+  compose: composeSales,
+}
+
+const reading = readingPort(shape)
+
+/** The object `order`. */
+export const order: ObjectPort<TrytonConfig> = {
+  ...reading,
+  async write(ctx, items, options) {
+    const target = documentTarget(options)
+    const client = trytonClient(ctx)
+    const results: Results = new Map()
+    const ids = await knownIds(client, items)
+    await createMissing(ctx, client, { items, ids, results })
+    const states = await changeKnown(ctx, client, { items, ids, results })
+    const progress = await driveSales(client, states, target)
+    for (const [item, id] of ids) {
+      const reached = progress.get(id)
+      if (results.has(item) || reached === undefined) continue
+      const { state, error } = reached
+      results.set(item, { externalId: String(id), reached: state, done: error === undefined, error })
+    }
+    return withNumbers(await settle(ctx, reading, items, results))
+  },
+}
+
+/** Items → sale ids, as far as they are bound, or an earlier attempt made them. */
+async function knownIds(client: TrytonClient, items: WriteItem[]): Promise<Map<WriteItem, number>> {
+  const unbound = items.filter(({ externalId }) => externalId === undefined).map(({ reference }) => reference)
+  const found = await findByReference(client, shape, 'reference', unbound)
+  const ids = new Map<WriteItem, number>()
+  for (const item of items) {
+    const id = item.externalId ?? found.get(item.reference)
+    if (id !== undefined) ids.set(item, Number(id))
+  }
+  return ids
+}
+
+interface Work {
+  items: WriteItem[]
+  ids: Map<WriteItem, number>
+  results: Results
+}
+
+async function createMissing(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<void> {
+  const news = items.filter((item) => !ids.has(item))
+  if (news.length === 0) return
+  const drafts = await saleDrafts(ctx, client, news)
+  const ready = news.filter((item) => {
+    const draft = drafts.get(item)!
+    if (draft instanceof HubError) results.set(item, { done: false, error: draft })
+    return !(draft instanceof HubError)
+  })
+  const made = await inHalves(ready, (some) => client.call<number[]>('sale.sale', 'create', [some.map((item) => drafts.get(item))]))
+  ready.forEach((item, at) => {
+    const answer = made[at]!
+    if ('error' in answer) results.set(item, { done: false, error: answer.error })
+    else ids.set(item, answer.result)
+  })
+}
+
+/** Changes what is bound already; gives the states of all sales that may go forward. */
+async function changeKnown(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<Map<number, string>> {
+  const states = new Map<number, string>()
+  const sales = await readSales(ctx, client, [...new Set(ids.values())])
+  for (const item of items) {
+    const id = ids.get(item)
+    if (id === undefined || results.has(item)) continue
+    const sale = sales.get(id)
+    try {
+      if (sale === undefined) throw new HubError('notFound', 'data', `Tryton has no sale ${id} any more`)
+      states.set(id, await changeSale(ctx, client, { sale, item }))
+    } catch (error) {
+      results.set(item, { externalId: String(id), reached: sale?.row.state as string | undefined, done: false, error: toHubError(error) })
+    }
+  }
+  return states
+}
+
+function withNumbers(results: WriteResult[]): WriteResult[] {
+  return results.map((result) => {
+    const number = result.native?.number
+    return typeof number === 'string' ? { ...result, keys: { number } } : result
+  })
+}

@@ -1,0 +1,192 @@
+// Sale lines as the hub sees them: charges (freight, rounding) taken out to the header, lines that were split for an exact amount joined again.
+import { HubError } from '../../core/errors.ts'
+import type { Row, TrytonClient, TrytonContext } from './client.ts'
+import { chargeCodes, chargeProduct, type Charge } from './charges.ts'
+import { priceLine, sumOf, type PricedPart } from './prices.ts'
+import { quantityText, toDecimal } from './values.ts'
+
+/** Sequences: lines 10 apart; the second part of a split line directly follows its first, at …5. */
+const STEP = 10
+const TAIL = 5
+
+export const LINE_FIELDS = [
+  ...['sale', 'sequence', 'type', 'product', 'product.code', 'description', 'quantity', 'unit', 'unit_price', 'amount'],
+  ...['write_date', 'create_date'],
+]
+
+/** One line of the composed sale. `id` is that of its first part. */
+export interface SaleLine {
+  id: string
+  product: string | null
+  product_code: string | null
+  description: string | null
+  quantity: string
+  amount: string
+  unit_price: string
+}
+
+export interface ComposedLines {
+  lines: SaleLine[]
+  charges: Record<'freight' | 'rounding', string>
+  /** Rows behind each line, and behind each header charge. */
+  parts: Map<string, Row[]>
+  chargeRows: Record<'freight' | 'rounding', Row[]>
+  /** Row id → id of the composed line. */
+  lineOf: Map<number, string>
+}
+
+/** Composes the rows of one sale, in the order of their sequence. Titles, comments and subtotals are no lines. */
+export function composeLines(ctx: TrytonContext, rows: Row[], digits: number): ComposedLines {
+  const codes = chargeCodes(ctx)
+  const composed: ComposedLines = {
+    lines: [],
+    charges: { freight: sumOf([], digits, ''), rounding: sumOf([], digits, '') },
+    parts: new Map(),
+    chargeRows: { freight: [], rounding: [] },
+    lineOf: new Map(),
+  }
+  const firsts: { row: Row; line: SaleLine }[] = []
+  for (const row of rows.filter(({ type }) => type === 'line')) {
+    const code = codeOf(row)
+    const charge = code === null ? undefined : codes.get(code)
+    if (charge === 'freight' || charge === 'rounding') {
+      composed.chargeRows[charge].push(row)
+      composed.charges[charge] = sumOf([composed.charges[charge], row.amount as string], digits, 'amount')
+      continue
+    }
+    const first = firsts.findLast((candidate) => isTail(candidate.row, row))
+    const line = first?.line ?? lineFrom(row, charge)
+    if (first === undefined) {
+      firsts.push({ row, line })
+      composed.lines.push(line)
+      composed.parts.set(line.id, [row])
+    } else {
+      joinTail(line, row, digits)
+      composed.parts.get(line.id)!.push(row)
+    }
+    composed.lineOf.set(row.id, line.id)
+  }
+  return composed
+}
+
+function lineFrom(row: Row, charge: Charge | undefined): SaleLine {
+  return {
+    id: String(row.id),
+    // Booked on a service product of ours: for the hub it is a line without a product.
+    product: charge !== undefined || row.product === null ? null : String(row.product),
+    product_code: charge !== undefined ? null : codeOf(row),
+    description: (row.description as string | null) ?? null,
+    quantity: quantityText(row.quantity as number),
+    amount: row.amount as string,
+    unit_price: row.unit_price as string,
+  }
+}
+
+const codeOf = (row: Row): string | null => (row['product.'] as { code: string | null } | null)?.code ?? null
+
+function isTail(first: Row, row: Row): boolean {
+  return (
+    first.sequence !== null &&
+    row.sequence === (first.sequence as number) + TAIL &&
+    row.product === first.product &&
+    row.unit === first.unit
+  )
+}
+
+function joinTail(line: SaleLine, row: Row, digits: number): void {
+  line.quantity = quantityText(Number(line.quantity) + (row.quantity as number))
+  line.amount = sumOf([line.amount, row.amount as string], digits, 'amount')
+}
+
+interface Bought {
+  id: number
+  unit: number
+}
+
+/** Products by id and by code, for all lines of a batch in at most two calls. */
+export async function findProducts(
+  client: TrytonClient,
+  lines: Record<string, unknown>[],
+): Promise<(line: Record<string, unknown>) => Bought | undefined> {
+  const ids = new Set<number>()
+  const codes = new Set<string>()
+  for (const line of lines) {
+    if (typeof line.product === 'string') ids.add(Number(line.product))
+    else if (typeof line.product_code === 'string') codes.add(line.product_code)
+  }
+  const byId = new Map<number, Bought>()
+  const byCode = new Map<string, Bought>()
+  const domain = ['OR', ['id', 'in', [...ids]], ['code', 'in', [...codes]]]
+  const rows =
+    ids.size + codes.size === 0 ? [] : await client.searchRead('product.product', [domain], { fields: ['code', 'sale_uom', 'default_uom'] })
+  for (const row of rows) {
+    const bought = { id: row.id, unit: (row.sale_uom ?? row.default_uom) as number }
+    byId.set(row.id, bought)
+    if (typeof row.code === 'string' && !byCode.has(row.code)) byCode.set(row.code, bought)
+  }
+  return (line) => (typeof line.product === 'string' ? byId.get(Number(line.product)) : byCode.get(line.product_code as string))
+}
+
+export type ProductFinder = Awaited<ReturnType<typeof findProducts>>
+
+/** Tryton's values for one wanted line: one row, or two where the amount needs it. Throws HubError data naming what is wrong. */
+export async function lineRows(
+  ctx: TrytonContext,
+  client: TrytonClient,
+  { line, position, digits, productOf }: { line: Record<string, unknown>; position: number; digits: number; productOf: ProductFinder },
+): Promise<Record<string, unknown>[]> {
+  const bought = await productFor(ctx, client, line, productOf)
+  const parts = priceLine(String(line.quantity), String(line.amount), digits)
+  return parts.map((part, at) => rowValues(bought, part, line.description, position * STEP + at * TAIL))
+}
+
+async function productFor(
+  ctx: TrytonContext,
+  client: TrytonClient,
+  line: Record<string, unknown>,
+  productOf: ProductFinder,
+): Promise<Bought> {
+  const named = line.product ?? line.product_code
+  if (named !== undefined && named !== null) {
+    const found = productOf(line)
+    if (found !== undefined) return found
+    if (!isService(line)) {
+      const word = typeof line.product === 'string' ? `with id ${line.product}` : `with code ${String(line.product_code)}`
+      throw new HubError(
+        'unknownProduct',
+        'data',
+        `Tryton has no active product ${word}: create it there, or let its flow bring it first`,
+        {
+          details: { field: 'lines.product', value: named },
+        },
+      )
+    }
+  }
+  return chargeProduct(ctx, client, 'other')
+}
+
+/** Lines of these kinds may be charges that no product stands for. */
+const isService = (line: Record<string, unknown>): boolean => line.kind === 'freight' || line.kind === 'service'
+
+function rowValues({ id, unit }: Bought, part: PricedPart, description: unknown, sequence: number): Record<string, unknown> {
+  return {
+    type: 'line',
+    sequence,
+    product: id,
+    unit,
+    quantity: Number(part.quantity),
+    unit_price: toDecimal(part.unitPrice),
+    ...(typeof description === 'string' ? { description } : {}),
+  }
+}
+
+/** Tryton's values for a header charge; none for zero. */
+export async function chargeRows(
+  ctx: TrytonContext,
+  client: TrytonClient,
+  { charge, amount, position, digits }: { charge: Charge; amount: unknown; position: number; digits: number },
+): Promise<Record<string, unknown>[]> {
+  if (typeof amount !== 'string' || /^-?0*\.?0*$/.test(amount)) return []
+  const bought = await chargeProduct(ctx, client, charge)
+  return priceLine('1', amount, digits).map((part) => rowValues(bought, part, undefined, position * STEP))
+}

@@ -1,0 +1,213 @@
+// A SIMULATOR of Tryton 6.0's JSON-RPC interface, for tests and the demo. It is not Tryton.
+//
+// Checked against a real Tryton 6.0.29 (core/testing/tryton/verify-connector.ts, and the recordings in fixtures/): envelope, login and
+// session, tagged values, error arrays, stamps (write_date null until the first write; transaction start), active filter, price and
+// quantity digits, sale and shipment states with their silent buttons, partial shipments, stock and forecast, unique codes, deletes.
+// Not there: taxes, invoices beyond their state, lots, translations, wizards, wrong-company rules, every other model.
+import { serveSimulator, type Simulator } from '../../core/testing/simulator.ts'
+import { createDatabase } from './simulator/models.ts'
+import type { Row, Transaction, Values } from './simulator/database.ts'
+import { createRecords } from './simulator/records.ts'
+import { addSaleFields, processSale, saleButtons } from './simulator/sales.ts'
+import { createApp, type Account, type World } from './simulator/server.ts'
+import { shipmentButtons } from './simulator/shipments.ts'
+import { addQuantities, createStock } from './simulator/stock.ts'
+
+export interface TrytonOptions {
+  now(): number
+  port?: number
+  logSize?: number
+  account?: Partial<Account>
+}
+
+export interface SeedProduct {
+  code: string
+  name: string
+  listPrice: string
+  costPrice?: string
+  onHand?: number
+}
+
+/** Somebody at the ERP: changes records without the interface, if need be under an older stamp. */
+export interface TrytonDesk {
+  create(model: string, values: Values, lateMs?: number): number
+  write(model: string, id: number, values: Values, lateMs?: number): void
+  delete(model: string, id: number): void
+  /** Presses a button of a sale or shipment. */
+  press(model: 'sale.sale' | 'stock.shipment.out', button: string, id: number, lateMs?: number): void
+  row(model: string, id: number): Readonly<Row> | undefined
+  rows(model: string): Readonly<Row>[]
+}
+
+export interface TrytonSimulator extends Simulator {
+  account: Account
+  desk: TrytonDesk
+  /** Company, warehouse and the party that orders are booked on, made at the first call. */
+  prepare(): { company: number; warehouse: number; shop: number }
+  addProduct(product: SeedProduct, lateMs?: number): number
+  /** Puts stock into the first warehouse by a move, as an inventory does; negative takes out. */
+  addStock(product: number, quantity: number, lateMs?: number): void
+  /** All sessions are lost, as after a restart: the next call is answered 401. */
+  expireSessions(): void
+}
+
+const ACCOUNT: Account = { database: 'tryton', user: 'hub', password: 'hub-pass-1' }
+
+/** Starts the simulator: currencies EUR and CNY, units, one accounting category; the rest is seeded. */
+export async function startTryton(options: TrytonOptions): Promise<TrytonSimulator> {
+  const account = { ...ACCOUNT, ...options.account }
+  const world = createWorld(options.now, account)
+  const app = createApp(world)
+  const simulator = await serveSimulator(app, {
+    port: options.port,
+    logSize: options.logSize,
+    isWrite: ({ body }) => !/"method":"(common\.|model\.[\w.]+\.(search_read|search_count|read|get_preferences)")/.test(body),
+    isExempt: ({ body }) => /"method":"common\.db\.login"/.test(body),
+  })
+  const desk = deskOf(world)
+  const base = baseData(world, desk)
+  let prepared: ReturnType<TrytonSimulator['prepare']> | undefined
+  const prepare: TrytonSimulator['prepare'] = () => (prepared ??= base.prepare())
+  return {
+    ...simulator,
+    account,
+    desk,
+    prepare,
+    addProduct: (product, lateMs) => {
+      const id = base.addProduct(product, lateMs)
+      if (product.onHand !== undefined) base.addStock(prepare().warehouse, { product: id, quantity: product.onHand, lateMs })
+      return id
+    },
+    addStock: (product, quantity, lateMs) => base.addStock(prepare().warehouse, { product, quantity, lateMs }),
+    expireSessions: () => world.sessions.clear(),
+  }
+}
+
+type SimulatedWorld = World & { at<T>(lateMs: number, run: (tx: Transaction) => T): T; stock: ReturnType<typeof createStock> }
+
+function createWorld(now: () => number, account: Account): SimulatedWorld {
+  const db = createDatabase()
+  const stock = createStock(db)
+  addQuantities(db, stock)
+  addSaleFields(db)
+  const at = <T>(lateMs: number, run: (tx: Transaction) => T, context: Values = {}): T => {
+    // Microseconds that a reader must not lose.
+    const stamp = new Date(now() - lateMs).toISOString().replace('Z', '123Z')
+    const tx: Transaction = { stamp, today: stamp.slice(0, 10), context, undo: [] }
+    try {
+      return run(tx)
+    } catch (error) {
+      for (const undo of tx.undo.reverse()) undo()
+      throw error
+    }
+  }
+  const sales = db.table('sale.sale')
+  return {
+    db,
+    stock,
+    account,
+    sessions: new Set(),
+    records: createRecords(db),
+    shipments: shipmentButtons(db, stock, (tx, ids) => ids.forEach((id) => processSale(db, tx, sales.rows.get(id)!))),
+    transact: (run, context) => at(0, run, context),
+    at,
+    preferences() {
+      const [company] = [...db.table('company.company').rows.values()]
+      const party = db.table('party.party').rows.get((company?.party ?? 0) as number)
+      const own = company === undefined ? {} : { company: company.id, 'company.rec_name': party?.name }
+      return { company_filter: 'one', language: 'en', language_direction: 'ltr', groups: [6, 8, 12, 9, 11], ...own }
+    },
+  }
+}
+
+function deskOf({ db, records, shipments, at }: SimulatedWorld): TrytonDesk {
+  return {
+    create: (model, values, lateMs = 0) => at(lateMs, (tx) => records.create(tx, model, [values])[0]!),
+    write: (model, id, values, lateMs = 0) => void at(lateMs, (tx) => records.write(tx, model, [id], values)),
+    delete: (model, id) => void at(0, (tx) => records.delete(tx, model, [id])),
+    press(model, button, id, lateMs = 0) {
+      at(lateMs, (tx) => {
+        if (model === 'sale.sale') saleButtons[button]!(db, tx, db.table(model).rows.get(id)!)
+        else shipments.press(tx, button, id)
+      })
+    },
+    row: (model, id) => db.table(model).rows.get(id),
+    rows: (model) => [...db.table(model).rows.values()],
+  }
+}
+
+function baseData({ at, db, stock }: SimulatedWorld, desk: TrytonDesk) {
+  const eur = desk.create('currency.currency', { code: 'EUR', name: 'Euro', digits: 2 })
+  desk.create('currency.currency', { code: 'CNY', name: 'Yuan Renminbi', digits: 2 })
+  for (const [code, name] of [
+    ['CN', 'China'],
+    ['DE', 'Germany'],
+    ['FR', 'France'],
+  ]) {
+    desk.create('country.country', { code, name })
+  }
+  const unit = desk.create('product.uom', { symbol: 'u', name: 'Unit', digits: 0 })
+  desk.create('product.uom', { symbol: 'kg', name: 'Kilogram', digits: 2 })
+  const category = desk.create('product.category', { name: 'Goods (accounting)', accounting: true })
+  // Tryton ships these places with its stock module.
+  const customers = desk.create('stock.location', { name: 'Customer', code: 'CUS', type: 'customer', parent: null, warehouse: null })
+  const lost = desk.create('stock.location', { name: 'Lost and Found', code: null, type: 'lost_found', parent: null, warehouse: null })
+
+  return {
+    customers,
+    prepare() {
+      const party = desk.create('party.party', { name: 'Demo Company GmbH', addresses: [['create', [{}]]] })
+      const company = desk.create('company.company', { party, currency: eur })
+      const shop = desk.create('party.party', { name: 'Mini-program shop', code: 'SHOP', addresses: [['create', [{}]]] })
+      return { company, shop, warehouse: addWarehouse(desk, 'WH', 'Warehouse') }
+    },
+    addProduct({ code, name, listPrice, costPrice = '0' }: SeedProduct, lateMs = 0): number {
+      const own = {
+        name,
+        code,
+        type: 'goods',
+        default_uom: unit,
+        sale_uom: unit,
+        salable: true,
+        list_price: listPrice,
+        account_category: category,
+      }
+      const template = desk.create(
+        'product.template',
+        { ...own, products: [['create', [{ suffix_code: '', cost_price: costPrice }]]] },
+        lateMs,
+      )
+      return [...db.table('product.product').find('template', template)][0]!
+    },
+    addStock(warehouse: number, { product, quantity, lateMs = 0 }: { product: number; quantity: number; lateMs?: number }): void {
+      const storage = db.table('stock.location').rows.get(warehouse)!.storage_location
+      const [from, to] = quantity < 0 ? [storage, lost] : [lost, storage]
+      const size = Math.abs(quantity)
+      at(lateMs, (tx) => {
+        const move = db.table('stock.move').insert(tx, {
+          ...{
+            product,
+            uom: unit,
+            quantity: size,
+            internal_quantity: size,
+            state: 'draft',
+            shipment: null,
+            origin: 'stock.inventory.line,1',
+          },
+          ...{ from_location: from, to_location: to, planned_date: tx.today, effective_date: null },
+        })
+        stock.do(tx, move.id)
+      })
+    },
+  }
+}
+
+/** A warehouse with its zones. */
+export function addWarehouse(desk: TrytonDesk, code: string | null, name: string, lateMs = 0): number {
+  const warehouse = desk.create('stock.location', { name, code, type: 'warehouse', parent: null }, lateMs)
+  const zone = (zoneName: string): number =>
+    desk.create('stock.location', { name: zoneName, code: null, type: 'storage', parent: warehouse, warehouse }, lateMs)
+  const [input_location, output_location, storage_location] = [zone('Input Zone'), zone('Output Zone'), zone('Storage Zone')]
+  desk.write('stock.location', warehouse, { warehouse, input_location, output_location, storage_location }, lateMs)
+  return warehouse
+}

@@ -1,0 +1,172 @@
+// Sales of the simulator: amounts, checks, the buttons quote, confirm, draft, cancel, and what processing makes.
+import { amountUnits, exactOf, sumOf, textOf } from '../prices.ts'
+import { quantityText } from '../values.ts'
+import { userError, type Row, type Transaction, type Values } from './database.ts'
+import type { Database } from './models.ts'
+import { waitShipment } from './shipments.ts'
+
+/** Adds the computed fields of sales and their lines. */
+export function addSaleFields(db: Database): void {
+  const total = (row: Row): string =>
+    sumOf(
+      linesOf(db, row.id).map((line) => amountOf(db, line)),
+      digitsOf(db, row),
+      'amount',
+    )
+  Object.assign(db.spec('sale.line').fields, { amount: { kind: 'decimal', compute: (_db: Database, row: Row) => amountOf(db, row) } })
+  Object.assign(db.spec('sale.sale').fields, {
+    untaxed_amount: { kind: 'decimal', compute: (_db: Database, row: Row) => total(row) },
+    // No taxes: lines made over the interface carry none, whatever the product's category says.
+    tax_amount: { kind: 'decimal', compute: () => '0' },
+    total_amount: { kind: 'decimal', compute: (_db: Database, row: Row) => total(row) },
+    shipments: { many: 'stock.shipment.out', compute: (_db: Database, row: Row) => shipmentsOf(db, row.id) },
+  })
+}
+
+const linesOf = (db: Database, sale: number): Row[] =>
+  [...db.table('sale.line').find('sale', sale)].map((id) => db.table('sale.line').rows.get(id)!)
+const digitsOf = (db: Database, sale: Row): number => Number(db.table('currency.currency').rows.get(sale.currency as number)?.digits ?? 2)
+
+function amountOf(db: Database, line: Row): string {
+  const digits = digitsOf(db, db.table('sale.sale').rows.get(line.sale as number)!)
+  const quantity = exactOf(quantityText(line.quantity as number), 'quantity')
+  return textOf(amountUnits(quantity, exactOf(line.unit_price as string, 'unit_price'), digits), digits)
+}
+
+function movesOf(db: Database, sale: number): Row[] {
+  const table = db.table('stock.move')
+  return linesOf(db, sale).flatMap(({ id }) => [...table.find('origin', `sale.line,${id}`)].map((move) => table.rows.get(move)!))
+}
+
+function shipmentsOf(db: Database, sale: number): number[] {
+  const ids = movesOf(db, sale).map(({ shipment }) => Number(String(shipment).split(',')[1]))
+  return [...new Set(ids)].sort((a, b) => a - b)
+}
+
+/** What Tryton checks when a line is saved; the texts are recorded from 6.0.29. */
+export function checkLine(db: Database, values: Values): void {
+  const product = db.table('product.product').rows.get(values.product as number)
+  const template = db.table('product.template').rows.get((product?.template ?? 0) as number)
+  if (values.product !== null && values.product !== undefined) {
+    if (product === undefined || template?.salable === false) {
+      throw userError('The value for field "Product" in "Sale Line" is not valid according to its domain.', [[['salable', '=', true]], {}])
+    }
+    if (values.unit === undefined || values.unit === null) throw userError('A value is required for field "Unit" in "Sale Line".')
+  }
+  const [, decimals = ''] = String(values.unit_price ?? '').split('.')
+  if (values.unit_price === undefined) throw userError('A value is required for field "Unit Price" in "Sale Line".')
+  if (decimals.length > 4) {
+    throw userError(
+      `The number of digits in the value "Decimal('${String(values.unit_price)}')" for field "Unit Price" in "Sale Line" exceeds the limit of "4".`,
+    )
+  }
+  const digits = Number(db.table('product.uom').rows.get(values.unit as number)?.digits ?? 2)
+  const [, fraction = ''] = quantityText(values.quantity as number).split('.')
+  if (fraction.length > digits) {
+    throw userError(
+      `The number of digits in the value "${String(values.quantity)}" for field "Quantity" in "Sale Line" exceeds the limit of "${digits}".`,
+    )
+  }
+}
+
+const nameOf = (sale: Row): string =>
+  [sale.number, sale.reference === null ? null : `[${String(sale.reference)}]`].filter(Boolean).join(' ') || `(${sale.id})`
+
+/** Buttons of sale.sale. In a state they do not fit they do nothing, without a word. */
+export const saleButtons: Record<string, (db: Database, tx: Transaction, sale: Row) => void> = {
+  quote(db, tx, sale) {
+    if (sale.state !== 'draft') return
+    for (const field of ['invoice_address', 'shipment_address']) {
+      if (sale[field] === null || sale[field] === undefined) {
+        throw userError(
+          `To get a quote for sale "${nameOf(sale)}" you must enter an ${field === 'invoice_address' ? 'invoice' : 'shipment'} address.`,
+        )
+      }
+    }
+    db.table('sale.sale').update(tx, sale.id, { state: 'quotation', number: sale.number ?? db.next('sale') })
+  },
+  confirm(db, tx, sale) {
+    if (sale.state !== 'quotation') return
+    const confirmed = db.table('sale.sale').update(tx, sale.id, { state: 'confirmed', sale_date: sale.sale_date ?? tx.today })
+    processSale(db, tx, confirmed)
+  },
+  draft(db, tx, sale) {
+    if (['cancelled', 'quotation', 'confirmed'].includes(sale.state as string))
+      db.table('sale.sale').update(tx, sale.id, { state: 'draft' })
+  },
+  cancel(db, tx, sale) {
+    if (['draft', 'quotation'].includes(sale.state as string)) db.table('sale.sale').update(tx, sale.id, { state: 'cancelled' })
+  },
+  process() {
+    throw userError('Calling button "process on "sale.sale" is not allowed.')
+  },
+}
+
+/**
+ * Invoice and shipment of what is not shipped yet. Runs behind confirm's answer in Tryton: a failure (a line without revenue account) is
+ * only logged, and the sale stays confirmed.
+ */
+export function processSale(db: Database, tx: Transaction, sale: Row): void {
+  const lines = linesOf(db, sale.id).filter(({ type }) => type === 'line')
+  if (lines.some((line) => templateOf(db, line)?.account_category == null)) return
+  const due = lines.flatMap((line) => {
+    const template = templateOf(db, line)!
+    const rest = template.type === 'service' ? 0 : (line.quantity as number) - shippedOf(db, line.id)
+    return rest > 0 ? [{ line, rest }] : []
+  })
+  if (due.length > 0) makeShipment(db, tx, { sale, due })
+  const state = shipmentState(db, sale.id)
+  const isDone = false
+  const next = { state: isDone ? 'done' : 'processing', invoice_state: 'waiting', shipment_state: state }
+  const now = db.table('sale.sale').rows.get(sale.id)!
+  if (now.state !== next.state || now.shipment_state !== state) db.table('sale.sale').update(tx, sale.id, next)
+}
+
+function templateOf(db: Database, line: Row): Row | undefined {
+  const product = db.table('product.product').rows.get((line.product ?? 0) as number)
+  return db.table('product.template').rows.get((product?.template ?? 0) as number)
+}
+
+function shippedOf(db: Database, line: number): number {
+  const table = db.table('stock.move')
+  return [...table.find('origin', `sale.line,${line}`)].reduce((sum, id) => sum + (table.rows.get(id)!.quantity as number), 0)
+}
+
+function shipmentState(db: Database, sale: number): string {
+  const moves = movesOf(db, sale)
+  if (moves.length === 0) return 'none'
+  if (moves.some(({ state }) => state === 'cancelled')) return 'exception'
+  return moves.every(({ state }) => state === 'done') ? 'sent' : 'waiting'
+}
+
+function makeShipment(db: Database, tx: Transaction, { sale, due }: { sale: Row; due: { line: Row; rest: number }[] }): void {
+  const place = db.table('stock.location').rows.get(sale.warehouse as number)!
+  const customer = [...db.table('stock.location').rows.values()].find(({ type }) => type === 'customer')!
+  const shipment = db.table('stock.shipment.out').insert(tx, {
+    number: db.next('shipment'),
+    reference: null,
+    state: 'draft',
+    company: sale.company,
+    customer: sale.party,
+    delivery_address: sale.shipment_address,
+    warehouse: sale.warehouse,
+    planned_date: tx.today,
+    effective_date: null,
+  })
+  for (const { line, rest } of due) {
+    db.table('stock.move').insert(tx, {
+      shipment: `stock.shipment.out,${shipment.id}`,
+      origin: `sale.line,${line.id}`,
+      product: line.product,
+      uom: line.unit,
+      quantity: rest,
+      internal_quantity: rest,
+      state: 'draft',
+      planned_date: tx.today,
+      effective_date: null,
+      from_location: place.output_location,
+      to_location: customer.id,
+    })
+  }
+  waitShipment(db, tx, shipment.id)
+}
