@@ -112,7 +112,12 @@ function checkTypes(field: FieldCheck): void {
   let isWhole = !isList || type === 'list'
   let types = type === 'any' ? typesOf(field.nativeItem) : []
   for (const [index, step] of chain.steps.entries()) {
-    const odd = types.length > 0 ? types.find((one) => !reads(step, valueTypeOf({ type: one }))) : reads(step, type) ? undefined : type
+    const odd =
+      types.length > 0
+        ? types.find((one) => !reads(step, valueTypeOf({ type: one }), index === 0))
+        : reads(step, type, index === 0)
+          ? undefined
+          : type
     if (odd !== undefined) {
       const message = `\`${step.name}\` reads ${step.reads.join(', ')}, but \`${rule.native.text}\` ${index === 0 ? 'is' : 'is by then'} ${odd}.`
       return field.say({ code: 'typeMismatch', message, at: rule.chain[index]!.at })
@@ -149,10 +154,11 @@ function fit(field: FieldCheck, type: ValueType, wanted: ValueType): void {
   field.say({ code: 'typeMismatch', message: `${field.name} is ${wanted}, but \`${field.rule.native.text}\` gives ${type}${remedy}.` })
 }
 
-function reads(step: Converter, type: ValueType): boolean {
+/** A native time or decimal is a text; what a converter made of it is not to be read as a text again. */
+function reads(step: Converter, type: ValueType, isFirst: boolean): boolean {
   if (type === 'any' || step.reads.includes('any') || step.reads.includes(type)) return true
   if (type === 'integer') return step.reads.includes('number')
-  return TEXTS.includes(type) && step.reads.includes('string')
+  return isFirst && TEXTS.includes(type) && step.reads.includes('string')
 }
 
 /** A value that may be missing there and must not be missing here. */

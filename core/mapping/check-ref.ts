@@ -25,21 +25,22 @@ export function checkRef(field: FieldCheck, scope: CheckScope): void {
     return say('wrongObject', `${name} holds a ${held}, not ${key === 'line' ? 'a line' : `a ${object}`}; write ref(${held}).`)
   if (!held && key !== 'line')
     return say('notAReference', `${name} holds no record, so ref(${object}) does not fit; take the value as it is, or use | string.`)
-  checkKey(object, key, say)
-  if (chain.ref.parent !== undefined) checkOwner(chain.ref.parent, { object, scope, say })
+  if (checkKey(object, key, say) && chain.ref.parent !== undefined) checkOwner(chain.ref.parent, { object, scope, say })
 }
 
-function checkKey(object: string, key: string | null, say: (code: string, message: string) => void): void {
-  if (key === null) return
+function checkKey(object: string, key: string | null, say: (code: string, message: string) => void): boolean {
+  if (key === null) return true
   const properties = canonicalSchema(object).properties ?? {}
   if (key === 'line') {
     if (!properties['lines']) say('unknownKey', `A ${object} has no lines.`)
-    return
+    return properties['lines'] !== undefined
   }
-  const known = Object.entries(properties).flatMap(([name, schema]) =>
-    schema.type === 'string' && !schema['x-ref'] && !schema.enum && !schema.format ? [name] : [],
+  const known = Object.entries(properties).flatMap(([name, { type, format, enum: words, 'x-ref': held }]) =>
+    type === 'string' && !held && !words && !format ? [name] : [],
   )
-  if (!known.includes(key) && !COMMON_KEYS.includes(key)) say('unknownKey', `A ${object} has no key \`${key}\`${hint(key, known)}`)
+  const isKnown = known.includes(key) || COMMON_KEYS.includes(key)
+  if (!isKnown) say('unknownKey', `A ${object} has no key \`${key}\`${hint(key, known)}`)
+  return isKnown
 }
 
 function checkOwner(

@@ -74,7 +74,7 @@ export function hint(name: string, known: readonly string[]): string {
   const near = known
     .map((word) => ({ word, distance: editDistance(name.toLowerCase(), word.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0]
-  if (near && near.distance <= Math.max(1, Math.floor(name.length / 3))) return `; did you mean \`${near.word}\`?`
+  if (near && near.distance <= (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3)))) return `; did you mean \`${near.word}\`?`
   if (known.length === 0) return ''
   return `; there are ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`
 }

@@ -86,13 +86,21 @@ function boundedPad(text: string | undefined, width: number, char = ' '): string
 
 function checked(result: unknown, field: string, schema: JsonSchema | undefined): unknown {
   if (result === undefined || result === null) return undefined
-  if (typeof result === 'function') throw failed(field, 'the expression gives a function, not a value')
-  const text = JSON.stringify(result)
+  const text = JSON.stringify(result, (_key, value: unknown) => {
+    if (isFunction(value)) throw failed(field, 'the expression gives a function, not a value')
+    return value
+  })
   if (text === undefined || text.length > EXPRESSION_LIMITS.result) throw failed(field, 'the result is too large or no JSON value')
   const value: unknown = JSON.parse(text)
   const fault = schema ? faultOf(value, schema) : undefined
   if (fault) throw failed(field, `the result ${fault}`)
   return value
+}
+
+/** JSONata's functions are objects with a mark; as JSON they would look like data. */
+function isFunction(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  return typeof value === 'object' && value !== null && ('_jsonata_function' in value || '_jsonata_lambda' in value)
 }
 
 function failed(field: string, message: string, cause?: unknown): HubError {

@@ -25,10 +25,11 @@ interface Side {
 /** A field or expression rule. Throws RuleFault. */
 export function parseFieldRule(text: string, locate: Locate): FieldRule | ExpressionRule {
   const { left, direction, right } = splitRule(text)
+  const isExpression = /^jsonata\s*\(/.test(right.text)
+  if (left.text.includes('[') || (!isExpression && /^[^|]*\[/.test(right.text)))
+    throw new RuleFault('a list rule needs its rules below it: `"lines[lineId] <-> items[id]": [ … ]`', 0)
   const canonical = pathNode(left, locate)
-  if (/^jsonata\s*\(/.test(right.text)) return { kind: 'expression', canonical, direction, expression: expressionOf(right), at: locate(0) }
-  if (right.text.includes('['))
-    throw new RuleFault('a list rule needs its rules below it: `"lines[lineId] <-> items[id]": [ … ]`', right.index)
+  if (isExpression) return { kind: 'expression', canonical, direction, expression: expressionOf(right), at: locate(0) }
   return { kind: 'field', canonical, direction, ...parseNativeValue(right.text, locate, right.index), at: locate(0) }
 }
 
