@@ -3,7 +3,7 @@ import { defineConnector, type Manifest, type ObjectPort } from '../../core/conn
 import { createClient, type Context, type MiniprogramConfig } from './client.ts'
 import manifestJson from './manifest.json' with { type: 'json' }
 import { readListing, recordOf } from './read.ts'
-import { RESOURCES, type ObjectName, type Resource } from './resources.ts'
+import { RESOURCES, type Resource } from './resources.ts'
 import { webhook } from './webhook.ts'
 import { writeRecords, writeStocks } from './write.ts'
 
@@ -67,5 +67,3 @@ async function lookupStocks(ctx: Context, references: string[]) {
   const known = new Set(items.map((native) => native['stock_id']))
   return references.map((reference) => ({ reference, externalId: known.has(reference) ? reference : undefined }))
 }
-
-export type { ObjectName }
