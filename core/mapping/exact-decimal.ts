@@ -37,11 +37,6 @@ export function toMinor(text: string, scale: number): string | undefined {
   return digits
 }
 
-/** Is this text a decimal number, plain or (as JSON numbers may come) scientific? */
-export function isDecimal(text: string): boolean {
-  return parse(text) !== undefined
-}
-
 function parse(text: string): Parts | undefined {
   const plain = PLAIN.exec(text)
   if (plain) return { isNegative: plain[1] === '-', whole: plain[2]!, fraction: plain[3] ?? '' }
