@@ -1236,6 +1236,11 @@ export interface components {
             filter?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * 拒收规则
+             * @description Outbound: records in which a value of the field matches become dead letters with this code; the first rule that matches wins.
+             */
+            reject?: components["schemas"]["RejectRule"][] | null;
             /** 推送选项 */
             options?: {
                 [key: string]: unknown;
@@ -1250,6 +1255,23 @@ export interface components {
              * @default true
              */
             isEnabled?: boolean;
+        };
+        /** 拒收规则 */
+        RejectRule: {
+            /**
+             * 字段
+             * @description Canonical path, through lists: lines.quantity.
+             */
+            field: string;
+            /**
+             * 正则表达式
+             * @description Regular expression (RE2).
+             */
+            matches: string;
+            /** 原因代码 */
+            code: string;
+            /** 说明 */
+            message: string;
         };
         /** 新建同步方案 */
         NewFlow: {
@@ -1276,6 +1298,11 @@ export interface components {
             filter?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * 拒收规则
+             * @description Outbound: records in which a value of the field matches become dead letters with this code; the first rule that matches wins.
+             */
+            reject?: components["schemas"]["RejectRule"][] | null;
             /** 推送选项 */
             options?: {
                 [key: string]: unknown;
@@ -1332,6 +1359,11 @@ export interface components {
             filter: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * 拒收规则
+             * @description Outbound: records in which a value of the field matches become dead letters with this code; the first rule that matches wins.
+             */
+            reject: components["schemas"]["RejectRule"][] | null;
             /** 推送选项 */
             options: {
                 [key: string]: unknown;

@@ -1,4 +1,5 @@
 // Checks one flow against what its connection offers, and all flows against each other (engine-rules §3: one outbound flow per object).
+import { RE2JS } from 're2js'
 import { CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
 import type { ObjectPort, OpenConnector } from '../connector/port.ts'
 import type { ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
@@ -33,6 +34,8 @@ export function checkFlow(flow: FlowConfig, { connections, opened }: FlowSurroun
     const message = filterProblem(flow.object, field, value)
     if (message !== undefined) report(`filter.${field}`, message)
   }
+  for (const [index, rule] of (flow.reject ?? []).entries())
+    for (const [path, message] of rejectProblems(flow, rule)) report(`reject.${index}.${path}`, message)
   const open = opened.get(flow.connection)
   if (open !== undefined) for (const [path, message] of capabilityProblems(flow, open)) report(path, message)
   return problems
@@ -43,6 +46,18 @@ function filterProblem(object: string, field: string, value: unknown): string | 
   if (schema === undefined) return `${object} has no field "${field}": a filter names canonical fields.`
   const wrong = [value].flat().find((word) => schema.enum !== undefined && !schema.enum.includes(word))
   return wrong === undefined ? undefined : `${object}.${field} is never "${String(wrong)}": it is one of ${schema.enum!.join(', ')}.`
+}
+
+function rejectProblems(flow: FlowConfig, { field, matches }: NonNullable<FlowConfig['reject']>[number]): [string, string][] {
+  const problems: [string, string][] = []
+  if (flow.direction === 'in') problems.push(['field', 'An inbound flow rejects nothing: write the rule in the outbound flow.'])
+  if (schemaAt(flow.object, field) === undefined) problems.push(['field', `${flow.object} has no field "${field}": a rule names canonical fields.`])
+  try {
+    RE2JS.compile(matches)
+  } catch (error) {
+    problems.push(['matches', `"${matches}" is no regular expression (RE2): ${error instanceof Error ? error.message : String(error)}`])
+  }
+  return problems
 }
 
 function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, string][] {

@@ -46,6 +46,7 @@ export function flowOf(row: FlowRow): FlowConfig {
   if (row.schedule !== null) flow.schedule = row.schedule
   if (row.mapping !== null) flow.mapping = row.mapping
   if (row.filter !== null) flow.filter = JSON.parse(row.filter) as Record<string, unknown>
+  if (row.reject !== null) flow.reject = JSON.parse(row.reject) as FlowConfig['reject']
   if (row.options !== null) flow.options = JSON.parse(row.options) as Record<string, unknown>
   if (row.startFrom !== null) flow.startFrom = row.startFrom
   if (!row.isEnabled) flow.isEnabled = false
@@ -78,7 +79,7 @@ function connectionRow({ id, connector, name, config, isPaused }: ConnectionConf
 }
 
 function flowRow(flow: FlowConfig): Record<string, unknown> {
-  const json = (value?: Record<string, unknown>): string | null => (value === undefined ? null : JSON.stringify(value))
+  const json = (value?: object): string | null => (value === undefined ? null : JSON.stringify(value))
   return {
     id: flow.id,
     connection: flow.connection,
@@ -87,6 +88,7 @@ function flowRow(flow: FlowConfig): Record<string, unknown> {
     schedule: flow.schedule ?? null,
     mapping: flow.mapping ?? null,
     filter: json(flow.filter),
+    reject: json(flow.reject),
     options: json(flow.options),
     startFrom: flow.startFrom ?? null,
     isEnabled: flow.isEnabled ?? true,

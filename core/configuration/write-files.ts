@@ -8,7 +8,7 @@ import { fileOf, partsOf } from './names.ts'
 
 const FIELDS = {
   connection: ['id', 'connector', 'name', 'isPaused', 'config'],
-  flow: ['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping', 'filter', 'options'],
+  flow: ['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping', 'filter', 'reject', 'options'],
 }
 const STYLE = { lineWidth: 140, nullStr: 'null' } as const
 

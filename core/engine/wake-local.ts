@@ -40,12 +40,12 @@ export function createLocalWake(): Wake {
       work = handler
     },
     async schedule(crons) {
-      await Promise.all(tasks.map((task) => task.destroy()))
+      for (const task of tasks) await task.destroy()
       tasks = crons.map(({ cron, run }) => cronSchedule(cron, run, { noOverlap: true }))
     },
     async stop() {
       isStopped = true
-      await Promise.all(tasks.map((task) => task.destroy()))
+      for (const task of tasks) await task.destroy()
       await queue.onIdle()
     },
   }

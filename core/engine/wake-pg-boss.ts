@@ -53,7 +53,7 @@ export async function createPgBossWake({ url, log }: { url: string; log: Logger 
         }
       })
       await boss.work<{ name: string }>(SCHEDULES, async (jobs) => {
-        await Promise.all(jobs.map((job) => runs.get(job.data.name)?.()))
+        for (const job of jobs) await runs.get(job.data.name)?.()
       })
     },
     async schedule(crons) {

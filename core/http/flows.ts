@@ -61,7 +61,7 @@ export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'get
 
 /** null in the contract is absent in a bundle. */
 function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {
-  const { connection, object, direction, schedule, mapping, filter, options, startFrom, isEnabled } = given
+  const { connection, object, direction, schedule, mapping, filter, reject, options, startFrom, isEnabled } = given
   return {
     id,
     connection,
@@ -70,6 +70,7 @@ function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowC
     ...(schedule == null ? {} : { schedule }),
     ...(mapping == null ? {} : { mapping }),
     ...(filter == null ? {} : { filter }),
+    ...(reject == null ? {} : { reject }),
     ...(options == null ? {} : { options }),
     ...(startFrom == null ? {} : { startFrom }),
     isEnabled: isEnabled ?? true,
@@ -104,6 +105,7 @@ async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
     schedule: row.schedule,
     mapping: row.mapping,
     filter: row.filter === null ? null : (JSON.parse(row.filter) as Record<string, unknown>),
+    reject: row.reject === null ? null : (JSON.parse(row.reject) as FlowConfig['reject'] & object),
     options: row.options === null ? null : (JSON.parse(row.options) as Record<string, unknown>),
     startFrom: row.startFrom,
     isEnabled: row.isEnabled,

@@ -18,6 +18,7 @@ interface NamedColumn {
 }
 const conditions = {
   eq: (column: NamedColumn, value: string): SQL => sql.raw(`"${column.name}" = ${quoted(value)}`),
+  isNotNull: (column: NamedColumn): SQL => sql.raw(`"${column.name}" IS NOT NULL`),
   inList: (column: NamedColumn, values: readonly string[]): SQL => sql.raw(`"${column.name}" IN (${values.map(quoted).join(', ')})`),
 }
 

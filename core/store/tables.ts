@@ -35,6 +35,8 @@ const define = (k: Kit) => ({
       mapping: k.text('mapping'),
       /** JSON: canonical field → allowed value or values. */
       filter: k.text('filter'),
+      /** JSON: rules that make dead letters of records (outbound). */
+      reject: k.text('reject'),
       /** JSON, handed to the connector's `write`. */
       options: k.text('options'),
       startFrom: k.text('start_from'),
@@ -124,7 +126,8 @@ const define = (k: Kit) => ({
     (t) => [
       // Record first: the key also finds all bindings of a record, so no second index has to be kept.
       k.primaryKey({ columns: [t.record, t.connection, t.object] }),
-      k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId),
+      // Unbound rows stay out of it: touching a binding then costs one index less.
+      k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId).where(k.isNotNull(t.externalId)),
     ],
   ),
 
@@ -138,7 +141,7 @@ const define = (k: Kit) => ({
       digest: k.text('digest').notNull(),
       record: k.text('record').notNull(),
     },
-    (t) => [k.primaryKey({ columns: [t.object, t.kind, t.scope, t.digest] }), k.index('identities_record').on(t.record)],
+    (t) => [k.primaryKey({ columns: [t.object, t.kind, t.scope, t.digest] })],
   ),
 
   hints: k.table(

@@ -1,4 +1,5 @@
-// Preconditions of a commit's item, read before anything of it is written.
+// Preconditions of a commit's item, read before anything of it is written. What an INSERT finds out by itself is not asked in the first
+// try: a clash there breaks a constraint, and the second, guarded try asks.
 import type { Database } from 'better-sqlite3'
 import type { CommitItem } from '../port.ts'
 
@@ -12,7 +13,7 @@ export interface Found {
 
 export interface ItemChecks {
   /** Undefined: a precondition does not hold. */
-  check(item: CommitItem): Found | undefined
+  check(item: CommitItem, isGuarded: boolean): Found | undefined
 }
 
 export function itemChecks(db: Database): ItemChecks {
@@ -36,13 +37,20 @@ export function itemChecks(db: Database): ItemChecks {
     )
     .pluck()
 
-  const holdRecords = (item: CommitItem): boolean => {
-    for (const { row, expectRev } of item.records ?? []) if ((recordRev.get(row.id) ?? null) !== expectRev) return false
+  const holdRecords = (item: CommitItem, isGuarded: boolean): boolean => {
+    for (const { row, expectRev } of item.records ?? []) {
+      if (expectRev === null && !isGuarded) continue
+      if ((recordRev.get(row.id) ?? null) !== expectRev) return false
+    }
     return true
   }
 
-  const holdBindings = (item: CommitItem, found: Found): boolean => {
+  const holdBindings = (item: CommitItem, found: Found, isGuarded: boolean): boolean => {
     for (const { row, expectRev } of item.bindings ?? []) {
+      if (expectRev === null && !isGuarded) {
+        found.externalIds.push(undefined)
+        continue
+      }
       const stored = binding.get(row.record, row.connection, row.object)
       if ((stored?.[0] ?? null) !== expectRev) return false
       // Bound elsewhere in the meantime: the loser of that race reads again and finds the winner.
@@ -82,10 +90,11 @@ export function itemChecks(db: Database): ItemChecks {
   }
 
   return {
-    check(item) {
+    check(item, isGuarded) {
       const found: Found = { externalIds: [], dirty: [] }
-      const isHeld = holdRecords(item) && holdBindings(item, found) && areIdle(item) && areFree(item) && holdSteps(item, found)
-      return isHeld ? found : undefined
+      if (!holdRecords(item, isGuarded) || !holdBindings(item, found, isGuarded) || !areIdle(item)) return undefined
+      if (isGuarded && !areFree(item)) return undefined
+      return holdSteps(item, found) ? found : undefined
     },
   }
 }

@@ -1,6 +1,7 @@
 // The rows of a commit's item, as prepared statements (drizzle's builder is 3 to 5 times slower here).
 import type { Database, Statement } from 'better-sqlite3'
-import { COMMIT_SEQ, type BindingRow, type CommitItem, type DeliveryRow, type DeliveryStep } from '../port.ts'
+import { HubError } from '../../errors.ts'
+import { COMMIT_SEQ, type BindingRow, type CommitItem, type DeliveryRow, type DeliveryStep, type IdentityRow } from '../port.ts'
 import { BINDING_COLUMNS, onDirty, RECORD_COLUMNS, replaceLetter } from '../plans.ts'
 import type { Found } from './commit-checks.ts'
 import { inboxWrites } from './inbox.ts'
@@ -34,6 +35,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
   const bindExternalId = db.prepare(`UPDATE bindings SET external_id = ? ${bindingKey}`)
   const touch = db.prepare(TOUCH)
   const insertIdentity = db.prepare(`${insertInto(identities)} ON CONFLICT DO NOTHING`)
+  const ownerOf = db.prepare('SELECT record FROM identities WHERE object = ? AND kind = ? AND scope = ? AND digest = ?').pluck()
   const markDirty = db.prepare(MARK_DIRTY)
   const lineageColumns = lineage.columns.filter((column) => column !== lineage.sqlName('id'))
   const insertLineage = db.prepare(
@@ -70,6 +72,13 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
     if (set.state === 'waiting' && set.waitingFor) waits.add(change, set.waitingFor)
   }
 
+  const identify = (identity: IdentityRow): void => {
+    if (insertIdentity.run(identities.values(identity)).changes === 1) return
+    const owner = ownerOf.get(identity.object, identity.kind, identity.scope, identity.digest)
+    // In the first try nobody has asked yet: the second one will, and will fail this item alone.
+    if (owner !== identity.record) throw new HubError('identityTaken', 'data', 'A strong identity belongs to another record.')
+  }
+
   const writeRecords = (item: CommitItem): void => {
     for (const { row, expectRev } of item.records ?? []) {
       if (expectRev === null) insertRecord.run(records.values(row))
@@ -82,7 +91,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
       writeRecords(item)
       item.bindings?.forEach(({ row }, i) => bind(row, found.externalIds[i], seq))
       for (const key of item.touchBindings ?? []) touch.run(key.record, key.connection, key.object, key.at)
-      for (const identity of item.identities ?? []) insertIdentity.run(identities.values(identity))
+      for (const identity of item.identities ?? []) identify(identity)
       for (const mark of item.dirty ?? []) {
         markDirty.run(mark.record, mark.connection, mark.object, mark.lane, mark.priority, mark.dueAt, mark.at, mark.at)
       }

@@ -4,7 +4,7 @@ import { HubError } from '../../errors.ts'
 import type { CommitItem, CommitResult, WriteSet } from '../port.ts'
 import { itemChecks } from './commit-checks.ts'
 import { itemWrites } from './commit-writes.ts'
-import { inSavepoint } from './group.ts'
+import { savepoints } from './group.ts'
 import type { Lanes } from './lanes.ts'
 import { createSaveRun } from './runs.ts'
 import type { Shapes } from '../shapes.ts'
@@ -22,6 +22,7 @@ export interface CommitParts {
 /** The synchronous body of `Store.commit`. */
 export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boolean) => CommitResult {
   const { db, shapes, lanes } = parts
+  const inSavepoint = savepoints(db, 'item')
   const checks = itemChecks(db)
   const writes = itemWrites(db, shapes, parts.clock)
   const saveRun = createSaveRun(db, shapes)
@@ -39,8 +40,8 @@ export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boo
   }
 
   /** False: a precondition did not hold and nothing was written. */
-  const writeItem = (item: CommitItem, seq: number): boolean => {
-    const found = checks.check(item)
+  const writeItem = (item: CommitItem, seq: number, isGuarded: boolean): boolean => {
+    const found = checks.check(item, isGuarded)
     if (!found) return false
     writes.write(item, found, seq)
     return true
@@ -53,11 +54,11 @@ export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boo
     const result: CommitResult = { seq, failed: [], refused: [], isCursorMoved: false }
     for (const item of set.items) {
       if (!isGuarded) {
-        if (!writeItem(item, seq)) result.failed.push(item.key)
+        if (!writeItem(item, seq, false)) result.failed.push(item.key)
         continue
       }
       try {
-        if (!inSavepoint(db, 'item', () => writeItem(item, seq))) result.failed.push(item.key)
+        if (!inSavepoint(() => writeItem(item, seq, true))) result.failed.push(item.key)
       } catch (error) {
         if (!isRowFault(error)) throw error
         result.refused.push({ key: item.key, message: (error as Error).message })

@@ -33,6 +33,7 @@ export function createGroup(db: Database, hooks: GroupHooks): Group {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
+  const inSavepoint = savepoints(db, 'job')
   let waiting: Job[] = []
   let isScheduled = false
   let isClosed = false
@@ -72,7 +73,7 @@ export function createGroup(db: Database, hooks: GroupHooks): Group {
       hooks.onBegin()
       for (const job of jobs) {
         try {
-          const answer = inSavepoint(db, 'job', () => job.work(true))
+          const answer = inSavepoint(() => job.work(true))
           settle.push(() => job.resolve(answer))
         } catch (error) {
           if (!db.inTransaction) throw error
@@ -124,16 +125,26 @@ export function createGroup(db: Database, hooks: GroupHooks): Group {
   }
 }
 
-/** Runs `work` in a savepoint: undone when it throws. */
-export function inSavepoint<T>(db: Database, name: 'job' | 'item', work: () => T): T {
-  db.exec(`SAVEPOINT ${name}`)
-  try {
-    const answer = work()
-    db.exec(`RELEASE ${name}`)
-    return answer
-  } catch (error) {
-    // A full disk ends the whole transaction, savepoints included.
-    if (db.inTransaction) db.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
-    throw error
+export type InSavepoint = <T>(work: () => T) => T
+
+/** Runs work in a savepoint of that name: undone when it throws. */
+export function savepoints(db: Database, name: 'job' | 'item'): InSavepoint {
+  const open = db.prepare(`SAVEPOINT ${name}`)
+  const release = db.prepare(`RELEASE ${name}`)
+  const undo = db.prepare(`ROLLBACK TO ${name}`)
+  return (work) => {
+    open.run()
+    try {
+      const answer = work()
+      release.run()
+      return answer
+    } catch (error) {
+      // A full disk ends the whole transaction, savepoints included.
+      if (db.inTransaction) {
+        undo.run()
+        release.run()
+      }
+      throw error
+    }
   }
 }

@@ -119,6 +119,7 @@ CREATE TABLE "flows" (
 	"schedule" text,
 	"mapping" text,
 	"filter" text,
+	"reject" text,
 	"options" text,
 	"start_from" text,
 	"is_enabled" boolean NOT NULL,
@@ -239,7 +240,7 @@ CREATE TABLE "waits" (
 	CONSTRAINT "waits_id_object_connection_waiter_object_waiter_pk" PRIMARY KEY("id","object","connection","waiter_object","waiter")
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX "bindings_external" ON "bindings" USING btree ("connection","object","external_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "bindings_external" ON "bindings" USING btree ("connection","object","external_id") WHERE "external_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "conflicts_list" ON "conflicts" USING btree ("state","created_at");--> statement-breakpoint
 CREATE INDEX "conflicts_record" ON "conflicts" USING btree ("record");--> statement-breakpoint
 CREATE INDEX "dead_letters_list" ON "dead_letters" USING btree ("state","created_at");--> statement-breakpoint
@@ -249,7 +250,6 @@ CREATE INDEX "deliveries_in_flight" ON "deliveries" USING btree ("connection","l
 CREATE INDEX "deliveries_halted" ON "deliveries" USING btree ("connection") WHERE "state" IN ('dead', 'stopped');--> statement-breakpoint
 CREATE INDEX "flows_connection" ON "flows" USING btree ("connection","object");--> statement-breakpoint
 CREATE INDEX "hints_due" ON "hints" USING btree ("connection","object","due_at");--> statement-breakpoint
-CREATE INDEX "identities_record" ON "identities" USING btree ("record");--> statement-breakpoint
 CREATE UNIQUE INDEX "inbox_dedupe" ON "inbox" USING btree ("connection","dedupe_key");--> statement-breakpoint
 CREATE INDEX "inbox_new" ON "inbox" USING btree ("due_at") WHERE "state" = 'new';--> statement-breakpoint
 CREATE INDEX "inbox_dead" ON "inbox" USING btree ("due_at") WHERE "state" = 'dead';--> statement-breakpoint
@@ -257,7 +257,8 @@ CREATE INDEX "lineage_record" ON "lineage" USING btree ("record");--> statement-
 CREATE INDEX "records_list" ON "records" USING btree ("object","updated_at");--> statement-breakpoint
 CREATE INDEX "records_number" ON "records" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "runs_list" ON "runs" USING btree ("started_at");--> statement-breakpoint
-CREATE INDEX "runs_connection" ON "runs" USING btree ("connection","started_at");--> statement-breakpoint
+CREATE INDEX "runs_connection" ON "runs" USING btree ("connection","started_at");
+--> statement-breakpoint
 -- Sealed bytes do not compress: trying to costs time at each write.
 ALTER TABLE "records" ALTER COLUMN "body" SET STORAGE EXTERNAL;--> statement-breakpoint
 ALTER TABLE "bindings" ALTER COLUMN "shadow" SET STORAGE EXTERNAL;--> statement-breakpoint

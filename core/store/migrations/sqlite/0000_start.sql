@@ -1,3 +1,4 @@
+-- Made by drizzle-kit; WITHOUT ROWID, which it cannot say, by hand: tables that are nothing but their key keep one B-tree, not two.
 CREATE TABLE `bindings` (
 	`connection` text NOT NULL,
 	`object` text NOT NULL,
@@ -22,7 +23,7 @@ CREATE TABLE `bindings` (
 	PRIMARY KEY(`record`, `connection`, `object`)
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `bindings_external` ON `bindings` (`connection`,`object`,`external_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `bindings_external` ON `bindings` (`connection`,`object`,`external_id`) WHERE "external_id" IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `conflicts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`record` text NOT NULL,
@@ -59,7 +60,7 @@ CREATE TABLE `cursors` (
 	`rev` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	PRIMARY KEY(`connection`, `object`, `kind`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -126,6 +127,7 @@ CREATE TABLE `flows` (
 	`schedule` text,
 	`mapping` text,
 	`filter` text,
+	`reject` text,
 	`options` text,
 	`start_from` text,
 	`is_enabled` integer NOT NULL,
@@ -150,7 +152,7 @@ CREATE TABLE `hints` (
 	`attempts` integer NOT NULL,
 	`origin` text NOT NULL,
 	PRIMARY KEY(`connection`, `object`, `external_id`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `hints_due` ON `hints` (`connection`,`object`,`due_at`);--> statement-breakpoint
 CREATE TABLE `idempotency` (
@@ -168,9 +170,8 @@ CREATE TABLE `identities` (
 	`digest` text NOT NULL,
 	`record` text NOT NULL,
 	PRIMARY KEY(`object`, `kind`, `scope`, `digest`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `identities_record` ON `identities` (`record`);--> statement-breakpoint
 CREATE TABLE `inbox` (
 	`id` text PRIMARY KEY NOT NULL,
 	`connection` text NOT NULL,
@@ -192,7 +193,7 @@ CREATE TABLE `lanes` (
 	`holder` text,
 	`lease_until` integer NOT NULL,
 	PRIMARY KEY(`connection`, `lane`)
-);
+) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `lineage` (
 	`id` integer PRIMARY KEY NOT NULL,
@@ -255,4 +256,4 @@ CREATE TABLE `waits` (
 	`waiter_object` text NOT NULL,
 	`waiter` text NOT NULL,
 	PRIMARY KEY(`id`, `object`, `connection`, `waiter_object`, `waiter`)
-);
+) WITHOUT ROWID;
