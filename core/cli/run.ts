@@ -1,0 +1,30 @@
+// From arguments to an exit code: finds the command, runs it, and says in one sentence what went wrong.
+import { CommanderError } from 'commander'
+import { HubError } from '../errors.ts'
+import { maskText } from '../log.ts'
+import { createProgram } from './program.ts'
+import type { Terminal } from './terminal.ts'
+
+export const FAILED = 1
+export const USAGE = 2
+
+export async function runCommand(argv: string[], terminal: Terminal): Promise<number | void> {
+  const { program, exitCode } = createProgram(terminal)
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode()
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
+    terminal.err(`${sentenceOf(error, terminal)}\n`)
+    return FAILED
+  }
+}
+
+/** What we classified speaks for itself; anything else is our own fault, and its trace helps. */
+function sentenceOf(error: unknown, { env }: Terminal): string {
+  if (error instanceof HubError) return maskText(error.message)
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const isSystem = error instanceof Error && 'syscall' in error
+  if (isSystem) return maskText(message)
+  return maskText(env.QIAO_LOG === 'debug' || env.QIAO_LOG === 'trace' ? (stack ?? message) : `${message} (QIAO_LOG=debug shows where.)`)
+}
