@@ -6,7 +6,7 @@ import { checkRef } from './check-ref.ts'
 import type { Converter, ValueType } from './converter.ts'
 import type { JsonSchema } from '../connector/port.ts'
 import type { Direction } from './port.ts'
-import { itemsOf, placeOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
+import { itemsOf, placeOf, requiredOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule, PathNode } from './syntax.ts'
 
 export interface FieldCheck {
@@ -176,7 +176,13 @@ function checkPresence(checking: Checking, scope: CheckScope, field: FieldCheck)
   const message = `${field.name} is required, but \`${field.rule.native.text}\` ${why}; add | default(…), or require it in the native schema if it is always there.`
   const remark = { path: field.name, at: field.rule.at, code: 'optionalIntoRequired', message }
   if (owner!.isRequired) error(checking, remark)
-  else warn(checking, remark)
+  else if (isTakenAway || native.isNullable || !isRequiredBeside(checking, scope, field)) warn(checking, remark)
+}
+
+/** Present whenever the object it stands in is: then the canonical part comes and goes as a whole. */
+function isRequiredBeside(checking: Checking, scope: CheckScope, { rule }: FieldCheck): boolean {
+  const parent = placeOf(checking.native, rule.native.segments.slice(0, -1), scope.native)
+  return rule.native.segments.length > 1 && parent !== undefined && requiredOf(parent.schema).includes(rule.native.segments.at(-1)!)
 }
 
 function checkNarrowing(checking: Checking, field: FieldCheck): void {

@@ -79,6 +79,21 @@ describe('the static check', () => {
     expect(changed('fee.goods | minor(2)"', 'fee.goods | absent(0) | minor(2)"').messages[0]).toContain('may come out empty')
   })
 
+  it('warns where a part may come without what it needs, not where it comes and goes as a whole', () => {
+    const { ship, ...properties } = (schema as { properties: Record<string, JsonSchema> }).properties
+    const check = (required: string[]): string[] => {
+      const native = {
+        ...schema,
+        required: (schema['required'] as string[]).filter((name) => name !== 'ship'),
+        properties: { ...properties, ship: { ...ship, required } },
+      }
+      const { findings } = compileText(order, { file: 'o', native, canonical: canonicalSchema('order') as JsonSchema, canCreate: true })
+      return findings.filter(({ code }) => code === 'optionalIntoRequired').map(({ severity, path }) => `${severity} ${path}`)
+    }
+    expect(check(['method'])).toEqual([])
+    expect(check([])).toEqual(['warning fulfilment.method'])
+  })
+
   it('refuses two writers of one field, on either side', () => {
     const { codes, messages } = changed('"flag <-> flag"', '"number <-> note"')
     expect(messages[codes.indexOf('twoWriters')]).toContain(
