@@ -1,0 +1,41 @@
+// What a person sets off. Each carries a key of its own, so that a repeated request has its effect once.
+import { api, newKey, read, type Schemas } from './client.ts'
+
+const keyed = () => ({ 'Idempotency-Key': newKey() })
+
+export const checkConnection = (connection: string) =>
+  read(api.POST('/api/v1/connections/{connection}/check', { params: { path: { connection } } }))
+
+export const pauseConnection = (connection: string, reason: string) =>
+  read(
+    api.POST('/api/v1/connections/{connection}/pause', {
+      params: { path: { connection }, header: keyed() },
+      body: reason.trim() === '' ? {} : { reason: reason.trim() },
+    }),
+  )
+
+export const resumeConnection = (connection: string) =>
+  read(api.POST('/api/v1/connections/{connection}/resume', { params: { path: { connection }, header: keyed() } }))
+
+export const pullFlow = (flow: string) =>
+  read(api.POST('/api/v1/flows/{flow}/pull', { params: { path: { flow }, header: keyed() }, body: { kind: 'pull', wait: false } }))
+
+export const replayDeadLetter = (deadLetter: string, payload?: Record<string, unknown>) =>
+  read(
+    api.POST('/api/v1/dead-letters/{deadLetter}/replay', {
+      params: { path: { deadLetter }, header: keyed() },
+      body: payload === undefined ? {} : { payload },
+    }),
+  )
+
+export const replayAll = (filter: Schemas['BulkReplayRequest']['filter'], isDryRun: boolean) =>
+  read(api.POST('/api/v1/dead-letters/replay', { params: { header: keyed() }, body: { filter, isDryRun } }))
+
+/** Decides on the revision that the person saw: one changed since is refused by the hub. */
+export const settleConflict = ({ id, rev }: Schemas['Conflict'], use: 'ours' | 'theirs') =>
+  read(
+    api.POST('/api/v1/conflicts/{conflict}/settle', {
+      params: { path: { conflict: id }, header: { ...keyed(), 'If-Match': `"${rev}"` } },
+      body: { use },
+    }),
+  )

@@ -1,0 +1,48 @@
+// The hub's API, typed by its contract. Failures are thrown as ApiError with the API's own sentence.
+import createClient from 'openapi-fetch'
+import type { components, paths } from '../../../openapi/types.ts'
+import { readToken, signOut } from '../app/session.ts'
+
+export type Schemas = components['schemas']
+export type Problem = Schemas['Problem']
+
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly traceId: string | undefined
+
+  constructor(status: number, problem: Partial<Problem> | undefined) {
+    super(problem?.detail ?? `HTTP ${status}`)
+    this.status = status
+    this.code = problem?.code ?? 'unknown'
+    this.traceId = problem?.traceId
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin })
+
+api.use({
+  onRequest({ request }) {
+    const token = readToken()
+    if (token !== null) request.headers.set('authorization', `Bearer ${token}`)
+    return request
+  },
+})
+
+interface Answered<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+/** The answer's body. Throws ApiError; a refused token ends the session. */
+export async function read<T>(answer: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await answer
+  if (response.ok && data !== undefined) return data
+  const problem = new ApiError(response.status, error as Partial<Problem> | undefined)
+  if (response.status === 401) signOut(problem.message)
+  throw problem
+}
+
+/** For `Idempotency-Key`: a click counts once, however often the request is repeated. randomUUID is missing outside secure contexts. */
+export const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')

@@ -1,0 +1,54 @@
+// Fields of the standard records as the contract declares them: titles, kinds of value, references. Read from the hub, not built in.
+import { queryOptions } from '@tanstack/react-query'
+import { ApiError } from './client.ts'
+
+/** The part of JSON Schema that the contract's canonical objects use. */
+export interface FieldSchema {
+  $ref?: string
+  type?: string | string[]
+  title?: string
+  description?: string
+  format?: string
+  enum?: string[]
+  items?: FieldSchema
+  properties?: Record<string, FieldSchema>
+  'x-object'?: string
+  'x-ref'?: string
+  'x-derived'?: boolean | string
+}
+
+export interface Contract {
+  components: { schemas: Record<string, FieldSchema> }
+}
+
+export const contractQuery = queryOptions({ queryKey: ['contract'], queryFn: readContract, staleTime: Infinity })
+
+async function readContract(): Promise<Contract> {
+  const response = await fetch('/openapi.json')
+  if (!response.ok) throw new ApiError(response.status, undefined)
+  return (await response.json()) as Contract
+}
+
+const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1)
+
+/** The schema of an object ("order"), if the contract has one. */
+export const objectSchema = (contract: Contract, object: string): FieldSchema | undefined =>
+  Object.values(contract.components.schemas).find((schema) => schema['x-object'] === object)
+
+/** A field with its reference followed; the field's own title wins. `kind` is the referred schema's name: Money, Qty, OrderLine … */
+export function resolve(contract: Contract, field: FieldSchema): { schema: FieldSchema; kind: string | undefined } {
+  if (field.$ref === undefined) return { schema: field, kind: undefined }
+  const kind = nameOf(field.$ref)
+  const { $ref: _ref, ...own } = field
+  return { schema: { ...contract.components.schemas[kind], ...own }, kind }
+}
+
+/** Words of the status field of an object, in the contract's order. */
+export function statusesOf(contract: Contract | undefined, object: string): string[] {
+  if (!contract) return []
+  return objectSchema(contract, object)?.properties?.['status']?.enum ?? []
+}
+
+/** Objects of the canonical model, in the contract's order. */
+export const objectsOf = (contract: Contract | undefined): string[] =>
+  Object.values(contract?.components.schemas ?? {}).flatMap((schema) => (schema['x-object'] === undefined ? [] : [schema['x-object']]))

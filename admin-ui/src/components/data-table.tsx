@@ -1,0 +1,53 @@
+// A table that turns into a list of cards on a narrow screen; the roles keep it a table for screen readers there too.
+import type { ReactNode } from 'react'
+
+export interface Column<Row> {
+  id: string
+  title: string
+  cell: (row: Row) => ReactNode
+  /** Numbers and money stand at the right. */
+  isNumber?: boolean
+  /** The title of the card on a narrow screen; one column has it. */
+  isHead?: boolean
+  /** Left out on a narrow screen. */
+  isExtra?: boolean
+}
+
+interface Props<Row> {
+  label: string
+  columns: Column<Row>[]
+  rows: Row[]
+  keyOf: (row: Row) => string
+}
+
+export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
+  return (
+    <div className="table-scroll">
+      <table role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <th key={column.id} role="columnheader" scope="col" className={classOf(column)}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={keyOf(row)} role="row">
+              {columns.map((column) => (
+                <td key={column.id} role="cell" data-label={column.title} className={classOf(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const classOf = <Row,>({ isNumber, isHead, isExtra }: Column<Row>): string | undefined =>
+  [isNumber && 'right', isHead && 'head', isExtra && 'extra'].filter(Boolean).join(' ') || undefined

@@ -1,0 +1,47 @@
+// A modal dialog on the browser's own <dialog>: it keeps the focus inside, closes with Escape and gives the focus back.
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from './icon.tsx'
+
+interface Props {
+  title: string
+  onClose: () => void
+  /** From the right edge, in full height: for documents. */
+  isDrawer?: boolean
+  children: ReactNode
+  footer?: ReactNode
+}
+
+export function Dialog({ title, onClose, isDrawer = false, children, footer }: Props) {
+  const { t } = useTranslation()
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useEffect(() => {
+    const dialog = element.current
+    if (dialog && !dialog.open) dialog.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={element}
+      className={isDrawer ? 'dialog drawer' : 'dialog'}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      onClick={(event) => event.target === element.current && onClose()}
+    >
+      <div className="dialog-box">
+        <header>
+          <h2 id={titleId}>{title}</h2>
+          <button type="button" className="icon-button" aria-label={t('common.close')} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        <div className="dialog-body">{children}</div>
+        {footer !== undefined && <footer>{footer}</footer>}
+      </div>
+    </dialog>
+  )
+}

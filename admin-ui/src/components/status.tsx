@@ -1,0 +1,54 @@
+// One colour and shape per meaning, on every screen: a dot and a word, never colour alone.
+import { useWords } from '../i18n/use-words.ts'
+
+export type Tone = 'good' | 'busy' | 'wait' | 'warn' | 'bad' | 'off'
+
+const TONES: Readonly<Record<string, Readonly<Record<string, Tone>>>> = {
+  connectionState: { active: 'good', paused: 'off' },
+  runState: { running: 'busy', succeeded: 'good', failed: 'bad', stopped: 'off' },
+  deliveryState: { due: 'wait', waiting: 'wait', taken: 'busy', unknown: 'warn', done: 'good', dead: 'bad', stopped: 'off' },
+  record: {
+    pendingPayment: 'wait',
+    awaitingShipment: 'busy',
+    partiallyShipped: 'busy',
+    shipped: 'busy',
+    completed: 'good',
+    cancelled: 'off',
+    closed: 'off',
+    succeeded: 'good',
+    approved: 'good',
+    active: 'good',
+    delivered: 'good',
+    pending: 'wait',
+    processing: 'busy',
+    failed: 'bad',
+    rejected: 'bad',
+    inactive: 'off',
+    deleted: 'off',
+    merged: 'off',
+    erased: 'off',
+    void: 'off',
+  },
+}
+
+export function Dot({ tone, children }: { tone: Tone; children: React.ReactNode }) {
+  return (
+    <span className={`status tone-${tone}`}>
+      <span className="dot" aria-hidden="true" />
+      {children}
+    </span>
+  )
+}
+
+/** A state of a connection, run or delivery. */
+export function State({ group, state }: { group: 'connectionState' | 'runState' | 'deliveryState'; state: string }) {
+  const words = useWords()
+  return <Dot tone={TONES[group]?.[state] ?? 'wait'}>{words.term(group, state)}</Dot>
+}
+
+/** The status of a standard record. */
+export function RecordStatus({ object, status }: { object: string; status: string | null }) {
+  const words = useWords()
+  if (status === null) return <span className="faint">—</span>
+  return <Dot tone={TONES['record']?.[status] ?? 'wait'}>{words.status(object, status)}</Dot>
+}

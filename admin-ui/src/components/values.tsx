@@ -1,0 +1,62 @@
+// Times, money and quantities in cells and facts.
+import { useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useWords } from '../i18n/use-words.ts'
+
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** Absolute, in the browser's zone; how long ago it was as a hint. */
+export function Time({ at }: { at: string }) {
+  const words = useWords()
+  return (
+    <time className="time" dateTime={at} title={`${words.ago(at, Date.now())} · ${zone}`}>
+      {words.time(at)}
+    </time>
+  )
+}
+
+/** How long ago; the absolute time as a hint. */
+export function Ago({ at }: { at: string }) {
+  const words = useWords()
+  const now = useNow()
+  return (
+    <time dateTime={at} title={`${words.time(at)} · ${zone}`}>
+      {words.ago(at, now)}
+    </time>
+  )
+}
+
+export function Money({ value, currency }: { value: string | null; currency?: string | null }) {
+  const words = useWords()
+  return value === null ? <span className="faint">—</span> : <span className="number">{words.money(value, currency)}</span>
+}
+
+/** A technical word: copied by a click, because it is wanted elsewhere. */
+export function Code({ children }: { children: string }) {
+  const { t } = useTranslation()
+  const copy = () => void navigator.clipboard?.writeText(children)
+  return (
+    <button type="button" className="code" onClick={copy} title={t('common.copy')}>
+      {children}
+    </button>
+  )
+}
+
+let now = Date.now()
+const listeners = new Set<() => void>()
+const TICK_MS = 5000
+setInterval(() => {
+  if (document.hidden) return
+  now = Date.now()
+  listeners.forEach((tell) => tell())
+}, TICK_MS)
+
+/** Epoch ms, renewed every few seconds while the page is visible. */
+export const useNow = (): number =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => now,
+  )

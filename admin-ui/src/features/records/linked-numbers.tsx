@@ -1,0 +1,88 @@
+// What this record is called in each system, and how far its pushes there are.
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '../../api/client.ts'
+import { Dot, State } from '../../components/status.tsx'
+import { useConnections } from '../../components/use-connections.ts'
+import { Code, Time } from '../../components/values.tsx'
+import { fieldTitle } from './field-title.ts'
+import { useWords } from '../../i18n/use-words.ts'
+
+export function LinkedNumbers({ record }: { record: Schemas['RecordDetail'] }) {
+  const { t } = useTranslation()
+  if (record.bindings.length === 0) return <p className="faint">{t('record.linkedEmpty')}</p>
+  return (
+    <ul className="linked">
+      {record.bindings.map((binding) => (
+        <LinkedNumber
+          key={`${binding.connection}/${binding.object}`}
+          binding={binding}
+          delivery={record.deliveries.find(({ connection, object }) => connection === binding.connection && object === binding.object)}
+        />
+      ))}
+    </ul>
+  )
+}
+
+function LinkedNumber({ binding, delivery }: { binding: Schemas['Binding']; delivery: Schemas['Delivery'] | undefined }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { nameOf } = useConnections()
+  const keys = Object.entries(binding.keys).filter(([, value]) => value !== binding.externalId)
+  return (
+    <li>
+      <header>
+        <b>{nameOf(binding.connection)}</b>
+        {binding.isDeleted ? (
+          <Dot tone="off">{t('record.deletedThere')}</Dot>
+        ) : (
+          delivery && <State group="deliveryState" state={delivery.state} />
+        )}
+      </header>
+      {delivery?.lastError && delivery.state !== 'done' && <p className="note tone-bad">{delivery.lastError.message}</p>}
+      {delivery?.state === 'waiting' && delivery.waitingFor.length > 0 && (
+        <p className="note">
+          {delivery.waitingFor.map(({ object }) => t('record.waitsFor', { object: words.term('object', object) })).join(' · ')}
+        </p>
+      )}
+      <dl className="facts narrow">
+        <dt>{t('field.externalId')}</dt>
+        <dd>{binding.externalId === null ? <span className="faint">{t('record.notBound')}</span> : <Code>{binding.externalId}</Code>}</dd>
+        {keys.map(([name, value]) => (
+          <Row key={name} title={name === 'number' ? t('field.number') : fieldTitle(name, undefined, 'en')} value={value} />
+        ))}
+        {binding.documentNumber !== null && <Row title={t('field.documentNumber')} value={binding.documentNumber} />}
+        {binding.documentStatus !== null && (
+          <>
+            <dt>{t('field.documentStatus')}</dt>
+            <dd>{words.term('documentStatus', binding.documentStatus)}</dd>
+          </>
+        )}
+        {binding.readAt !== null && (
+          <>
+            <dt>{t('field.readAt')}</dt>
+            <dd>
+              <Time at={binding.readAt} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {binding.native !== null && (
+        <details>
+          <summary>{t('record.native')}</summary>
+          <pre className="json">{JSON.stringify(binding.native, null, 2)}</pre>
+        </details>
+      )}
+    </li>
+  )
+}
+
+function Row({ title, value }: { title: string; value: string }) {
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        <Code>{value}</Code>
+      </dd>
+    </>
+  )
+}

@@ -1,0 +1,131 @@
+// The document trail: what happened to this record, where and because of what; the newest first.
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '../../api/client.ts'
+import { contractQuery, objectSchema, resolve, type Contract } from '../../api/contract.ts'
+import type { Tone } from '../../components/status.tsx'
+import { useConnections } from '../../components/use-connections.ts'
+import { Time } from '../../components/values.tsx'
+import { useWords } from '../../i18n/use-words.ts'
+import { fieldTitle } from './field-title.ts'
+import { FieldValue } from './field-value.tsx'
+
+type Entry = Schemas['LineageEntry']
+
+const TONES: Readonly<Record<string, Tone>> = {
+  delivered: 'good',
+  conflict: 'bad',
+  deadLetter: 'bad',
+  deleted: 'off',
+  edited: 'warn',
+  created: 'busy',
+}
+const SHOWN = 20
+const MOST_FIELDS = 6
+
+export function Trail({ object, entries, currency }: { object: string; entries: Entry[]; currency: string | null }) {
+  const { t } = useTranslation()
+  const [isAll, setAll] = useState(false)
+  if (entries.length === 0) return <p className="faint">{t('record.trailEmpty')}</p>
+  const newestFirst = entries.toReversed()
+  const shown = isAll ? newestFirst : newestFirst.slice(0, SHOWN)
+  return (
+    <>
+      <ol className="trail">
+        {shown.map((entry) => (
+          <TrailItem key={entry.id} entry={entry} object={object} currency={currency} />
+        ))}
+      </ol>
+      {shown.length < entries.length && (
+        <button type="button" className="button plain" onClick={() => setAll(true)}>
+          {t('record.showEarlier', { count: entries.length - shown.length })}
+        </button>
+      )}
+    </>
+  )
+}
+
+function TrailItem({ entry, object, currency }: { entry: Entry; object: string; currency: string | null }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { nameOf } = useConnections()
+  const { data: contract } = useQuery(contractQuery)
+  const title = (name: string) => fieldTitle(name, schemaOf(contract, object, name).schema, words.language)
+  const named = entry.fields
+    .slice(0, MOST_FIELDS)
+    .map(title)
+    .join(words.language === 'zh-CN' ? '、' : ', ')
+  const rest = entry.fields.length - MOST_FIELDS
+  return (
+    <li className={`tone-${TONES[entry.kind] ?? 'wait'}`}>
+      <span className="dot" aria-hidden="true" />
+      <div>
+        <p>
+          <b>{words.term('trail', entry.kind)}</b>
+          {entry.connection !== null && <span> · {nameOf(entry.connection)}</span>}
+        </p>
+        <p className="faint">
+          <Time at={entry.at} />
+          {entry.origin !== 'live' && entry.origin !== 'hub' && <> · {words.term('origin', entry.origin)}</>}
+        </p>
+        {named !== '' && (
+          <p className="trail-fields">
+            {named}
+            {rest > 0 && ` … ${t('record.fieldsOf', { count: entry.fields.length })}`}
+          </p>
+        )}
+        {entry.patch !== null && entry.kind !== 'created' && Object.keys(entry.patch).length > 0 && (
+          <details>
+            <summary>{t('record.details')}</summary>
+            <Changes patch={entry.patch} contract={contract} object={object} currency={currency} />
+          </details>
+        )}
+      </div>
+    </li>
+  )
+}
+
+function schemaOf(contract: Contract | undefined, object: string, name: string): Partial<ReturnType<typeof resolve>> {
+  const field = contract && objectSchema(contract, object)?.properties?.[name]
+  return contract && field ? resolve(contract, field) : {}
+}
+
+interface ChangesProps {
+  patch: Record<string, unknown>
+  contract: Contract | undefined
+  object: string
+  currency: string | null
+}
+
+function Changes({ patch, contract, object, currency }: ChangesProps) {
+  const { t } = useTranslation()
+  const words = useWords()
+  return (
+    <table className="changes">
+      <thead>
+        <tr>
+          <th scope="col">{t('todo.field')}</th>
+          <th scope="col">{t('record.before')}</th>
+          <th scope="col">{t('record.after')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Object.entries(patch).map(([name, change]) => {
+          const { schema, kind } = schemaOf(contract, object, name)
+          const [before, after] = Array.isArray(change) && change.length === 2 ? (change as unknown[]) : [undefined, change]
+          const value = (one: unknown) => (
+            <FieldValue name={name} value={one} schema={schema} kind={kind} context={{ owner: object, currency }} />
+          )
+          return (
+            <tr key={name}>
+              <th scope="row">{fieldTitle(name, schema, words.language)}</th>
+              <td>{value(before)}</td>
+              <td>{value(after)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}

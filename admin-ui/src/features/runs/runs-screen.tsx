@@ -1,0 +1,63 @@
+// All runs, the last started first.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Schemas } from '../../api/client.ts'
+import { contractQuery, objectsOf } from '../../api/contract.ts'
+import { runsQuery } from '../../api/queries.ts'
+import { usePlace } from '../../app/router.tsx'
+import { Filters, SelectFilter } from '../../components/filters.tsx'
+import { More } from '../../components/more.tsx'
+import { Page, Panel } from '../../components/page.tsx'
+import { Empty, QueryState } from '../../components/query-state.tsx'
+import { RunsTable } from '../../components/runs-table.tsx'
+import { useConnections } from '../../components/use-connections.ts'
+import { useWords } from '../../i18n/use-words.ts'
+
+const STATES = ['running', 'succeeded', 'failed', 'stopped'] as const satisfies Schemas['RunState'][]
+const NAMES = ['connection', 'object', 'state']
+
+export function RunsScreen() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { query } = usePlace()
+  const connections = useConnections()
+  const { data: contract } = useQuery(contractQuery)
+  const state = STATES.find((known) => known === query.get('state'))
+  const runs = useInfiniteQuery(
+    runsQuery({ connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined, state }),
+  )
+  return (
+    <Page title={t('runs.title')} lead={t('runs.lead')}>
+      <Panel isFlush>
+        <Filters names={NAMES} query={query}>
+          <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
+          <SelectFilter
+            label={t('field.object')}
+            name="object"
+            query={query}
+            choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
+          />
+          <SelectFilter
+            label={t('field.state')}
+            name="state"
+            query={query}
+            choices={STATES.map((value) => ({ value, label: words.term('runState', value) }))}
+          />
+        </Filters>
+        <QueryState query={runs} rows={10}>
+          {({ pages }) => {
+            const items = pages.flatMap((page) => page.items)
+            if (items.length > 0) return <RunsTable runs={items} names={connections.names} />
+            if (NAMES.some((name) => query.has(name))) return <Empty icon="search" title={t('runs.emptyFiltered')} />
+            return (
+              <Empty icon="runs" title={t('runs.empty')}>
+                {t('runs.emptyText')}
+              </Empty>
+            )
+          }}
+        </QueryState>
+        <More {...runs} />
+      </Panel>
+    </Page>
+  )
+}

@@ -1,0 +1,149 @@
+// Documents that failed and will not recover by themselves.
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { replayDeadLetter } from '../../api/actions.ts'
+import type { Schemas } from '../../api/client.ts'
+import { contractQuery, objectsOf } from '../../api/contract.ts'
+import { deadLettersQuery } from '../../api/queries.ts'
+import { Link, usePlace } from '../../app/router.tsx'
+import { DataTable, type Column } from '../../components/data-table.tsx'
+import { Filters, SelectFilter } from '../../components/filters.tsx'
+import { More } from '../../components/more.tsx'
+import { Empty, QueryState } from '../../components/query-state.tsx'
+import { toast, toastError } from '../../components/toasts.tsx'
+import { useConnections } from '../../components/use-connections.ts'
+import { Time } from '../../components/values.tsx'
+import { useWords } from '../../i18n/use-words.ts'
+import { DeadLetterDrawer } from './dead-letter-drawer.tsx'
+import { ReplayAll } from './replay-all.tsx'
+
+type DeadLetter = Schemas['DeadLetter']
+const NAMES = ['connection', 'object', 'state']
+
+export function DeadLetterList() {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { query } = usePlace()
+  const connections = useConnections()
+  const { data: contract } = useQuery(contractQuery)
+  const [openId, setOpenId] = useState<string>()
+  const filter = { connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined }
+  const state = query.get('state') === 'resolved' ? 'resolved' : 'open'
+  const letters = useInfiniteQuery(deadLettersQuery({ ...filter, state }))
+  const count = letters.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0
+  return (
+    <>
+      <Filters names={NAMES} query={query}>
+        <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
+        <SelectFilter
+          label={t('field.object')}
+          name="object"
+          query={query}
+          choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
+        />
+        <ResolvedFilter query={query} />
+        {state === 'open' && count > 1 && <ReplayAll filter={filter} />}
+      </Filters>
+      <QueryState query={letters} rows={6}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items)
+          return items.length === 0 ? (
+            <Empty icon="check" title={t('todo.empty')}>
+              {t('todo.emptyText')}
+            </Empty>
+          ) : (
+            <Letters letters={items} onOpen={setOpenId} />
+          )
+        }}
+      </QueryState>
+      <More {...letters} />
+      {openId !== undefined && <DeadLetterDrawer id={openId} onClose={() => setOpenId(undefined)} />}
+    </>
+  )
+}
+
+/** Open ones unless asked otherwise, so "all" is not among the choices. */
+function ResolvedFilter({ query }: { query: URLSearchParams }) {
+  const { t } = useTranslation()
+  const isResolved = query.get('state') === 'resolved'
+  const kept = new URLSearchParams(query)
+  if (isResolved) kept.delete('state')
+  else kept.set('state', 'resolved')
+  return (
+    <Link to={`/todo?${kept.toString()}`} className="button plain">
+      {isResolved ? t('todo.state.open') : t('todo.state.resolved')}
+    </Link>
+  )
+}
+
+function Letters({ letters, onOpen }: { letters: DeadLetter[]; onOpen: (id: string) => void }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { nameOf } = useConnections()
+  const columns: Column<DeadLetter>[] = [
+    {
+      id: 'message',
+      title: t('field.reason'),
+      isHead: true,
+      cell: (letter) => (
+        <div className="letter">
+          <button type="button" className="link" onClick={() => onOpen(letter.id)}>
+            {letter.message}
+          </button>
+          <small className="faint">{words.term('errorKind', letter.kind)}</small>
+        </div>
+      ),
+    },
+    {
+      id: 'where',
+      title: t('field.connection'),
+      cell: ({ connection, direction }) => `${nameOf(connection)} · ${words.term('direction', direction)}`,
+    },
+    {
+      id: 'object',
+      title: t('field.object'),
+      cell: ({ object, externalId }) => (
+        <>
+          {words.term('object', object)} {externalId !== null && <code>{externalId}</code>}
+        </>
+      ),
+    },
+    { id: 'createdAt', title: t('field.createdAt'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { id: 'actions', title: t('field.actions'), cell: (letter) => letter.state === 'open' && <ReplayButton letter={letter} /> },
+  ]
+  return <DataTable label={t('todo.exceptions')} columns={columns} rows={letters} keyOf={({ id }) => id} />
+}
+
+function ReplayButton({ letter }: { letter: DeadLetter }) {
+  const { t } = useTranslation()
+  const replay = useReplay()
+  return (
+    <button
+      type="button"
+      className="button small"
+      disabled={replay.isPending}
+      aria-label={`${t('todo.replay')}: ${letter.message}`}
+      onClick={() => replay.mutate({ id: letter.id })}
+    >
+      {replay.isPending ? t('todo.replaying') : t('todo.replay')}
+    </button>
+  )
+}
+
+/** Takes a document up again and says what became of it. */
+export function useReplay(onDone?: () => void) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, payload }: { id: string; payload?: Record<string, unknown> }) => replayDeadLetter(id, payload),
+    onSuccess: ({ isResolved, error }) => {
+      if (isResolved) {
+        toast('good', t('todo.replayed'))
+        onDone?.()
+      } else toast('bad', t('todo.replayFailed', { error: error ?? '' }))
+    },
+    onError: toastError,
+    onSettled: () => client.invalidateQueries(),
+  })
+}
