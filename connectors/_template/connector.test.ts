@@ -40,4 +40,12 @@ describe('_template', () => {
     await ctx.close()
     await sim.close()
   })
+
+  it('without a webhookSecret no push is genuine', async () => {
+    const sim = await startSimulator()
+    const ctx = testContext({ connector, config: { baseUrl: sim.url, token: sim.token } })
+    expect(await connector.open(ctx.config).webhook!.verify(ctx, sim.webhook('1001'))).toBe(false)
+    await ctx.close()
+    await sim.close()
+  })
 })

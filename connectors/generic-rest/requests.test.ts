@@ -219,6 +219,22 @@ describe('reading', () => {
     expect([...first.records, ...second.records]).toHaveLength(3)
   })
 
+  it('looks up the very reference among what a loose search finds', async () => {
+    const lookup = { path: '/orders?q={reference}', rows: 'data', reference: 'number' }
+    const { ctx, sim, port } = await world({ order: { lookup } })
+    const loose = {
+      data: [
+        { id: 'o1', number: 'A-10' },
+        { id: 'o2', number: 'A-1' },
+      ],
+    }
+    for (let n = 0; n < 2; n++) sim.faults.failNext(200, loose)
+    expect(await port.lookup!(ctx, ['A-1', 'A-'])).toEqual([
+      { reference: 'A-1', externalId: 'o2' },
+      { reference: 'A-', externalId: undefined },
+    ])
+  })
+
   it('a permission error is not "not found"', async () => {
     const { ctx, sim, port } = await world({ order: { get: { path: '/orders/{id}', record: 'data' } } })
     sim.faults.failNext(403, { error: 'no' })
@@ -244,7 +260,7 @@ describe('reading', () => {
       fc.constant({ kind: 'page' as const }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.integer({ min: 1, max: 3 }), async (steps, limit) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), fc.integer({ min: 1, max: 3 }), async (steps, limit) => {
         const { sim, ctx, port, clock } = await world({ order }, { paging, logSize: 10 })
         const ids: string[] = []
         const seen = new Map<string, unknown>()

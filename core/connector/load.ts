@@ -36,7 +36,11 @@ async function loadConnector(folder: string, name: string): Promise<Connector> {
 
 /** Reads and checks one manifest.json. */
 export async function readManifest(file: string): Promise<Manifest> {
-  const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest
+  const manifest = await readFile(file, 'utf8')
+    .then((text) => JSON.parse(text) as Manifest)
+    .catch((cause: Error) => {
+      throw badConnector(file, [`is missing or no JSON: ${cause.message}`])
+    })
   const problems = await manifestProblems(manifest)
   if (problems.length > 0) throw badConnector(file, problems)
   return manifest

@@ -93,7 +93,7 @@ describe.each([true, false])('ascending %s', (isAscending) => {
       fc.constant({ kind: 'page' as const }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 4 }), async (steps, limit) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 80, size: 'max' }), fc.integer({ min: 1, max: 4 }), async (steps, limit) => {
         const { rows, clock, put, scan } = vendor({ isAscending, overlapMs: 20, resolutionMs: 10 })
         const seen = new Map<string, unknown>()
         let cursor: string | null = null

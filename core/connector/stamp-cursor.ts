@@ -13,7 +13,7 @@ export interface StampRows {
 }
 
 export interface StampScan {
-  /** How late a commit may show up under an older stamp. What fits into one `resolutionMs` is always read again. */
+  /** How late a commit may show up under an older stamp; what the rounding to `resolutionMs` can hide comes on top. */
   overlapMs?: number
   /** Granularity of the vendor's stamp: two changes within it look the same. Default 1. */
   resolutionMs?: number
@@ -42,6 +42,16 @@ interface Tail {
   max?: number
   /** The vendor's clock at the scan's first page: what changed later may lie behind us. */
   bound?: number
+  crowd?: Crowd
+}
+/** One stamp on more records than fit a page: they are paged by position, and who leaves meanwhile shifts others past us. */
+interface Crowd {
+  stamp: number
+  /** The vendor's clock when the first of them was asked for, and when the last was. */
+  start: number
+  end: number
+  /** A record changed meanwhile: the crowd must be read again. */
+  isTouched: boolean
 }
 
 /** One `read` of an object whose vendor lists records changed since a time. */
@@ -54,7 +64,7 @@ export async function readByStamp(request: ReadRequest, scan: StampScan): Promis
     checkStamps(rows.records, scan.isAscending)
     const skip = new Set(tail.skip)
     const records = rows.records.filter(({ externalId, modifiedAt }) => !skip.has(externalId) && modifiedAt! <= until)
-    tail = { ...tail, max: newest(tail.max, records), bound: tail.bound ?? rows.clock }
+    tail = { ...tail, max: newest(tail.max, records), bound: tail.bound ?? rows.clock, crowd: watched(tail, rows, scan) }
     const isPast = scan.isAscending && (rows.records.at(-1)?.modifiedAt ?? -Infinity) > until
     if (isPast || rows.next === null) return { records, cursor: finish(state, tail), hasMore: false }
     tail = { ...tail, ...following(tail, rows.records, rows.next, scan.isAscending) }
@@ -64,9 +74,14 @@ export async function readByStamp(request: ReadRequest, scan: StampScan): Promis
 }
 
 /** The overlap is read again at the start of a scan; the first scan starts where it was told. */
-function startOf({ since }: State, { startFrom }: ReadRequest, { overlapMs = 0, resolutionMs = 1 }: StampScan): number | undefined {
-  if (since !== undefined) return since - Math.max(overlapMs, resolutionMs - 1)
+function startOf({ since }: State, { startFrom }: ReadRequest, scan: StampScan): number | undefined {
+  if (since !== undefined) return since - lateness(scan)
   return startFrom === undefined ? undefined : Date.parse(startFrom)
+}
+
+/** How much older than its commit a stamp may look. */
+function lateness({ overlapMs = 0, resolutionMs = 1 }: StampScan): number {
+  return overlapMs + resolutionMs - 1
 }
 
 function following(tail: Tail, records: readonly ReadRecord[], next: string, isAscending: boolean): Partial<Tail> {
@@ -75,6 +90,19 @@ function following(tail: Tail, records: readonly ReadRecord[], next: string, isA
   if (!isAscending || last === undefined || (tail.from !== undefined && last <= tail.from)) return { at: next }
   const skip = records.filter(({ modifiedAt }) => modifiedAt === last).map(({ externalId }) => externalId)
   return { from: last, at: undefined, skip }
+}
+
+/** The crowd after one more page. Several crowds of a scan count as one. Without the vendor's clock there is nothing to watch by. */
+function watched({ from, at, crowd }: Tail, { records, clock }: StampRows, scan: StampScan): Crowd | undefined {
+  if (!scan.isAscending || clock === undefined || from === undefined) return crowd
+  const isCrowd = at !== undefined || records.at(-1)?.modifiedAt === from
+  if (crowd === undefined && !isCrowd) return undefined
+  // A crowd so young that a change could hide behind it counts as touched.
+  const watching = crowd ?? { stamp: from, start: clock, end: clock, isTouched: from >= clock - lateness(scan) }
+  const end = isCrowd ? clock : watching.end
+  const earliest = watching.start - lateness(scan)
+  const isTouched = watching.isTouched || records.some(({ modifiedAt }) => modifiedAt! >= earliest && modifiedAt! <= end)
+  return { ...watching, end, isTouched }
 }
 
 function checkStamps(records: readonly ReadRecord[], isAscending: boolean): void {
@@ -99,7 +127,8 @@ function newest(max: number | undefined, records: readonly ReadRecord[]): number
 }
 
 /** The next scan starts at the newest stamp given, but not after this scan's start; nothing given → where this one did. */
-function finish({ since }: State, { max, bound = Infinity }: Tail): string | null {
+function finish({ since }: State, { max, bound = Infinity, crowd }: Tail): string | null {
   if (max === undefined) return since === undefined ? null : JSON.stringify({ since })
-  return JSON.stringify({ since: Math.max(Math.min(max, bound), since ?? -Infinity) })
+  const again = crowd?.isTouched ? crowd.stamp : Infinity
+  return JSON.stringify({ since: Math.max(Math.min(max, bound, again), since ?? -Infinity) })
 }
