@@ -43,6 +43,7 @@ const product: ObjectCase<TrytonSimulator> = {
     salable: true,
     state: 'active',
   }),
+  repeats: 'template and variant have stamps of their own: each change of either counts',
 }
 
 const order: ObjectCase<TrytonSimulator> = {

@@ -53,7 +53,8 @@ const isShown =
 
 /** Location id → id of its warehouse. */
 async function placesOf(ctx: TrytonContext, client: TrytonClient): Promise<Map<number, number>> {
-  const rows = await keptRows(ctx, client, { model: 'stock.location', domain: [['warehouse', '!=', null]], fields: ['warehouse', 'type'] })
+  // All of them: Tryton computes `warehouse` and cannot search by it.
+  const rows = await keptRows(ctx, client, { model: 'stock.location', fields: ['warehouse', 'type'] })
   return new Map(rows.filter(({ warehouse }) => warehouse !== null).map((row) => [row.id, row.warehouse as number]))
 }
 

@@ -4,7 +4,7 @@ import { createTable, type Row, type Table, type Transaction } from './database.
 export type Kind = 'plain' | 'decimal' | 'date' | 'datetime' | 'bool'
 export type FieldSpec =
   | { kind: Kind }
-  | { one: string }
+  | { one: string; label?: string; isUnsearchable?: boolean }
   | { many: string; via: string }
   | { kind: Kind; compute(db: Database, row: Row, tx: Transaction): unknown }
   | { one: string; compute(db: Database, row: Row, tx: Transaction): unknown }
@@ -89,7 +89,8 @@ export function modelSpecs(): Record<string, ModelSpec> {
       fields: fields({
         ...names('name code type'),
         active: bool,
-        ...names('parent warehouse storage_location output_location input_location', { one: 'stock.location' }),
+        ...names('parent storage_location output_location input_location', { one: 'stock.location' }),
+        warehouse: { one: 'stock.location', label: 'Warehouse', isUnsearchable: true },
       }),
     },
     'product.template': {

@@ -84,6 +84,7 @@ function clause(db: Database, { model, tx }: Scope, [path, operator, operand]: u
 
 function reader(db: Database, { model, tx }: Scope, [name, ...rest]: string[]): (row: Row) => unknown {
   const spec = fieldOf(db, model, name!)
+  if ('isUnsearchable' in spec) throw new Refusal([`Missing search function for field "${spec.label}" in "${db.spec(model).label}".`, ''])
   if (rest.length === 0) return (row) => valueOf(db, { model, row, tx }, name!)
   if (!('one' in spec)) throw keyError(rest[0]!)
   const next = reader(db, { model: spec.one, tx }, rest)
