@@ -25,6 +25,7 @@ import type { Store } from './store/port.ts'
 const UI_FOLDER = fileURLToPath(new URL('../admin-ui/dist', import.meta.url))
 const TOKEN_FILE = 'token'
 const ADDRESS_FILE = 'address'
+const BACKUP_FOLDER = 'backups'
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
 /** Another node may have made a new token: its digest is read again after this time. */
 const TOKEN_CACHE_MS = 5_000
@@ -77,8 +78,11 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
     wake,
     logOf: (connection) => connectorLogger(log, connection),
   })
+  const tokens = tokenKeeper(store, config.dataFolder, now)
   const app = createApp(hub, {
-    verifyToken: tokenVerifier(store, now),
+    verifyToken: tokens.verify,
+    replaceToken: tokens.replace,
+    backupFolder: join(config.dataFolder, BACKUP_FOLDER),
     ...(existsSync(UI_FOLDER) && { uiFolder: UI_FOLDER }),
     isLoopback: LOOPBACK.has(config.host),
     log,
@@ -128,15 +132,22 @@ export async function replaceToken(store: Store, dataFolder: string): Promise<st
   return token
 }
 
-function tokenVerifier(store: Store, now: () => number): (token: string) => Promise<boolean> {
+function tokenKeeper(store: Store, dataFolder: string, now: () => number) {
   let known: { digest: string; readAt: number } | undefined
-  return async (token) => {
-    if (!known || now() - known.readAt > TOKEN_CACHE_MS) {
-      const [row] = await store.read.select().from(store.tables.meta).where(eq(store.tables.meta.key, 'adminTokenDigest'))
-      if (!row) throw new HubError('noToken', 'bug', 'the hub has no administrator token')
-      known = { digest: row.value, readAt: now() }
-    }
-    return isSameSecret(tokenDigest(token), known.digest)
+  return {
+    async verify(token: string): Promise<boolean> {
+      if (!known || now() - known.readAt > TOKEN_CACHE_MS) {
+        const [row] = await store.read.select().from(store.tables.meta).where(eq(store.tables.meta.key, 'adminTokenDigest'))
+        if (!row) throw new HubError('noToken', 'bug', 'the hub has no administrator token')
+        known = { digest: row.value, readAt: now() }
+      }
+      return isSameSecret(tokenDigest(token), known.digest)
+    },
+    async replace(): Promise<string> {
+      const token = await replaceToken(store, dataFolder)
+      known = undefined
+      return token
+    },
   }
 }
 

@@ -740,6 +740,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更换管理员令牌
+         * @description Makes a new administrator token; the one that asks stops working, at once on this node and within seconds on others. Takes no
+         *     Idempotency-Key: the answer would have to be kept, and a token is never kept.
+         */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 备份
+         * @description Copies the database, consistent as of one moment, into the data folder's `backups` (SQLite; PostgreSQL has tools of its own). The key file is not in it.
+         */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{connection}": {
         parameters: {
             query?: never;
@@ -1492,8 +1533,74 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** 标准单据 */
+        RecordListItem: {
+            /** 标识 */
+            id: string;
+            /** 对象 */
+            object: string;
+            /** 单号 */
+            number: string | null;
+            /** 状态 */
+            status: string | null;
+            /** 金额 */
+            amount: string | null;
+            /** 币别 */
+            currency: string | null;
+            /**
+             * 已读取
+             * @description false: known from a reference only, not read yet.
+             */
+            isFilled: boolean;
+            /** 已删除 */
+            isDeleted: boolean;
+            /**
+             * 已停止推送
+             * @description A conflict stops its deliveries.
+             */
+            isStopped: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            link?: components["schemas"]["RecordLink"];
+        };
+        /**
+         * 关联
+         * @description What the record is in the connection that the list was asked for; only there with the filter `connection`.
+         */
+        RecordLink: {
+            /** 连接 */
+            connection: string;
+            /**
+             * 对方标识
+             * @description null: due there, not bound yet.
+             */
+            externalId: string | null;
+            /** 单据编号 */
+            documentNumber: string | null;
+            /** 单据状态 */
+            documentStatus: string | null;
+            /** 对方已删除 */
+            isDeleted: boolean;
+            /**
+             * 推送状态
+             * @description null: nothing was ever due there.
+             */
+            deliveryState: components["schemas"]["DeliveryState"] | null;
+            /** 最近错误 */
+            lastError: components["schemas"]["FailureReason"] | null;
+        };
         RecordPage: {
-            items: components["schemas"]["RecordSummary"][];
+            items: components["schemas"]["RecordListItem"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** 标准单据 */
@@ -2059,6 +2166,21 @@ export interface components {
             changes: components["schemas"]["ConfigurationChange"][];
             /** 问题 */
             problems: components["schemas"]["ConfigurationProblem"][];
+        };
+        /** 新令牌 */
+        NewToken: {
+            /** 管理员令牌 */
+            token: string;
+        };
+        /** 备份 */
+        Backup: {
+            /**
+             * 文件
+             * @description Path on the hub's machine.
+             */
+            file: string;
+            /** 大小 */
+            bytes: number;
         };
         /**
          * 金额
@@ -4608,6 +4730,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new token; it is not shown again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewToken"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
                 };
             };
             default: components["responses"]["Problem"];

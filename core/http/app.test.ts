@@ -1,4 +1,8 @@
 // Every operation of the contract, answered over a real store; the client holds each answer to the contract.
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiClient, TOKEN, type ApiClient } from '../testing/api-client.ts'
 import { conflictRow, deadLetterRow, openFakeHub, recordRow, START, type FakeHub } from '../testing/fake-hub.ts'
@@ -9,11 +13,14 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 let hub: FakeHub
 let app: ReturnType<typeof createApp>
 let ask: ApiClient
+let backupFolder: string
 const lastCall = (name: string) => hub.calls.findLast((call) => call.name === name)?.args
 
 beforeAll(async () => {
   hub = openFakeHub()
-  app = createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent })
+  backupFolder = join(await mkdtemp(join(tmpdir(), 'qiao-app-')), 'backups')
+  const replaceToken = async () => 'qiao_new_token'
+  app = createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent, replaceToken, backupFolder })
   ask = createApiClient(app)
   const order = recordRow({ id: 'rec_1', number: 'SO-1', body: JSON.stringify({ number: 'SO-1', sellerNote: 'old' }) })
   const binding = {
@@ -69,7 +76,10 @@ beforeAll(async () => {
     ],
   })
 })
-afterAll(() => hub.dispose())
+afterAll(async () => {
+  await hub.dispose()
+  await rm(dirname(backupFolder), { recursive: true })
+})
 
 describe('routes', () => {
   it('are the operations of the contract, no more and no fewer', () => {
@@ -232,6 +242,19 @@ describe('records', () => {
   ])('are listed by %s', async (query, found) => {
     expect((await ask('GET', `/api/v1/records?${query}`)).body.items).toHaveLength(found)
   })
+  it('say what they are in the connection that is asked for', async () => {
+    const { body } = await ask('GET', '/api/v1/records?connection=shop-main')
+    expect(body.items[0].link).toEqual({
+      connection: 'shop-main',
+      externalId: '100123',
+      documentNumber: 'XSDD-7',
+      documentStatus: 'approved',
+      isDeleted: false,
+      deliveryState: 'due',
+      lastError: null,
+    })
+    expect((await ask('GET', '/api/v1/records')).body.items[0]).not.toHaveProperty('link')
+  })
   it('are edited on their revision', async () => {
     const edit = { body: { sellerNote: 'new' }, headers: { 'if-match': '"1"' } }
     expect(await ask('PATCH', '/api/v1/records/rec_1', edit)).toMatchObject({ status: 200, body: { rev: 2, body: { sellerNote: 'new' } } })
@@ -392,6 +415,30 @@ describe('webhooks', () => {
       body: { code: 'tooLarge' },
     })
     expect((await ask('POST', '/webhooks/nowhere', { body: '{}', token: null })).status).toBe(404)
+  })
+})
+
+describe('administration', () => {
+  it('makes a new token', async () => {
+    expect(await ask('POST', '/api/v1/tokens')).toMatchObject({ status: 201, body: { token: 'qiao_new_token' } })
+    expect((await ask('POST', '/api/v1/tokens', { token: null })).status).toBe(401)
+  })
+  it('makes a backup that is a database of its own, for this user alone', async () => {
+    const made = await ask('POST', '/api/v1/backups')
+    expect(made.status).toBe(201)
+    const { file, bytes } = made.body as { file: string; bytes: number }
+    expect(file).toBe(join(backupFolder, 'qiao-2026-01-31T08-00-00-000Z.sqlite'))
+    expect(await readdir(backupFolder)).toEqual(['qiao-2026-01-31T08-00-00-000Z.sqlite'])
+    const { size, mode } = await stat(file)
+    expect([size, mode & 0o777]).toEqual([bytes, 0o600])
+    const copy = new Database(file, { readonly: true })
+    expect(copy.prepare('SELECT number FROM records').pluck().all()).toContain('SO-1')
+    copy.close()
+  })
+  it('is refused where the node does not offer it', async () => {
+    const bare = createApiClient(createApp(hub, { verifyToken: async () => true, isLoopback: true, log: silent }))
+    for (const path of ['/api/v1/tokens', '/api/v1/backups'])
+      expect(await bare('POST', path)).toMatchObject({ status: 501, body: { code: 'notOffered' } })
   })
 })
 

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import type { Logger } from '../connector/port.ts'
 import type { Hub } from '../engine/port.ts'
+import { administrationRoutes, type Administration } from './administration.ts'
 import { routeOf } from './api.ts'
 import type { Env } from './body.ts'
 import { configurationRoutes } from './configuration.ts'
@@ -25,7 +26,7 @@ import { requireHost, requireToken, type VerifyToken } from './security.ts'
 import { addUiRoutes } from './ui.ts'
 import { addWebhookRoutes } from './webhooks.ts'
 
-export interface AppOptions {
+export interface AppOptions extends Administration {
   verifyToken: VerifyToken
   /** Built admin UI; absent: none is served. */
   uiFolder?: string
@@ -37,7 +38,8 @@ export interface AppOptions {
 }
 
 /** All routes over one hub. Every failure is a problem (RFC 9457). */
-export function createApp(hub: Hub, { verifyToken, uiFolder, isLoopback, allowedHosts = [], log }: AppOptions): Hono<Env> {
+export function createApp(hub: Hub, options: AppOptions): Hono<Env> {
+  const { verifyToken, uiFolder, isLoopback, allowedHosts = [], log } = options
   const app = new Hono<Env>()
   app.onError((error, c) => problemResponse(error, { method: c.req.method, path: c.req.path }, log))
   app.notFound((c) => {
@@ -51,7 +53,7 @@ export function createApp(hub: Hub, { verifyToken, uiFolder, isLoopback, allowed
   if (isLoopback) app.use(requireHost(allowedHosts))
   addDocsRoutes(app)
   app.use('/api/*', requireToken(verifyToken))
-  const handlers = allHandlers(hub)
+  const handlers = allHandlers(hub, options)
   for (const operation of OPERATIONS) {
     const handler = handlers[operation.id as ApiOperationId] as Handler<ApiOperationId> | undefined
     if (handler) app.on(operation.method.toUpperCase(), routePath(operation.path), routeOf(operation, handler, hub))
@@ -62,7 +64,7 @@ export function createApp(hub: Hub, { verifyToken, uiFolder, isLoopback, allowed
 }
 
 /** One handler for every operation under /api: the compiler asks for what the contract names. */
-const allHandlers = (hub: Hub): Handlers<ApiOperationId> => ({
+const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOperationId> => ({
   ...overviewRoutes(hub),
   ...connectorRoutes(hub),
   ...connectionRoutes(hub),
@@ -75,6 +77,7 @@ const allHandlers = (hub: Hub): Handlers<ApiOperationId> => ({
   ...lineageRoutes(hub),
   ...documentRoutes(hub),
   ...configurationRoutes(hub),
+  ...administrationRoutes(hub, administration),
 })
 
 /** `/flows/{flow}` → `/flows/:flow` */

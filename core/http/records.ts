@@ -9,8 +9,9 @@ import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
 import { notFound, Refusal, type ProblemItem } from './problem.ts'
-import { bindingShape, deliveryShape, recordSummary } from './shapes.ts'
+import { bindingShape, deliveryShape, failureOf, recordSummary } from './shapes.ts'
 
+type RecordLink = components['schemas']['RecordLink']
 type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
 export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'editRecord'> => ({
@@ -29,7 +30,10 @@ export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | '
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, (row) => [row.updatedAt, row.id])
-    return { body: { items: rows.map(recordSummary), nextCursor } }
+    const items = rows.map(recordSummary)
+    if (query.connection === undefined) return { body: { items, nextCursor } }
+    const links = await linksOf(hub, query.connection, rows)
+    return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
   },
   getRecord: ({ path }) => answer(hub, path.record),
   editRecord: async ({ path, body, ifMatch, by }) => {
@@ -62,6 +66,34 @@ function boundTo({ store }: Hub, connection: string): SQL {
     .from(bindings)
     .where(and(eq(bindings.record, records.id), eq(bindings.connection, connection)))
   return exists(bound)
+}
+
+/** What the records of a page are in one connection. */
+async function linksOf({ store }: Hub, connection: string, rows: { id: string }[]): Promise<Map<string, { link: RecordLink }>> {
+  const { bindings, deliveries } = store.tables
+  const ids = rows.map(({ id }) => id)
+  const found = await store.read
+    .select({
+      record: bindings.record,
+      externalId: bindings.externalId,
+      documentNumber: bindings.documentNumber,
+      documentStatus: bindings.documentStatus,
+      isDeleted: bindings.isDeleted,
+      state: deliveries.state,
+      lastError: deliveries.lastError,
+    })
+    .from(bindings)
+    .leftJoin(
+      deliveries,
+      and(eq(deliveries.record, bindings.record), eq(deliveries.connection, connection), eq(deliveries.object, bindings.object)),
+    )
+    .where(and(inArray(bindings.record, ids), eq(bindings.connection, connection)))
+  return new Map(
+    found.map(({ record, state, lastError, ...row }) => [
+      record,
+      { link: { connection, ...row, deliveryState: state as RecordLink['deliveryState'], lastError: failureOf(lastError) } },
+    ]),
+  )
 }
 
 /** Id, start of the number, or a number in any system. */

@@ -59,7 +59,8 @@ export const deliveryShape = (row: DeliveryHead): Schemas['Delivery'] => ({
   updatedAt: iso(row.updatedAt),
 })
 
-function failureOf(text: string | null): Schemas['FailureReason'] | null {
+/** The column lastError as the contract shows it. */
+export function failureOf(text: string | null): Schemas['FailureReason'] | null {
   const error = parsed<Schemas['FailureReason'] | null>(text, null)
   return error && { code: error.code, kind: error.kind, message: error.message }
 }
