@@ -1,4 +1,5 @@
 // Reads and writes mapped fields of a canonical record: plain paths, list membership, one property over all lines.
+import { lineKeys } from '../mapping/line-keys.ts'
 import type { Canonical, CompiledMapping, MappedField } from '../mapping/port.ts'
 
 type Line = Record<string, unknown>
@@ -8,11 +9,12 @@ export function withField(body: Canonical, field: MappedField, value: unknown): 
   if (!field.list) return withPath(body, field.field.split('.'), value)
   const lines = (body[field.list] as Line[] | undefined) ?? []
   const key = field.listKey!
-  if (field.field === field.list) return { ...body, [field.list]: withMembers(lines, key, value) }
+  if (field.field === field.list) return withPath(body, [field.list], withMembers(lines, key, value))
   const property = field.field.slice(field.list.length + 1).split('.')
   const values = (value ?? {}) as Record<string, unknown>
-  const set = (line: Line) => {
-    const id = String(line[key])
+  const keys = lineKeys(lines, key, field.list)
+  const set = (line: Line, index: number) => {
+    const id = keys[index]!
     return id in values ? withPath(line, property, values[id]) : line // a line this system does not show keeps its value
   }
   return { ...body, [field.list]: lines.map(set) }
@@ -22,10 +24,12 @@ export function withField(body: Canonical, field: MappedField, value: unknown): 
 export const byMembershipFirst = (a: MappedField, b: MappedField) => Number(isMembership(b)) - Number(isMembership(a))
 export const isMembership = (field: MappedField) => field.list !== undefined && field.field === field.list
 
+/** Lines by name (`key`, or `key#2` for the second line of one key): those that stay, and new ones with nothing but their key. */
 function withMembers(lines: Line[], key: string, members: unknown): Line[] | undefined {
   if (members === undefined) return undefined
-  const byKey = new Map(lines.map((line) => [String(line[key]), line]))
-  return (members as string[]).map((member) => byKey.get(member) ?? { [key]: member })
+  const names = lines.length ? lineKeys(lines, key, 'lines') : []
+  const byName = new Map(lines.map((line, index) => [names[index], line]))
+  return (members as string[]).map((name) => byName.get(name) ?? { [key]: name.replace(/#\d+$/, '') })
 }
 
 function withPath<T extends Record<string, unknown>>(target: T, path: string[], value: unknown): T {

@@ -9,7 +9,7 @@ import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
 import { project, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
-import { readKnown } from './view.ts'
+import { lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
 export interface InFlight {
@@ -110,7 +110,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     seen,
     sent: parse(binding.sent),
     accepted: parse<Accepted>(binding.accepted),
-    context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId] },
+    context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     viewOf: (native) => channel.mapping.view(readKnown(channel, native, readAs)),
   })
   if (projection.missing.length) return waitOrFail(deps, row, projection)

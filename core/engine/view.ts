@@ -56,7 +56,12 @@ export function readKnown(channel: Channel, native: Native, options: ReadAs): Ca
 }
 
 export function getRecord(channel: Channel, native: Native, { refs, values, lines }: ReadAs) {
+  return channel.mapping.get(native, { refs, values, lineIdOf: lineIds(lines) })
+}
+
+/** The binding's lines the other way round: entry id → lineId. */
+export function lineIds(lines: LineMap): (list: string, entryId: string) => string | undefined {
   const reversed: Record<string, Map<string, string>> = {}
   for (const [list, map] of Object.entries(lines)) reversed[list] = new Map(Object.entries(map).map(([lineId, entry]) => [entry, lineId]))
-  return channel.mapping.get(native, { refs, values, lineIdOf: (list, entry) => reversed[list]?.get(entry) })
+  return (list, entryId) => reversed[list]?.get(entryId)
 }

@@ -4,7 +4,7 @@ import { certaintyOf, error, hint, warn, type Checking, type CheckScope, type Re
 import { checkWords } from './check-words.ts'
 import { checkRef } from './check-ref.ts'
 import type { Converter, ValueType } from './converter.ts'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import type { Direction } from './port.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule, PathNode } from './syntax.ts'

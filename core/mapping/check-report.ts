@@ -1,6 +1,6 @@
 // What the static check writes down: findings for people, and per field how much of the two-way laws is certain.
 import type { Chain } from './chain.ts'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import type { Direction } from './port.ts'
 import type { ConstantNode, Finding, MappingNode, Position, Rule } from './syntax.ts'
 

@@ -5,7 +5,7 @@ import { error, type Checking, type CheckScope } from './check-report.ts'
 import { constantsIn, directionIn, ownConstants } from './compile-part.ts'
 import { parseExpression, refuseUnsafe } from './expressions.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, valueTypeOf } from './schema-paths.ts'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import type { ConstantNode, ExpressionRule, ListRule, PathNode, Rule } from './syntax.ts'
 
 export function checkScope(checking: Checking, scope: CheckScope): void {

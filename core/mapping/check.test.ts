@@ -1,7 +1,7 @@
 // Every finding of the static check, with its place and a sentence that says what to do.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 import { compileText, type LoadResult } from './load.ts'
 

@@ -1,6 +1,6 @@
 // What one rule becomes: up to four functions and its place in the flat view. compile.ts puts the parts together.
 import { HubError } from '../errors.ts'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import type { Draft } from './paths.ts'
 import type { Canonical, Direction, GetContext, NativeRecord, PutContext, RefIn, RefOut } from './port.ts'
 import type { ConstantNode, ListRule, Rule } from './syntax.ts'

@@ -1,6 +1,6 @@
 // What get and put do with records: copy on write, lines, references, null and absent, errors that name field and path.
 import { describe, expect, it } from 'vitest'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { compileMapping } from './compile.ts'
 import { parseMapping } from './parse.ts'
 import { lineTag, type CompiledMapping, type NativeRecord, type PutContext } from './port.ts'

@@ -1,5 +1,5 @@
 // MappingNode → CompiledMapping: rules become closures once, at load. No code is generated, nothing is evaluated.
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { buildChain } from './chain.ts'
 import { compileField } from './compile-field.ts'
 import { compileList, type Compiled } from './compile-list.ts'

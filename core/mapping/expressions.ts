@@ -2,7 +2,7 @@
 // size, and a result that fits the canonical schema.
 import jsonata from 'jsonata'
 import { HubError } from '../errors.ts'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { copyJson } from './copy-json.ts'
 import { isSafeName } from './paths.ts'
 import { LinearRegExp } from './linear-regexp.ts'

@@ -1,6 +1,6 @@
 // The law tests can fail: a mapping that breaks a law is found out, with a record to look at.
 import { describe, expect, it } from 'vitest'
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { lawsOnGenerated } from '../testing/mapping-laws.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 import { runCases } from './cases.ts'

@@ -1,5 +1,5 @@
 // Text of a mapping → compiled mapping and findings: what the engine, the configuration check and the command line call.
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { checkMapping } from './check.ts'
 import type { FieldReport } from './check-report.ts'
 import { compileMapping } from './compile.ts'

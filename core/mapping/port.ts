@@ -4,6 +4,8 @@
 /** A (partial) canonical record, as a mapping sees it. */
 export type Canonical = Record<string, unknown>
 export type NativeRecord = Record<string, unknown>
+/** JSON Schema (2020-12) of a native or canonical record. */
+export type JsonSchema = Record<string, unknown>
 
 /** `<->` both ways · `<-` native to canonical only · `->` canonical to native only · `=` computed by the target, verified. */
 export const DIRECTIONS = ['<->', '<-', '->', '='] as const

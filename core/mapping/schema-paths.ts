@@ -1,5 +1,5 @@
 // Looks a path up in a JSON Schema: follows $ref and allOf, sees through `type: [x, 'null']`, knows open objects (additionalProperties).
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import type { ValueType } from './converter.ts'
 
 const MAX_DEPTH = 32

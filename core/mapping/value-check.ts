@@ -1,5 +1,5 @@
 // Does a value fit a schema? The part of JSON Schema that canonical fields use; ajv would generate code, which mappings never do.
-import type { JsonSchema } from '../connector/port.ts'
+import type { JsonSchema } from './port.ts'
 import { requiredOf, typesOf, wordsOf } from './schema-paths.ts'
 import { parseClock, parseInstant } from './time-zones.ts'
 

@@ -6,6 +6,7 @@ import { createCodec } from '../crypto/codec.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/port.ts'
 import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts'
+import { sharedFreshDatabase } from './postgres-shared.ts'
 import { createMemorySystem, type MemoryOptions, type MemorySystem } from './memory-system.ts'
 
 export const PRODUCT_SCHEMA = {
@@ -51,8 +52,17 @@ export interface WorldOptions {
   /** Both systems read and write. */
   isTwoWay?: boolean
   store?: Store
+  /** Default sqlite, in a temporary file. */
+  dialect?: 'sqlite' | 'postgres'
   hub?: Partial<TestHubOptions>
   outFlow?: Record<string, unknown>
+}
+
+let database: Promise<string> | undefined
+let schemas = 0
+/** A schema of its own is as empty as a database, and made faster. */
+async function freshSchema(): Promise<string> {
+  return `${await (database ??= sharedFreshDatabase())}?schema=world_${++schemas}`
 }
 
 export const OWNERSHIP = 'product: { exists: [shop, erp], "*": shop, name: latest }\n'
@@ -61,8 +71,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.hub?.clock ?? { now: Date.parse('2026-03-01T00:00:00Z') }
   const codec = createCodec(new Uint8Array(32).fill(3))
   const folder = mkdtempSync(join(tmpdir(), 'qiao-world-'))
-  const file = join(folder, 'hub.sqlite')
-  const store = options.store ?? (await openStore({ file }, { codec, clock: () => clock.now, isDurable: false }))
+  const target = options.dialect === 'postgres' ? { url: await freshSchema() } : { file: join(folder, 'hub.sqlite') }
+  const store = options.store ?? (await openStore(target, { codec, clock: () => clock.now, isDurable: false }))
   const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA, ...options.shop })
   const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA, ...options.erp })
   const flow = (connection: string, direction: 'in' | 'out') => ({
