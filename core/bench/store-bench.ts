@@ -60,10 +60,14 @@ function settled({ delivery, binding }: TakenRow): CommitItem {
 }
 
 const times: Record<string, number[]> = {}
+const cpu: Record<string, number> = {}
 async function measure<T>(name: string, count: number, work: () => Promise<T>): Promise<T> {
   const start = performance.now()
+  const before = process.cpuUsage()
   const answer = await work()
+  const { user, system } = process.cpuUsage(before)
   ;(times[name] ??= []).push(((performance.now() - start) * 1000) / count)
+  cpu[name] = (cpu[name] ?? 0) + (user + system) / count
   return answer
 }
 
@@ -72,7 +76,10 @@ function report(): void {
     const ordered = values.toSorted((a, b) => a - b)
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length
     const at = (share: number): string => ordered[Math.min(ordered.length - 1, Math.floor(ordered.length * share))]!.toFixed(1)
-    console.log(`${name.padEnd(34)} mean ${mean.toFixed(1).padStart(8)} µs   p50 ${at(0.5).padStart(8)}   p99 ${at(0.99).padStart(8)}`)
+    const busy = (cpu[name]! / values.length).toFixed(1)
+    console.log(
+      `${name.padEnd(34)} mean ${mean.toFixed(1).padStart(8)} µs, cpu ${busy.padStart(8)}   p50 ${at(0.5).padStart(8)}   p99 ${at(0.99).padStart(8)}`,
+    )
   }
 }
 

@@ -1,5 +1,5 @@
 // Seals text for storage: AES-256-GCM, so that a copied database file or backup tells nothing without the key (engine-rules §12).
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto'
 import { HubError } from '../errors.ts'
 
 const ALGORITHM = 'aes-256-gcm'
@@ -7,6 +7,9 @@ const VERSION = 1
 const NONCE_LENGTH = 12
 const TAG_LENGTH = 16
 const BODY_AT = 1 + NONCE_LENGTH
+/** Sealed forms remembered, of texts up to a length. */
+const MOST_REMEMBERED = 256
+const LONGEST_REMEMBERED = 16_384
 /** Nonces drawn from the system's generator at once: one call per 12 bytes would cost more than the cipher's set-up. */
 const NONCES_AT_ONCE = 256
 
@@ -18,14 +21,15 @@ export interface SealingCodec {
 
 /**
  * Layout of sealed bytes: version (1) · nonce (12) · ciphertext · tag (16).
- * The last text and its sealed form are remembered: one value stored in two places (a record and its lineage) is sealed once.
+ * The latest texts and their sealed forms are remembered: one value stored in two places (a record and its lineage) is sealed once.
  */
 export function createCodec(key: Uint8Array): SealingCodec {
   if (key.length !== 32) throw new HubError('badKey', 'config', `A sealing key has 32 bytes, this one has ${key.length}.`)
+  // As a KeyObject: given the bytes, each call would set the key up anew, at twice the price of sealing.
+  const secret = createSecretKey(key)
+  const remembered = new Map<string, Buffer>()
   const nonces = Buffer.allocUnsafeSlow(NONCE_LENGTH * NONCES_AT_ONCE)
   let used = nonces.length
-  let lastText: string | undefined
-  let lastSealed: Buffer | undefined
 
   const nextNonce = (): Buffer => {
     if (used === nonces.length) {
@@ -38,9 +42,10 @@ export function createCodec(key: Uint8Array): SealingCodec {
 
   return {
     seal(text) {
-      if (lastSealed && lastText === text) return lastSealed
+      const known = remembered.get(text)
+      if (known) return known
       const nonce = nextNonce()
-      const cipher = createCipheriv(ALGORITHM, key, nonce)
+      const cipher = createCipheriv(ALGORITHM, secret, nonce)
       const body = cipher.update(text, 'utf8')
       cipher.final()
       const sealed = Buffer.allocUnsafe(BODY_AT + body.length + TAG_LENGTH)
@@ -48,15 +53,17 @@ export function createCodec(key: Uint8Array): SealingCodec {
       sealed.set(nonce, 1)
       sealed.set(body, BODY_AT)
       sealed.set(cipher.getAuthTag(), BODY_AT + body.length)
-      lastText = text
-      lastSealed = sealed
+      if (text.length <= LONGEST_REMEMBERED) {
+        if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+        remembered.set(text, sealed)
+      }
       return sealed
     },
 
     open(bytes) {
       if (bytes[0] !== VERSION || bytes.length < BODY_AT + TAG_LENGTH) throw unreadable()
       const bodyEnd = bytes.length - TAG_LENGTH
-      const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(1, BODY_AT), { authTagLength: TAG_LENGTH })
+      const decipher = createDecipheriv(ALGORITHM, secret, bytes.subarray(1, BODY_AT), { authTagLength: TAG_LENGTH })
       decipher.setAuthTag(bytes.subarray(bodyEnd))
       const text = decipher.update(bytes.subarray(BODY_AT, bodyEnd), undefined, 'utf8')
       try {

@@ -44,7 +44,11 @@ export function openWriter(file: string, { codec, isDurable }: OpenWriterOptions
 }
 
 function setPragmas(db: Database.Database, isDurable: boolean): void {
+  // Measured (core/bench/store-bench.ts): rows with a sealed body of 1 to 2 KB fill pages of 8 KB better, and fewer, larger writes
+  // make a commit a third cheaper. Of no effect on a file that exists.
+  db.pragma('page_size = 8192')
   db.pragma('journal_mode = WAL')
+  db.pragma('wal_autocheckpoint = 2000')
   // The library is built with NORMAL for WAL: an acknowledged request could be lost with the power.
   db.pragma(`synchronous = ${isDurable ? 'FULL' : 'OFF'}`)
   db.pragma('busy_timeout = 5000')

@@ -13,25 +13,30 @@ type Head = [string, string, string | null, number | null, number, number, numbe
 export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
   const { bindings, records } = shapes
   const withDelivery = `LEFT JOIN deliveries d ON d.record = b.record AND d.connection = b.connection AND d.object = b.object`
-  // One statement per id, prepared once: for key look-ups that is as fast as one statement over json_each, and needs no plan of its own.
-  const head = db
+  // Lists go over as JSON, in one statement: a statement per id costs several times as much, mostly for its own read transaction.
+  const heads = db
     .prepare<[string, string, string], Head>(
       `SELECT b.record, b.external_id, b.shadow_digest, b.version, b.seen_seq, b.written_seq, b.rev, b.is_deleted, d.state
-       FROM bindings b ${withDelivery} WHERE b.connection = ? AND b.object = ? AND b.external_id = ?`,
+       FROM json_each(?) j CROSS JOIN bindings b ON b.connection = ? AND b.object = ? AND b.external_id = j.value ${withDelivery}`,
     )
     .raw()
-  const selectBinding = `SELECT ${bindings.list('b')}, d.state FROM bindings b ${withDelivery}`
-  const byExternalId = db
-    .prepare<[string, string, string], unknown[]>(`${selectBinding} WHERE b.connection = ? AND b.object = ? AND b.external_id = ?`)
-    .raw()
-  const byRecord = db.prepare<[string], unknown[]>(`${selectBinding} WHERE b.record = ?`).raw()
-  const byRecordIn = db.prepare<[string, string], unknown[]>(`${selectBinding} WHERE b.record = ? AND b.connection = ?`).raw()
-  const record = db.prepare<[string], unknown[]>(`SELECT ${records.list()} FROM records WHERE id = ?`).raw()
-  const owner = db
-    .prepare<[string, string, string, string], string>(
-      'SELECT record FROM identities WHERE object = ? AND kind = ? AND scope = ? AND digest = ?',
+  const select = `SELECT ${bindings.list('b')}, d.state FROM json_each(?) j CROSS JOIN bindings b`
+  const byExternalIds = db
+    .prepare<[string, string, string], unknown[]>(
+      `${select} ON b.connection = ? AND b.object = ? AND b.external_id = j.value ${withDelivery}`,
     )
-    .pluck()
+    .raw()
+  const byRecords = db.prepare<[string], unknown[]>(`${select} ON b.record = j.value ${withDelivery}`).raw()
+  const byRecordsIn = db.prepare<[string, string], unknown[]>(`${select} ON b.record = j.value AND b.connection = ? ${withDelivery}`).raw()
+  const recordsById = db
+    .prepare<[string], unknown[]>(`SELECT ${records.list('r')} FROM json_each(?) j CROSS JOIN records r ON r.id = j.value`)
+    .raw()
+  const owners = db
+    .prepare<[string], [string, string, string, string, string]>(
+      `SELECT i.object, i.kind, i.scope, i.digest, i.record FROM json_each(?) j CROSS JOIN identities i
+       ON i.object = j.value ->> 0 AND i.kind = j.value ->> 1 AND i.scope = j.value ->> 2 AND i.digest = j.value ->> 3`,
+    )
+    .raw()
 
   const readBinding = (row: unknown[]): BindingRow & { deliveryState: DeliveryState | null } => ({
     ...bindings.read(row),
@@ -45,36 +50,31 @@ export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
       for (const row of found) rows.set(`${String(row[0])}\n${String(row[1])}\n${String(row[2])}`, row)
     }
     for (const { connection, object, externalIds } of query.bindings ?? []) {
-      for (const id of externalIds) keep(byExternalId.all(connection, object, id))
+      keep(byExternalIds.all(JSON.stringify(externalIds), connection, object))
     }
     for (const { connection, records: ids } of query.bindingsOfRecords ?? []) {
-      for (const id of ids) keep(connection === undefined ? byRecord.all(id) : byRecordIn.all(id, connection))
+      keep(connection === undefined ? byRecords.all(JSON.stringify(ids)) : byRecordsIn.all(JSON.stringify(ids), connection))
     }
     return [...rows.values()].map(readBinding)
   }
 
+  const recordsOf = (ids: string[]): RecordRow[] =>
+    ids.length === 0 ? [] : recordsById.all(JSON.stringify(ids)).map((row) => records.read(row))
+
+  const identitiesOf = (wanted: NonNullable<SnapshotQuery['identities']>): Snapshot['identities'] => {
+    if (wanted.length === 0) return []
+    const keys = wanted.map(({ object, kind, scope, digest }) => [object, kind, scope, digest])
+    return owners.all(JSON.stringify(keys)).map(([object, kind, scope, digest, record]) => ({ object, kind, scope, digest, record }))
+  }
+
   return {
-    bindingHeads(connection, object, externalIds) {
-      const found: BindingHead[] = []
-      for (const id of externalIds) {
-        const row = head.get(connection, object, id)
-        if (row) found.push(readHead(connection, object, row))
-      }
-      return found
-    },
-    snapshot(query) {
-      const foundRecords: RecordRow[] = []
-      for (const id of new Set(query.records)) {
-        const row = record.get(id)
-        if (row) foundRecords.push(records.read(row))
-      }
-      const foundIdentities: Snapshot['identities'] = []
-      for (const { object, kind, scope, digest } of query.identities ?? []) {
-        const id = owner.get(object, kind, scope, digest)
-        if (id !== undefined) foundIdentities.push({ object, kind, scope, digest, record: id })
-      }
-      return { bindings: bindingsOf(query), records: foundRecords, identities: foundIdentities }
-    },
+    bindingHeads: (connection, object, externalIds) =>
+      heads.all(JSON.stringify(externalIds), connection, object).map((row) => readHead(connection, object, row)),
+    snapshot: (query) => ({
+      bindings: bindingsOf(query),
+      records: recordsOf([...new Set(query.records)]),
+      identities: identitiesOf(query.identities ?? []),
+    }),
   }
 }
 
