@@ -43,6 +43,8 @@ export async function startSimulator(options: RestSimulatorOptions = {}): Promis
   const webhookSecret = `whsec_${Buffer.from(createHash('sha256').update(randomUUID()).digest()).toString('base64')}`
   const gate = gatekeeper(options.auth ?? 'bearer', now)
   const collections = new Map<string, Map<string, Row>>()
+  /** `collection/number` → id; a lookup that stays fast with a hundred thousand records. */
+  const numbers = new Map<string, string>()
   const replies = new Map<string, { status: 200 | 201; body: Native }>()
   const app = new Hono()
   let count = 0
@@ -56,6 +58,7 @@ export async function startSimulator(options: RestSimulatorOptions = {}): Promis
     const stamp = now() - lateMs
     const updated_at = stamps === 'epochS' ? Math.floor(stamp / 1000) : new Date(stamp).toISOString()
     const native = { ...given, version: Number(given.version ?? 0) + 1, updated_at } as Native
+    if (native.number !== undefined) numbers.set(`${collection}/${String(native.number)}`, String(native.id))
     rowsOf(collection).set(String(native.id), { native, stamp: stamps === 'epochS' ? Math.floor(stamp / 1000) * 1000 : stamp })
     return native
   }
@@ -63,11 +66,8 @@ export async function startSimulator(options: RestSimulatorOptions = {}): Promis
     save(collection, { ...record, id: `${collection[0]}${String(++count).padStart(6, '0')}` }, lateMs)
   const problemOf = (collection: string, record: Native, id?: string): { code: string; message: string; id?: unknown } | undefined => {
     if (typeof record.amount === 'string' && record.amount.startsWith('-')) return { code: 'invalid', message: 'amount is negative' }
-    if (record.number === undefined) return undefined
-    for (const { native } of rowsOf(collection).values()) {
-      if (native.number === record.number && native.id !== id) return { code: 'duplicate', message: 'number is taken', id: native.id }
-    }
-    return undefined
+    const owner = record.number === undefined ? undefined : numbers.get(`${collection}/${String(record.number)}`)
+    return owner === undefined || owner === id ? undefined : { code: 'duplicate', message: 'number is taken', id: owner }
   }
   const sorted = (collection: string): Row[] => {
     const rows = [...rowsOf(collection).values()]
@@ -84,9 +84,13 @@ export async function startSimulator(options: RestSimulatorOptions = {}): Promis
   app.get('/ping', (c) => c.json({ ok: true }))
   app.get('/:collection', (c) => {
     const { updated_since, number, ids } = c.req.query()
-    const rows = sorted(c.req.param('collection'))
+    const collection = c.req.param('collection')
+    if (number !== undefined) {
+      const row = rowsOf(collection).get(numbers.get(`${collection}/${number}`) ?? '')
+      return c.json({ data: row === undefined ? [] : [row.native] })
+    }
+    const rows = sorted(collection)
     if (ids !== undefined) return c.json({ data: rows.filter(({ native }) => ids.split(',').includes(String(native.id))).map(nativeOf) })
-    if (number !== undefined) return c.json({ data: rows.filter(({ native }) => native.number === number).map(nativeOf) })
     const since = updated_since === undefined ? -Infinity : stamps === 'epochS' ? Number(updated_since) * 1000 : Date.parse(updated_since)
     return pageOf(
       c,

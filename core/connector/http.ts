@@ -91,8 +91,8 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
 }
 
 function targetOf(request: HttpRequest, isAllowed: (url: URL) => boolean): URL {
-  if (!URL.canParse(request.url)) throw new HubError('badUrl', 'config', 'The address to call is no absolute URL: check the base URL')
-  const url = new URL(request.url)
+  const url = URL.parse(request.url)
+  if (url === null) throw new HubError('badUrl', 'config', 'The address to call is no absolute URL: check the base URL')
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new HubError('badUrl', 'config', `Only http and https are called, not ${url.protocol}`)
   }

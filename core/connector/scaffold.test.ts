@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const folder of ['connectors/_template', 'connectors/generic-rest', 'mappings/_template', 'core', 'openapi']) {
     await cp(join(checkout, folder), join(root, folder), { recursive: true })
   }
-  for (const file of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'eslint.config.js', '.prettierrc.json', '.prettierignore']) {
+  for (const file of ['package.json', 'tsconfig.json', 'eslint.config.js', '.prettierrc.json', '.prettierignore']) {
     await cp(join(checkout, file), join(root, file))
   }
   await symlink(join(checkout, 'node_modules'), join(root, 'node_modules'))
