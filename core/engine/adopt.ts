@@ -5,17 +5,7 @@ import type { CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { differingFields, shownFields, withField } from './fields.ts'
 import type { Accepted } from './merge.ts'
-import {
-  doneItem,
-  latestStamps,
-  marksOf,
-  seenBinding,
-  textOrNull,
-  trailOf,
-  type Case,
-  type Outcome,
-  type Surroundings,
-} from './observe-one.ts'
+import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
 import { isOwnedBy, type Ownership } from './ownership.ts'
 import { nextRecord } from './rows.ts'
 import type { Channel } from './graph.ts'

@@ -2,28 +2,13 @@
 // waits for a retry blocks only itself. Every commit carries the lane's epoch.
 import type { WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
-import type { CommitItem, DeliveryStep, LaneLease, TakenRow } from '../store/port.ts'
+import type { CommitItem, DeliveryStep, TakenRow } from '../store/port.ts'
+import { fenced, type Courier, type HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
-import type { Observer } from './observe.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
 import { settleParcels } from './settle.ts'
 import { resolveUnknown } from './unknown.ts'
-
-export interface Courier extends Observer {
-  /** Wrong credentials and the like: nothing more is sent until a person has looked. */
-  pause(connection: string, error: HubError): Promise<void>
-  /** The vendor asked us to wait. */
-  closeGate(connection: string, until: number, reason: string): Promise<void>
-  /** Records that others wait for are there now. */
-  released(records: { object: string; id: string }[]): Promise<void>
-}
-/** A lane in the hands of this node. Renews itself; `keep` throws HubError transient `fenced` when it was lost. */
-export interface HeldLane {
-  readonly lease: LaneLease
-  /** Makes sure that at least this much of the lease is left: no request starts with less than its time-out. */
-  keep(atLeastMs: number): Promise<void>
-}
 
 const REQUEST_MS = 30_000
 /** Rows taken at a time where the vendor has no batches. */
@@ -86,8 +71,6 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
     row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
   return parcels
 }
-
-export const fenced = () => new HubError('fenced', 'transient', 'another node holds this lane now')
 
 function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
   const { deps } = courier

@@ -1,7 +1,7 @@
 // Hints (engine-rules §9): "something may have changed" is answered by reading the record, in the vendor's batches.
 import { toHubError } from '../errors.ts'
 import type { HintRow } from '../store/port.ts'
-import type { Courier } from './deliver.ts'
+import type { Courier } from './courier.ts'
 import { backOffMs } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { observe } from './observe.ts'

@@ -4,7 +4,7 @@ import { applyConfiguration, exportConfiguration } from '../configuration/apply.
 import type { Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
-import type { Courier } from './deliver.ts'
+import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord, replayDeadLetter, settleConflict } from './edit.ts'
 import { makeGraph, type Graph } from './graph.ts'

@@ -1,9 +1,9 @@
 // Holds lanes for this node (engine-rules §12): leases on the database's clock, an epoch that fences whoever lost one.
 import { HubError } from '../errors.ts'
 import type { LaneLease } from '../store/port.ts'
-import type { HeldLane } from './deliver.ts'
+import type { HeldLane } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import type { LaneName } from './observe.ts'
+import type { LaneName } from './courier.ts'
 
 const LEASE_MS = 90_000
 

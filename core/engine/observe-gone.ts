@@ -1,7 +1,7 @@
 // A record that its system says is gone (engine-rules §10): a tombstone when that system may delete, else detached and shown to a person.
 import type { Canonical } from '../mapping/port.ts'
 import type { BindingHead, CommitItem } from '../store/port.ts'
-import type { Observer } from './observe.ts'
+import type { Observer } from './courier.ts'
 import { doneRows, type Observation, type ObserveTask } from './observation.ts'
 import { conflictRow, nextRecord, trail } from './rows.ts'
 

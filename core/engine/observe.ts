@@ -2,28 +2,14 @@
 // commit once. What lost a race is computed again from a fresh read.
 import { HubError, toHubError } from '../errors.ts'
 import type { BindingHead, CommitItem, WriteSet } from '../store/port.ts'
-import type { EngineDeps } from './deps.ts'
-import type { Channel, Graph } from './graph.ts'
+import type { Channel } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
+import type { LaneName, Observer } from './courier.ts'
 import { observeGone } from './observe-gone.ts'
-import { observeOne, type Case, type Surroundings } from './observe-one.ts'
+import type { Case, Surroundings } from './case.ts'
+import { observeOne } from './observe-one.ts'
 import { doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
-import type { Refs } from './refs.ts'
 import { deadLetter, trail } from './rows.ts'
-
-export interface LaneName {
-  connection: string
-  /** `out/3`, `in/order`, `pull/order` */
-  lane: string
-}
-
-export interface Observer {
-  deps: EngineDeps
-  refs: Refs
-  graph(): Graph
-  /** Called after the commit with the lanes that have work. */
-  wake(lanes: LaneName[]): void
-}
 
 export interface Observed {
   tally: Tally

@@ -3,7 +3,7 @@
 import type { ReadPage } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { RunRow } from '../store/port.ts'
-import type { Courier } from './deliver.ts'
+import type { Courier } from './courier.ts'
 import type { Channel } from './graph.ts'
 import { addTally, newTally, type Origin, type Tally } from './observation.ts'
 import { observe } from './observe.ts'

@@ -1,10 +1,11 @@
 // Works lanes when they are woken, and sweeps for what a wake-up missed: the sweep alone would be enough, wake-ups only make it fast.
 import { toHubError } from '../errors.ts'
-import { deliverBatch, type Courier, type HeldLane } from './deliver.ts'
+import type { Courier, HeldLane } from './courier.ts'
+import { deliverBatch } from './deliver.ts'
 import { answerHints } from './hints.ts'
 import type { Ingest } from './ingest.ts'
 import type { LaneKeeper } from './lanes.ts'
-import type { LaneName } from './observe.ts'
+import type { LaneName } from './courier.ts'
 import type { Wake } from './wake.ts'
 
 interface RunnerOptions {

@@ -4,12 +4,12 @@ import type { Native, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { RefsIn } from '../mapping/port.ts'
 import type { BindingRow, CommitItem, RecordRow, TakenRow } from '../store/port.ts'
-import type { Courier, HeldLane } from './deliver.ts'
+import type { Courier, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
 import type { InFlight, Parcel } from './prepare.ts'
 import { settleOne, type Answer } from './settle-one.ts'
-import { fenced } from './deliver.ts'
+import { fenced } from './courier.ts'
 
 /** A delivery whose answer, or failure, is known. */
 export interface Settlement {

@@ -1,7 +1,7 @@
 // Wake for one process: a set of lanes drained by p-queue, schedules by node-cron.
 import { schedule as cronSchedule, type ScheduledTask } from 'node-cron'
 import PQueue from 'p-queue'
-import type { LaneName } from './observe.ts'
+import type { LaneName } from './courier.ts'
 import type { Wake } from './wake.ts'
 
 /** Lanes wait for the network most of the time, so many may be open at once. */

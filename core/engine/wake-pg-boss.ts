@@ -3,7 +3,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../connector/port.ts'
 import { toHubError } from '../errors.ts'
-import type { LaneName } from './observe.ts'
+import type { LaneName } from './courier.ts'
 import type { Wake } from './wake.ts'
 
 const QUEUE = 'lane'

@@ -1,6 +1,6 @@
 // The wake port (engine-rules §12): who tells lanes that there is work. A wake-up may be dropped, doubled or late: the sweep finds what was
 // missed, and lanes are safe against being woken for nothing. Two implementations: wake-local.ts and wake-pg-boss.ts.
-import type { LaneName } from './observe.ts'
+import type { LaneName } from './courier.ts'
 
 export interface Wake {
   /** After commit, never inside a transaction: a coalescing queue would lose it. */

@@ -1,27 +1,12 @@
 // The static check of one field rule: paths, types through the chain, optional into required, narrowing.
-import { buildChain, type Chain } from './chain.ts'
-import { certaintyOf, error, hint, warn, type Checking, type CheckScope, type Remark } from './check-report.ts'
+import { buildChain } from './chain.ts'
+import { certaintyOf, error, hint, warn, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
 import { checkWords } from './check-words.ts'
 import { checkRef } from './check-ref.ts'
 import type { Converter, ValueType } from './converter.ts'
-import type { JsonSchema } from './port.ts'
-import type { Direction } from './port.ts'
+import type { Direction, JsonSchema } from './port.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule, PathNode } from './syntax.ts'
-
-export interface FieldCheck {
-  rule: FieldRule
-  name: string
-  chain: Chain
-  native: Place
-  canonical: Place
-  /** Of list fields: the items, which converters work on. */
-  nativeItem: JsonSchema
-  canonicalItem: JsonSchema
-  isRead: boolean
-  isWritten: boolean
-  say(remark: Omit<Remark, 'path' | 'at'> & Partial<Pick<Remark, 'at'>>): void
-}
 
 const TEXTS: readonly ValueType[] = ['string', 'decimal', 'dateTime', 'date']
 

@@ -1,7 +1,6 @@
 // The static check of references: fields that hold a record end in ref(object), and a line's reference names the field with its owner.
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
-import type { FieldCheck } from './check-field.ts'
-import { hint, type CheckScope } from './check-report.ts'
+import { hint, type CheckScope, type FieldCheck } from './check-report.ts'
 import { ownerRule } from './compile-ref.ts'
 
 /** Keys that systems give to any record, beside the record's own fields. */

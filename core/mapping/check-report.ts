@@ -1,8 +1,8 @@
 // What the static check writes down: findings for people, and per field how much of the two-way laws is certain.
 import type { Chain } from './chain.ts'
-import type { JsonSchema } from './port.ts'
-import type { Direction } from './port.ts'
-import type { ConstantNode, Finding, MappingNode, Position, Rule } from './syntax.ts'
+import type { Direction, JsonSchema } from './port.ts'
+import type { Place } from './schema-paths.ts'
+import type { ConstantNode, FieldRule, Finding, MappingNode, Position, Rule } from './syntax.ts'
 
 /** proved: by construction · holds: as far as the data goes, tested on samples · lossy: something is not kept, and why. */
 export const CERTAINTIES = ['proved', 'holds', 'lossy'] as const
@@ -87,4 +87,19 @@ function editDistance(a: string, b: string): number {
     row = next
   }
   return row[b.length]!
+}
+
+/** One field rule with all that is known of both its sides. */
+export interface FieldCheck {
+  rule: FieldRule
+  name: string
+  chain: Chain
+  native: Place
+  canonical: Place
+  /** Of list fields: the items, which converters work on. */
+  nativeItem: JsonSchema
+  canonicalItem: JsonSchema
+  isRead: boolean
+  isWritten: boolean
+  say(remark: Omit<Remark, 'path' | 'at'> & Partial<Pick<Remark, 'at'>>): void
 }

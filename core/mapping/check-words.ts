@@ -1,6 +1,5 @@
 // The static check of enums: every word has a counterpart in each direction used, so that no value is ever guessed.
-import { warn, type Checking } from './check-report.ts'
-import type { FieldCheck } from './check-field.ts'
+import { warn, type Checking, type FieldCheck } from './check-report.ts'
 import { wordsOf } from './schema-paths.ts'
 
 /** Returns whether both vocabularies are known and fully covered. */

@@ -1,0 +1,37 @@
+// What the parts of the engine share: who observes, who delivers, and the lane they do it under.
+import { HubError } from '../errors.ts'
+import type { LaneLease } from '../store/port.ts'
+import type { EngineDeps } from './deps.ts'
+import type { Graph } from './graph.ts'
+import type { Refs } from './refs.ts'
+
+export interface LaneName {
+  connection: string
+  /** `out/3`, `in/order`, `pull/order` */
+  lane: string
+}
+
+export interface Observer {
+  deps: EngineDeps
+  refs: Refs
+  graph(): Graph
+  /** Called after the commit with the lanes that have work. */
+  wake(lanes: LaneName[]): void
+}
+
+export interface Courier extends Observer {
+  /** Wrong credentials and the like: nothing more is sent until a person has looked. */
+  pause(connection: string, error: HubError): Promise<void>
+  /** The vendor asked us to wait. */
+  closeGate(connection: string, until: number, reason: string): Promise<void>
+  /** Records that others wait for are there now. */
+  released(records: { object: string; id: string }[]): Promise<void>
+}
+/** A lane in the hands of this node. Renews itself; `keep` throws HubError transient `fenced` when it was lost. */
+export interface HeldLane {
+  readonly lease: LaneLease
+  /** Makes sure that at least this much of the lease is left: no request starts with less than its time-out. */
+  keep(atLeastMs: number): Promise<void>
+}
+
+export const fenced = () => new HubError('fenced', 'transient', 'another node holds this lane now')
