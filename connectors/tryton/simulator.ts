@@ -5,19 +5,33 @@
 // quantity digits, sale and shipment states with their silent buttons, partial shipments, stock and forecast, unique codes, deletes.
 // Not there: taxes, invoices beyond their state, lots, translations, wizards, wrong-company rules, every other model.
 import { serveSimulator, type Simulator } from '../../core/testing/simulator.ts'
-import { createDatabase } from './simulator/models.ts'
 import type { Row, Transaction, Values } from './simulator/database.ts'
+import { dumpDatabase, loadDatabase, takeTouched, type TrytonEntry } from './simulator/keeping.ts'
+import { createDatabase, modelSpecs } from './simulator/models.ts'
 import { createRecords } from './simulator/records.ts'
 import { addSaleFields, processSale, saleButtons } from './simulator/sales.ts'
 import { createApp, type Account, type World } from './simulator/server.ts'
 import { shipmentButtons } from './simulator/shipments.ts'
 import { addQuantities, createStock } from './simulator/stock.ts'
 
+export type { TrytonEntry } from './simulator/keeping.ts'
+
 export interface TrytonOptions {
   now(): number
   port?: number
   logSize?: number
   account?: Partial<Account>
+  /** What an earlier run wrote down: it goes on from there. */
+  entries?: Iterable<TrytonEntry>
+  /** Hears of everything that changes, before the call that changed it is answered. */
+  onEntries?(entries: TrytonEntry[]): void
+}
+
+/** The company that `prepare` makes. Default: a German one in euros with one warehouse WH. */
+export interface CompanySetup {
+  name: string
+  currency: string
+  warehouses: { code: string; name: string }[]
 }
 
 export interface SeedProduct {
@@ -43,20 +57,23 @@ export interface TrytonSimulator extends Simulator {
   account: Account
   desk: TrytonDesk
   /** Company, warehouse and the party that orders are booked on, made at the first call. */
-  prepare(): { company: number; warehouse: number; shop: number }
+  prepare(setup?: CompanySetup): { company: number; warehouse: number; shop: number }
   addProduct(product: SeedProduct, lateMs?: number): number
-  /** Puts stock into the first warehouse by a move, as an inventory does; negative takes out. */
-  addStock(product: number, quantity: number, lateMs?: number): void
+  /** Puts stock into a warehouse (default the first) by a move, as an inventory does; negative takes out. */
+  addStock(product: number, quantity: number, lateMs?: number, warehouse?: number): void
+  /** Everything there is now: `entries` of a later start. */
+  dump(): TrytonEntry[]
   /** All sessions are lost, as after a restart: the next call is answered 401. */
   expireSessions(): void
 }
 
+const GERMAN: CompanySetup = { name: 'Demo Company GmbH', currency: 'EUR', warehouses: [{ code: 'WH', name: 'Warehouse' }] }
 const ACCOUNT: Account = { database: 'tryton', user: 'hub', password: 'hub-pass-1' }
 
 /** Starts the simulator: currencies EUR and CNY, units, one accounting category; the rest is seeded. */
 export async function startTryton(options: TrytonOptions): Promise<TrytonSimulator> {
   const account = { ...ACCOUNT, ...options.account }
-  const world = createWorld(options.now, account)
+  const world = createWorld(options, account)
   const app = createApp(world)
   const simulator = await serveSimulator(app, {
     port: options.port,
@@ -67,7 +84,7 @@ export async function startTryton(options: TrytonOptions): Promise<TrytonSimulat
   const desk = deskOf(world)
   const base = baseData(world, desk)
   let prepared: ReturnType<TrytonSimulator['prepare']> | undefined
-  const prepare: TrytonSimulator['prepare'] = () => (prepared ??= base.prepare())
+  const prepare: TrytonSimulator['prepare'] = (setup) => (prepared ??= base.prepare(setup))
   return {
     ...simulator,
     account,
@@ -78,16 +95,21 @@ export async function startTryton(options: TrytonOptions): Promise<TrytonSimulat
       if (product.onHand !== undefined) base.addStock(prepare().warehouse, { product: id, quantity: product.onHand, lateMs })
       return id
     },
-    addStock: (product, quantity, lateMs) => base.addStock(prepare().warehouse, { product, quantity, lateMs }),
+    addStock: (product, quantity, lateMs, warehouse = prepare().warehouse) => base.addStock(warehouse, { product, quantity, lateMs }),
+    dump: () => dumpDatabase(world.db, Object.keys(modelSpecs())),
     expireSessions: () => world.sessions.clear(),
   }
 }
 
 type SimulatedWorld = World & { at<T>(lateMs: number, run: (tx: Transaction) => T): T; stock: ReturnType<typeof createStock> }
 
-function createWorld(now: () => number, account: Account): SimulatedWorld {
+function createWorld({ now, entries, onEntries }: TrytonOptions, account: Account): SimulatedWorld {
   const db = createDatabase()
   const stock = createStock(db)
+  if (entries !== undefined) {
+    loadDatabase(db, entries)
+    stock.recount()
+  }
   addQuantities(db, stock)
   addSaleFields(db)
   const at = <T>(lateMs: number, run: (tx: Transaction) => T, context: Values = {}): T => {
@@ -99,6 +121,9 @@ function createWorld(now: () => number, account: Account): SimulatedWorld {
     } catch (error) {
       for (const undo of tx.undo.reverse()) undo()
       throw error
+    } finally {
+      const touched = takeTouched(db)
+      if (touched.length > 0) onEntries?.(touched)
     }
   }
   const sales = db.table('sale.sale')
@@ -137,29 +162,37 @@ function deskOf({ db, records, shipments, at }: SimulatedWorld): TrytonDesk {
 }
 
 function baseData({ at, db, stock }: SimulatedWorld, desk: TrytonDesk) {
-  const eur = desk.create('currency.currency', { code: 'EUR', name: 'Euro', digits: 2 })
-  desk.create('currency.currency', { code: 'CNY', name: 'Yuan Renminbi', digits: 2 })
+  const findOrMake = (model: string, wanted: Values, more: Values = {}): number => {
+    const found = desk.rows(model).find((row) => Object.entries(wanted).every(([field, value]) => row[field] === value))
+    return found?.id ?? desk.create(model, { ...wanted, ...more })
+  }
+  findOrMake('currency.currency', { code: 'EUR' }, { name: 'Euro', digits: 2 })
+  findOrMake('currency.currency', { code: 'CNY' }, { name: 'Yuan Renminbi', digits: 2 })
   for (const [code, name] of [
     ['CN', 'China'],
     ['DE', 'Germany'],
     ['FR', 'France'],
   ]) {
-    desk.create('country.country', { code, name })
+    findOrMake('country.country', { code }, { name })
   }
-  const unit = desk.create('product.uom', { symbol: 'u', name: 'Unit', digits: 0 })
-  desk.create('product.uom', { symbol: 'kg', name: 'Kilogram', digits: 2 })
-  const category = desk.create('product.category', { name: 'Goods (accounting)', accounting: true })
+  const unit = findOrMake('product.uom', { symbol: 'u' }, { name: 'Unit', digits: 0 })
+  findOrMake('product.uom', { symbol: 'kg' }, { name: 'Kilogram', digits: 2 })
+  const category = findOrMake('product.category', { accounting: true }, { name: 'Goods (accounting)' })
   // Tryton ships these places with its stock module.
-  const customers = desk.create('stock.location', { name: 'Customer', code: 'CUS', type: 'customer', parent: null, warehouse: null })
-  const lost = desk.create('stock.location', { name: 'Lost and Found', code: null, type: 'lost_found', parent: null, warehouse: null })
+  const customers = findOrMake('stock.location', { type: 'customer' }, { name: 'Customer', code: 'CUS', parent: null, warehouse: null })
+  const lost = findOrMake('stock.location', { type: 'lost_found' }, { name: 'Lost and Found', code: null, parent: null, warehouse: null })
 
   return {
     customers,
-    prepare() {
-      const party = desk.create('party.party', { name: 'Demo Company GmbH', addresses: [['create', [{}]]] })
-      const company = desk.create('company.company', { party, currency: eur })
-      const shop = desk.create('party.party', { name: 'Mini-program shop', code: 'SHOP', addresses: [['create', [{}]]] })
-      return { company, shop, warehouse: addWarehouse(desk, 'WH', 'Warehouse') }
+    prepare({ name, currency, warehouses }: CompanySetup = GERMAN) {
+      const party = findOrMake('party.party', { name }, { addresses: [['create', [{}]]] })
+      const own = findOrMake('currency.currency', { code: currency })
+      const company = findOrMake('company.company', { party }, { currency: own })
+      const shop = findOrMake('party.party', { code: 'SHOP' }, { name: 'Mini-program shop', addresses: [['create', [{}]]] })
+      const places = warehouses.map(
+        (place) => desk.rows('stock.location').find(({ code }) => code === place.code)?.id ?? addWarehouse(desk, place.code, place.name),
+      )
+      return { company, shop, warehouse: places[0]! }
     },
     addProduct({ code, name, listPrice, costPrice = '0' }: SeedProduct, lateMs = 0): number {
       const own = {

@@ -29,8 +29,6 @@ export function contractRoutes(store: ShopStore, options: RouteOptions): Hono {
   let requests = 0
   const requestId = (): string => `r-${++requests}`
   const isLimited = rateLimit(store, options.requestsPerSecond)
-  const created = new Map<string, string>()
-  const appliedStocks = new Set<string>()
 
   app.onError((error, c) => {
     const body = (code: string): Body => ({ code, message: error.message, request_id: requestId() })
@@ -57,7 +55,7 @@ export function contractRoutes(store: ShopStore, options: RouteOptions): Hono {
   )
   app.post('/stocks/batch-update', async (c) => {
     const { items } = await bodyOf<{ items: StockChange[] }>(c, 'StockUpdates')
-    return c.json({ results: items.map((item) => stockResult(store, item, { applied: appliedStocks, requestId })) })
+    return c.json({ results: items.map((item) => stockResult(store, item, { requestId })) })
   })
   for (const kind of KINDS) {
     app.get(`/${kind}`, (c) => c.json(listPage(store, kind, c.req.query(), options.visibilityLagMs?.() ?? 0)))
@@ -69,7 +67,7 @@ export function contractRoutes(store: ShopStore, options: RouteOptions): Hono {
         c.json(lookup(store, kind, (await bodyOf<{ references: string[] }>(c, 'Lookup')).references)),
       )
     }
-    if (resource.createKeys) app.post(`/${kind}`, (c) => create(c, { store, kind, created }))
+    if (resource.createKeys) app.post(`/${kind}`, (c) => create(c, { store, kind }))
     if (resource.patchKeys) app.patch(`/${kind}/:id`, (c) => patch(c, store, kind))
   }
   app.all('*', (c) => {
@@ -149,17 +147,14 @@ function lookup(store: ShopStore, kind: Kind, references: string[]): Body {
 }
 
 /** A key that created something answers with it, as it is now; a refused create leaves no trace. */
-async function create(
-  c: Context,
-  { store, kind, created }: { store: ShopStore; kind: Kind; created: Map<string, string> },
-): Promise<Response> {
+async function create(c: Context, { store, kind }: { store: ShopStore; kind: Kind }): Promise<Response> {
   const key = c.req.header('idempotency-key')
   if (!key) throw new Refusal(400, 'invalid_request', 'the header Idempotency-Key is missing', { field: 'Idempotency-Key' })
-  const known = created.get(`${kind} ${key}`)
+  const known = store.recall(`${kind} ${key}`)
   if (known !== undefined) return c.json(store.require(kind, known), 200)
   const body = await bodyOf<Body>(c, `${componentOf(resourceOf(kind))}Create`)
   const record = CREATE[kind as 'shipments'](store, body)
-  created.set(`${kind} ${key}`, idOf(kind, record))
+  store.remember(`${kind} ${key}`, idOf(kind, record))
   return c.json(record, 201)
 }
 
@@ -220,13 +215,12 @@ function applyPatch(store: ShopStore, kind: Kind, { id, changes }: { id: string;
 }
 
 interface StockAround {
-  applied: Set<string>
   requestId: () => string
 }
 
-function stockResult(store: ShopStore, item: StockChange, { applied, requestId }: StockAround): Body {
+function stockResult(store: ShopStore, item: StockChange, { requestId }: StockAround): Body {
   try {
-    return { ok: true, stock: changeStock(store, item, applied) }
+    return { ok: true, stock: changeStock(store, item) }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { ok: false, status: error.status, error: { code: error.code, message: error.message, ...error.extra, request_id: requestId() } }

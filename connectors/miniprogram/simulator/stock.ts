@@ -42,11 +42,12 @@ function requireStock(store: ShopStore, id: string, num: number): void {
   if (available < num) throw new Refusal(409, 'unprocessable', `${id}: ${num} wanted, ${available} to sell`)
 }
 
-/** One item of /stocks/batch-update. `applied` remembers request ids. */
-export function changeStock(store: ShopStore, change: StockChange, applied: Set<string>): Stock {
+/** One item of /stocks/batch-update. A request id that was applied before changes nothing. */
+export function changeStock(store: ShopStore, change: StockChange): Stock {
   const id = stockId(change.sku_code, change.warehouse_code)
   const stock = store.tables.stocks.get(id)
-  if (applied.has(change.request_id) && stock) return stock
+  const key = `stocks ${change.request_id}`
+  if (stock && store.recall(key) !== undefined) return stock
   if (!store.tables.products.find(change.sku_code))
     throw new Refusal(422, 'unknown_sku', `there is no SKU ${change.sku_code}`, { field: 'sku_code' })
   if (!store.tables.warehouses.get(change.warehouse_code))
@@ -54,7 +55,7 @@ export function changeStock(store: ShopStore, change: StockChange, applied: Set<
   const version = stock?.version ?? 0
   if (change.expected_version !== undefined && change.expected_version !== version)
     throw new Refusal(409, 'version_conflict', `stock is at version ${version}, not ${change.expected_version}`)
-  applied.add(change.request_id)
+  store.remember(key, id)
   const base = stock ?? { stock_id: id, sku_code: change.sku_code, warehouse_code: change.warehouse_code, available_num: 0 }
   return store.save('stocks', { ...base, available_num: change.mode === 'set' ? change.num : base.available_num + change.num })
 }

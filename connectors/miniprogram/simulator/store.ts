@@ -19,6 +19,9 @@ export class Refusal extends Error {
 /** A record to save: version and update_time are the store's. */
 export type Draft<R> = Omit<R, keyof Stamped> & Partial<Stamped>
 
+/** One thing the shop remembers; all of them in order make the shop again. */
+export type ShopEntry = ['record', Kind, Stamped] | ['number', string, number] | ['key', string, string]
+
 /** Kept while saving, by tid: which payment paid it, and how much of it went back. */
 export interface Ledger {
   payment: Map<string, string>
@@ -39,7 +42,19 @@ export interface ShopStore {
   /** 1, 2, 3 … by name. */
   nextNumber(name: string): number
   onChange(listener: (kind: Kind, record: Stamped) => void): void
+  /** What was done under a key of the caller's (idempotency). */
+  recall(key: string): string | undefined
+  remember(key: string, value: string): void
+  /** Everything remembered now. */
+  dump(): ShopEntry[]
+  /** Remembers what another shop wrote down; nobody hears of it as a change. */
+  load(entries: Iterable<ShopEntry>): void
+  /** Each thing as it is remembered, before the request that caused it is answered. */
+  onEntry(listener: (entry: ShopEntry) => void): void
 }
+
+/** Older keys are forgotten when the shop is written down: callers repeat themselves within hours. */
+const KEPT_KEYS = 5000
 
 const BY_PATH = Object.fromEntries(Object.values(RESOURCES as Record<string, Resource>).map((resource) => [resource.path, resource]))
 
@@ -52,7 +67,10 @@ export const idOf = (kind: Kind, record: object): string => String((record as Re
 export function createStore(now: () => number): ShopStore {
   const tables = Object.fromEntries(KINDS.map((kind) => [kind, tableOf(kind)])) as unknown as ShopStore['tables']
   const numbers = new Map<string, number>()
+  const keys = new Map<string, string>()
   const listeners: ((kind: Kind, record: Stamped) => void)[] = []
+  const entryListeners: ((entry: ShopEntry) => void)[] = []
+  const tell = (entry: ShopEntry): void => entryListeners.forEach((listener) => listener(entry))
   const ledger: Ledger = { payment: new Map(), refunded: new Map() }
   let clock = now
 
@@ -63,6 +81,7 @@ export function createStore(now: () => number): ShopStore {
     const record = { ...withoutGaps(draft), update_time: time, version: (old?.version ?? 0) + 1 } as unknown as Records[K]
     table.put(record)
     book(ledger, kind, record, old)
+    tell(['record', kind, record])
     for (const listener of listeners) listener(kind, record)
     return record
   }
@@ -91,10 +110,35 @@ export function createStore(now: () => number): ShopStore {
     nextNumber(name) {
       const number = (numbers.get(name) ?? 0) + 1
       numbers.set(name, number)
+      tell(['number', name, number])
       return number
     },
     onChange: (listener) => void listeners.push(listener),
+    recall: (key) => keys.get(key),
+    remember(key, value) {
+      keys.set(key, value)
+      tell(['key', key, value])
+    },
+    dump: () => [
+      ...KINDS.flatMap((kind) => [...tables[kind].values()].map((record): ShopEntry => ['record', kind, record])),
+      ...[...numbers].map(([name, number]): ShopEntry => ['number', name, number]),
+      ...[...keys].slice(-KEPT_KEYS).map(([key, value]): ShopEntry => ['key', key, value]),
+    ],
+    load(entries) {
+      for (const [what, name, value] of entries) {
+        if (what === 'number') numbers.set(name, value)
+        else if (what === 'key') keys.set(name, value)
+        else loadRecord(tables, ledger, name, value)
+      }
+    },
+    onEntry: (listener) => void entryListeners.push(listener),
   }
+}
+
+function loadRecord(tables: ShopStore['tables'], ledger: Ledger, kind: Kind, record: Stamped): void {
+  const table = tables[kind] as Table<Stamped>
+  book(ledger, kind, record, table.get(idOf(kind, record)))
+  table.put(record)
 }
 
 function book({ payment, refunded }: Ledger, kind: Kind, record: Stamped, old: Stamped | undefined): void {

@@ -12,6 +12,8 @@ export interface TrafficOptions {
   seed?: number
   /** The shop's own staff ship too. Default false: shipping is the ERP's. */
   shopShips?: boolean
+  /** Trades and after-sales from before this run go on too. Default false. */
+  goesOn?: boolean
 }
 
 export interface TrafficStep {
@@ -25,10 +27,18 @@ export interface TrafficStep {
 export function* liveTraffic(store: ShopStore, options: TrafficOptions = {}): Generator<TrafficStep, never> {
   const random = createRandom(options.seed ?? 7)
   /** Trades and after-sales of this run that still have something to happen to them. */
-  const open: string[] = []
-  const aftersales: string[] = []
+  const open = options.goesOn ? openTrades(store) : []
+  const aftersales = options.goesOn ? openAftersales(store) : []
   for (;;) yield oneStep({ store, random, open, aftersales, shopShips: options.shopShips ?? false })
 }
+
+const openTrades = (store: ShopStore): string[] =>
+  [...store.tables.trades.values()].filter(({ status }) => [10, 20, 21, 30].includes(status)).map(({ tid }) => tid)
+
+const openAftersales = (store: ShopStore): string[] =>
+  [...store.tables.aftersales.values()]
+    .filter(({ finish_time, status }) => finish_time === undefined && !status.startsWith('MERCHANT_REJECT'))
+    .map(({ aftersale_id }) => aftersale_id)
 
 interface Life {
   store: ShopStore

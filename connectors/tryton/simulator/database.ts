@@ -31,12 +31,14 @@ export interface Table {
   insert(tx: Transaction, values: Values): Row
   update(tx: Transaction, id: number, values: Values): Row
   remove(tx: Transaction, id: number): void
+  /** Puts a row back as it was written down (undefined: it is gone), whatever transaction it came from. */
+  restore(id: number, row: Row | undefined): void
 }
 
 const NONE: ReadonlySet<number> = new Set()
 
-/** A table with hash indexes on some fields. Row objects are replaced, never changed: a reader may keep one. */
-export function createTable(indexes: string[]): Table {
+/** A table with hash indexes on some fields. Row objects are replaced, never changed: a reader may keep one. `onTouch` hears of each change. */
+export function createTable(indexes: string[], onTouch: (id: number) => void = () => undefined): Table {
   const rows = new Map<number, Row>()
   const byField = new Map(indexes.map((field) => [field, new Map<unknown, Set<number>>()]))
   let last = 0
@@ -58,6 +60,7 @@ export function createTable(indexes: string[]): Table {
       rows.set(row.id, row)
       index(row)
     }
+    onTouch((row ?? old)!.id)
   }
 
   return {
@@ -81,6 +84,11 @@ export function createTable(indexes: string[]): Table {
       const old = rows.get(id)!
       put(undefined, old)
       tx.undo.push(() => put(old, undefined))
+    },
+    restore(id, row) {
+      const old = rows.get(id)
+      if (row !== undefined || old !== undefined) put(row, old)
+      last = Math.max(last, id)
     },
   }
 }

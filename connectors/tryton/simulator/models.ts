@@ -25,6 +25,8 @@ export interface Database {
   /** Next number of a sequence. */
   next(sequence: string): string
   sequences: Map<string, number>
+  /** Rows touched since this was last emptied, as `model,id`. */
+  touched: Set<string>
 }
 
 const plain: FieldSpec = { kind: 'plain' }
@@ -179,12 +181,16 @@ export function modelSpecs(): Record<string, ModelSpec> {
 /** An empty database. */
 export function createDatabase(): Database {
   const specs = modelSpecs()
-  const tables = new Map(Object.entries(specs).map(([model, { indexes }]) => [model, createTable(indexes)]))
+  const touched = new Set<string>()
+  const tables = new Map(
+    Object.entries(specs).map(([model, { indexes }]) => [model, createTable(indexes, (id) => touched.add(`${model},${id}`))]),
+  )
   const sequences = new Map<string, number>()
   return {
     table: (model) => tables.get(model)!,
     spec: (model) => specs[model]!,
     sequences,
+    touched,
     next(sequence) {
       const number = (sequences.get(sequence) ?? 0) + 1
       sequences.set(sequence, number)

@@ -9,6 +9,8 @@ export interface Stock {
   under(product: number, root: number): number
   /** Brings a move to done. */
   do(tx: Transaction, move: number): void
+  /** Counts all moves anew: after a load. */
+  recount(): void
 }
 
 export function createStock(db: Database): Stock {
@@ -32,6 +34,10 @@ export function createStock(db: Database): Stock {
       const move = db.table('stock.move').update(tx, id, { state: 'done', effective_date: tx.today })
       book(move, 1)
       tx.undo.push(() => book(move, -1))
+    },
+    recount() {
+      held.clear()
+      for (const move of db.table('stock.move').rows.values()) if (move.state === 'done') book(move, 1)
     },
   }
 }
