@@ -15,10 +15,11 @@ export function compileGet(config: Config, client: Client, given: ObjectConfig, 
   if (get.idsParameter !== undefined) {
     const { idsParameter, separator = ',' } = get
     const rowsAt = compileRows(get.rows)
+    const idAt = compilePath(given.id)
     const lead = get.path + (get.path.includes('?') ? '&' : '?') + encodeURIComponent(idsParameter) + '='
     return async (ctx, ids) => {
       const { body } = await send(ctx, { method: 'GET', path: lead + encodeURIComponent(ids.join(separator)), isWrite: false })
-      const found = new Map(rowsAt(body).map((native) => [textOf(compilePath(given.id)(native)), toRecord(native)]))
+      const found = new Map(rowsAt(body).map((native) => [textOf(idAt(native)), toRecord(native)]))
       return ids.map((externalId) => found.get(externalId) ?? { externalId, native: 'notFound' as const })
     }
   }
