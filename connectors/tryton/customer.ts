@@ -50,7 +50,7 @@ async function compose(_ctx: TrytonContext, client: TrytonClient, ids: number[])
       native: {
         id: String(row.id),
         code: row.code ?? null,
-        name: row.name || null,
+        name: row.name || row.code || `party-${row.id}`,
         state: row.active ? 'active' : 'inactive',
         ...contactsOf(own.contacts),
         addresses: own.addresses.map((address) => ({

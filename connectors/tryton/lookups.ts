@@ -43,11 +43,11 @@ export async function currencyOf(ctx: TrytonContext, client: TrytonClient, code:
   })
 }
 
-/** Id of a unit by our word for it (config `units`) or its Tryton symbol. */
+/** Id of a unit by our word for it: config `units`, by word or by `*` for all others, else Tryton's symbol itself. */
 export async function unitOf(ctx: TrytonContext, client: TrytonClient, word: string): Promise<number> {
   const symbol = ctx.config.units[word] ?? word
   const rows = await keptRows(ctx, client, { model: 'product.uom', fields: ['symbol', 'name'] })
-  const row = rows.find((candidate) => candidate.symbol === symbol)
+  const row = rows.find((candidate) => candidate.symbol === symbol) ?? rows.find((candidate) => candidate.symbol === ctx.config.units['*'])
   if (row !== undefined) return row.id
   throw new HubError('unknownUnit', 'data', `Tryton has no unit with symbol "${symbol}": name one for "${word}" in config.units`, {
     details: { field: 'uom', value: word },
@@ -56,7 +56,7 @@ export async function unitOf(ctx: TrytonContext, client: TrytonClient, word: str
 
 /** Our word for a unit symbol: the first in config `units` that stands for it, else the symbol itself. */
 export function unitWord(ctx: TrytonContext, symbol: string): string {
-  return Object.entries(ctx.config.units).find(([, target]) => target === symbol)?.[0] ?? symbol
+  return Object.entries(ctx.config.units).find(([word, target]) => word !== '*' && target === symbol)?.[0] ?? symbol
 }
 
 /** Warehouses, as rows of stock.location. */

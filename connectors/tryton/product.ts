@@ -46,17 +46,18 @@ async function compose(ctx: TrytonContext, client: TrytonClient, ids: number[]):
     .filter(({ code }) => !charges.has(code as string))
     .map((row) => {
       const template = row['template.'] as Record<string, unknown>
-      const uom = row['default_uom.'] as { symbol: string } | null
+      const uom = row['default_uom.'] as { symbol: string }
       return {
         externalId: String(row.id),
         stamp: [stampOf(row), stampOf(template)].sort().at(-1)!,
         native: {
           id: String(row.id),
           template: String(row.template),
-          code: row.code ?? null,
+          // The hub knows goods by their code; Tryton does not demand one.
+          code: row.code || `product-${row.id}`,
           name: row.name,
           type: row.type,
-          uom: uom === null ? null : unitWord(ctx, uom.symbol),
+          uom: unitWord(ctx, uom.symbol),
           list_price: row.list_price ?? null,
           cost_price: row.cost_price ?? null,
           salable: Boolean(row.salable),

@@ -91,7 +91,7 @@ export function nativeShipment({ row, lines }: RawShipment): Record<string, unkn
     id: String(row.id),
     number: row.number ?? null,
     reference: row.reference || null,
-    hub_number: row.reference || row.number || null,
+    hub_number: row.reference || row.number || `shipment-${row.id}`,
     state: row.state,
     warehouse: String(row.warehouse),
     customer: String(row.customer),
