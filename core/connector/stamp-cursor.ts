@@ -97,8 +97,8 @@ function watched({ from, at, crowd }: Tail, { records, clock }: StampRows, scan:
   if (!scan.isAscending || clock === undefined || from === undefined) return crowd
   const isCrowd = at !== undefined || records.at(-1)?.modifiedAt === from
   if (crowd === undefined && !isCrowd) return undefined
-  // A crowd so young that a change could hide behind it counts as touched.
-  const watching = crowd ?? { stamp: from, start: clock, end: clock, isTouched: from >= clock - lateness(scan) }
+  // A crowd so young that a late change could hide below it is read again anyway: `bound` keeps the next scan that early.
+  const watching = crowd ?? { stamp: from, start: clock, end: clock, isTouched: false }
   const end = isCrowd ? clock : watching.end
   const earliest = watching.start - lateness(scan)
   const isTouched = watching.isTouched || records.some(({ modifiedAt }) => modifiedAt! >= earliest && modifiedAt! <= end)
