@@ -1,7 +1,8 @@
 // Store conformance: lanes, leases, epochs, orphans, what is due.
 import { describe, expect, test } from 'vitest'
 import type { LaneLease } from '../store/port.ts'
-import { deliveryOf, type Bench } from './store-conformance.ts'
+import type { Bench } from './store-conformance.ts'
+import { deliveryOf } from './store-conformance-deliveries.ts'
 import { addConnection, commitAll, dueItem, lineageRow, recordRow, step, T0 } from './store-rows.ts'
 
 const LEASE_MS = 10_000
