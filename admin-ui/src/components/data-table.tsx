@@ -9,8 +9,8 @@ export interface Column<Row> {
   isNumber?: boolean
   /** The title of the card on a narrow screen; one column has it. */
   isHead?: boolean
-  /** Left out on a narrow screen. */
-  isExtra?: boolean
+  /** Short: stays on one line where there is room. */
+  isTight?: boolean
 }
 
 interface Props<Row> {
@@ -49,5 +49,5 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
   )
 }
 
-const classOf = <Row,>({ isNumber, isHead, isExtra }: Column<Row>): string | undefined =>
-  [isNumber && 'right', isHead && 'head', isExtra && 'extra'].filter(Boolean).join(' ') || undefined
+const classOf = <Row,>({ isNumber, isHead, isTight }: Column<Row>): string | undefined =>
+  [isNumber && 'right', isHead && 'head', isTight && 'tight'].filter(Boolean).join(' ') || undefined

@@ -14,16 +14,23 @@ export function RunsTable({ runs, names }: { runs: Run[]; names: ReadonlyMap<str
   const words = useWords()
   const now = useNow()
   const columns: Column<Run>[] = [
-    { id: 'state', title: t('field.state'), cell: ({ state }) => <State group="runState" state={state} /> },
-    { id: 'connection', title: t('field.connection'), isHead: true, cell: ({ connection }) => names.get(connection) ?? connection },
-    { id: 'object', title: t('field.object'), cell: ({ object }) => words.term('object', object) },
-    { id: 'kind', title: t('field.kind'), cell: ({ kind }) => words.term('runKind', kind) },
+    { id: 'state', title: t('field.state'), isTight: true, cell: ({ state }) => <State group="runState" state={state} /> },
+    {
+      id: 'connection',
+      title: t('field.connection'),
+      isHead: true,
+      isTight: true,
+      cell: ({ connection }) => names.get(connection) ?? connection,
+    },
+    { id: 'object', title: t('field.object'), isTight: true, cell: ({ object }) => words.term('object', object) },
+    { id: 'kind', title: t('field.kind'), isTight: true, cell: ({ kind }) => words.term('runKind', kind) },
     { id: 'result', title: t('field.result'), cell: (run) => <Result run={run} /> },
     { id: 'startedAt', title: t('field.startedAt'), cell: ({ startedAt }) => <Time at={startedAt} /> },
     {
       id: 'duration',
       title: t('field.duration'),
       isNumber: true,
+      isTight: true,
       cell: ({ startedAt, endedAt }) => words.duration(startedAt, endedAt, now),
     },
   ]

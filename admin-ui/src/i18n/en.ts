@@ -18,7 +18,7 @@ export const en: Words = {
     signOut: 'Sign out',
     menu: 'Menu',
     search: 'Find a number',
-    searchHint: 'Any number, any system',
+    searchHint: 'Find any number',
   },
   signIn: {
     title: 'Sign in to Qiao 桥',
@@ -183,7 +183,7 @@ export const en: Words = {
     hub: 'Hub',
     firstBody: 'Content when created',
     waitsFor: 'Waits for {{object}}',
-    more: 'Other fields',
+    allFields: 'Show all {{count}} fields',
     fieldsOf: '{{count}} fields',
     showEarlier: 'Show {{count}} earlier',
   },

@@ -16,6 +16,6 @@ export function humanise(name: string): string {
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .split(/[\s_-]+/)
     .map((word) => UPPER[word.toLowerCase()] ?? word.toLowerCase())
-  const text = words.join(' ').replace(/ at$/, '')
+  const text = words.join(' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

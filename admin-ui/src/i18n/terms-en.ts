@@ -22,8 +22,8 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
   runKind: { pull: 'Pull', backfill: 'Backfill', replay: 'Push again', reconcile: 'Data check' },
   errorKind: {
     transient: 'Passing fault',
-    config: 'Connection settings',
-    data: 'Document content',
+    config: 'Wrong connection settings',
+    data: 'Wrong document content',
     conflict: 'Changed meanwhile',
     unknown: 'Outcome unknown',
     bug: 'Fault in the hub',

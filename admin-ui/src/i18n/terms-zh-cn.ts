@@ -35,7 +35,14 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     stopped: '已停止',
   },
   hintState: { due: '待读取', taken: '读取中', pending: '等待中', waiting: '等待中', received: '已接收', failed: '失败' },
-  errorKind: { transient: '暂时故障', config: '连接配置', data: '单据内容', conflict: '版本冲突', unknown: '结果未知', bug: '程序缺陷' },
+  errorKind: {
+    transient: '对方暂时故障',
+    config: '连接配置有误',
+    data: '单据内容有误',
+    conflict: '同时被修改',
+    unknown: '结果未知',
+    bug: '程序缺陷',
+  },
   direction: { in: '拉取', out: '推送' },
   counter: {
     read: '读取',

@@ -166,7 +166,7 @@ export const zhCN = {
     hub: '枢纽',
     firstBody: '建立时的内容',
     waitsFor: '等待{{object}}',
-    more: '其他字段',
+    allFields: '显示全部 {{count}} 个字段',
     fieldsOf: '{{count}} 个字段',
     showEarlier: '显示更早的 {{count}} 条',
   },

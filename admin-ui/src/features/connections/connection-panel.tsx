@@ -1,6 +1,6 @@
 // One connection with its actions.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { checkConnection, pauseConnection, resumeConnection } from '../../api/actions.ts'
 import type { Schemas } from '../../api/client.ts'
@@ -25,8 +25,13 @@ export function ConnectionPanel({ connection, flows }: Props) {
   const connector = connectors?.items.find(({ id }) => id === connection.connector)
   const isPaused = connection.state === 'paused'
   const check = useMutation({ mutationFn: () => checkConnection(connection.id) })
+  const section = useRef<HTMLElement>(null)
+  // Opened by a link to this connection: the panel is not there yet when the browser looks for it.
+  useEffect(() => {
+    if (location.hash === `#${connection.id}`) section.current?.scrollIntoView()
+  }, [connection.id])
   return (
-    <section className="panel connection" id={connection.id}>
+    <section className="panel connection" id={connection.id} ref={section}>
       <div className="connection-head">
         <div>
           <h2>{connection.name}</h2>

@@ -1,4 +1,5 @@
 // The canonical record in a readable form, laid out by its schema: plain fields as facts, parts as groups of facts, lists as tables.
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { objectSchema, resolve, type Contract, type FieldSchema } from '../../api/contract.ts'
@@ -81,7 +82,16 @@ function Facts({ fields, context }: { fields: Field[]; context: ValueContext }) 
 
 /** Identifiers of lines matter to machines; people read the rest. */
 const TECHNICAL: ReadonlySet<string> = new Set(['lineId', 'key', 'parentKey', 'shopSkuId'])
-const MOST_COLUMNS = 8
+const MOST_COLUMNS = 7
+
+/** Columns at first sight: a line's own title makes the product's superfluous, and a kind that is always "normal" says nothing. */
+function chiefColumns(names: string[], rows: Body[]): string[] {
+  const isAlways = (name: string, value: string) => rows.every((row) => row[name] === value)
+  return names
+    .filter((name) => !TECHNICAL.has(name))
+    .filter((name) => !(name === 'product' && names.includes('title')) && !(name === 'kind' && isAlways('kind', 'normal')))
+    .slice(0, MOST_COLUMNS)
+}
 
 interface LinesProps {
   contract: Contract
@@ -91,13 +101,16 @@ interface LinesProps {
 }
 
 function Lines({ contract, field, title, context }: LinesProps) {
+  const { t } = useTranslation()
   const words = useWords()
+  const [isAll, setAll] = useState(false)
   const rows = field.value as Body[]
   const item = field.schema?.items
   const known = Object.keys(item?.properties ?? {})
   const used = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== null)))
   const names = [...known.filter((name) => used.has(name)), ...[...used].filter((name) => !known.includes(name))]
-  const shown = names.filter((name) => !TECHNICAL.has(name)).slice(0, MOST_COLUMNS)
+  const chief = chiefColumns(names, rows)
+  const shown = isAll ? names : chief
   const lineContext = { ...context, owner: field.kind ?? field.name }
   const columns = shown.map((name, index): Column<Body> => {
     const { schema, kind } = resolveField(contract, item?.properties?.[name])
@@ -110,5 +123,16 @@ function Lines({ contract, field, title, context }: LinesProps) {
     }
   })
   const keys = new Map(rows.map((row, index) => [row, String(row['lineId'] ?? index)]))
-  return <DataTable label={title} columns={columns} rows={rows} keyOf={(row) => keys.get(row) ?? ''} />
+  return (
+    <>
+      <DataTable label={title} columns={columns} rows={rows} keyOf={(row) => keys.get(row) ?? ''} />
+      {chief.length < names.length && !isAll && (
+        <div className="table-end">
+          <button type="button" className="button plain small" onClick={() => setAll(true)}>
+            {t('record.allFields', { count: names.length })}
+          </button>
+        </div>
+      )}
+    </>
+  )
 }

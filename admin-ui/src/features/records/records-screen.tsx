@@ -84,6 +84,7 @@ function RecordList({ records, isFiltered }: { records: RecordSummary[]; isFilte
       id: 'number',
       title: t('field.number'),
       isHead: true,
+      isTight: true,
       cell: (record) => (
         <Link to={`/records/${encodeURIComponent(record.id)}`} className="number">
           {record.number ?? t('records.unnumbered')}

@@ -98,6 +98,7 @@ function Letters({ letters, onOpen }: { letters: DeadLetter[]; onOpen: (id: stri
     {
       id: 'where',
       title: t('field.connection'),
+      isTight: true,
       cell: ({ connection, direction }) => `${nameOf(connection)} · ${words.term('direction', direction)}`,
     },
     {

@@ -1,0 +1,219 @@
+// The admin UI over a real hub with the demo's systems, in Chromium: what an operator sees and does. Pictures land in artifacts/.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { components } from '../../../openapi/types.ts'
+import { buildAdminUi } from './build-ui.ts'
+import { faintTexts, launchBrowser, namelessControls, openVisit, overflowOf, takePicture, type Visit } from './browser.ts'
+import { startDemoHub, type DemoHub } from './demo-hub.ts'
+
+type Schemas = components['schemas']
+
+let hub: DemoHub
+let browser: Browser
+/** An order that stands in both systems. */
+let order: Schemas['RecordDetail']
+let connections: Schemas['Connection'][]
+
+async function ask<T>(path: string): Promise<T> {
+  const response = await fetch(`${hub.origin}${path}`, { headers: { authorization: `Bearer ${hub.token}` } })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+/** Waits until the demo has carried an order from one system into another. */
+function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
+  const look = async (): Promise<Schemas['RecordDetail']> => {
+    const { items } = await ask<Schemas['RecordPage']>('/api/v1/records?object=order&limit=20')
+    const details = await Promise.all(items.map(({ id }) => ask<Schemas['RecordDetail']>(`/api/v1/records/${encodeURIComponent(id)}`)))
+    const found = details.find(({ bindings }) => bindings.filter(({ externalId }) => externalId !== null).length >= 2)
+    if (!found) throw new Error(`None of the ${items.length} orders stands in two systems yet.`)
+    return found
+  }
+  return vi.waitFor(look, { timeout: 90_000, interval: 500 })
+}
+
+beforeAll(async () => {
+  await buildAdminUi()
+  ;[hub, browser] = await Promise.all([startDemoHub(), launchBrowser()])
+  order = await orderInTwoSystems()
+  connections = (await ask<Schemas['ConnectionPage']>('/api/v1/connections')).items
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await hub?.stop()
+})
+
+/** A session that is signed in by the printed address. */
+async function visit<T>(options: Omit<Parameters<typeof openVisit>[1], 'origin'>, use: (visit: Visit) => Promise<T>): Promise<T> {
+  const opened = await openVisit(browser, { origin: hub.origin, ...options })
+  try {
+    await opened.page.goto(hub.openUrl)
+    const result = await use(opened)
+    expect(opened.faults).toEqual([])
+    return result
+  } finally {
+    await opened.context.close()
+  }
+}
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
+const open = (page: Page, path: string) => page.goto(`${hub.origin}${path}`)
+
+describe('signing in', () => {
+  it('takes the token out of the printed address at once and keeps it for this tab', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await heading(page, '概览').waitFor()
+      expect(page.url()).toBe(`${hub.origin}/`)
+      expect(await page.evaluate('sessionStorage.length')).toBe(1)
+      expect(await page.evaluate('localStorage.length')).toBe(0)
+      await page.reload()
+      await heading(page, '概览').waitFor()
+    }))
+
+  it('asks for the token without one, and shows the hub’s own sentence when it is wrong', async () => {
+    const { context, page, faults } = await openVisit(browser, { origin: hub.origin, locale: 'en-US', expected: [401] })
+    await page.goto(hub.origin)
+    await page.getByLabel('Administrator token').fill('wrong')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').getByText('This token is not the administrator token').waitFor()
+    await takePicture(page, 'sign-in-en-wide')
+    expect(await faintTexts(page)).toEqual([])
+    await page.getByLabel('Administrator token').fill(hub.token)
+    await page.keyboard.press('Enter')
+    await heading(page, 'Overview').waitFor()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByLabel('Administrator token').waitFor()
+    expect(await page.evaluate('sessionStorage.length')).toBe(0)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+})
+
+describe('looking', () => {
+  it('shows every connection, the counts and the last runs at a glance', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      for (const { name } of connections) await page.getByRole('heading', { level: 3, name, exact: true }).waitFor()
+      await page.locator('.bars').getByRole('link', { name: '订单', exact: true }).waitFor()
+      await page.getByRole('table', { name: '执行记录' }).getByRole('row').nth(1).waitFor()
+    }))
+
+  it('lists runs and filters them in the address', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await page.getByRole('link', { name: '执行记录', exact: true }).click()
+      await heading(page, '执行记录').waitFor()
+      await page.getByLabel('连接', { exact: true }).selectOption(connections[0]!.id)
+      await page.waitForURL(`**/runs?connection=${connections[0]!.id}`)
+      await page.getByRole('button', { name: '清除筛选' }).click()
+      await page.waitForURL('**/runs')
+      await page.getByRole('table', { name: '执行记录' }).getByRole('row').nth(1).waitFor()
+    }))
+
+  it('finds an order by a number of either system and tells its trail', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      for (const { externalId } of order.bindings) {
+        await page.getByRole('searchbox', { name: '单号查询' }).fill(externalId!)
+        await page.keyboard.press('Enter')
+        await page.getByRole('link', { name: order.number!, exact: true }).waitFor()
+      }
+      await page.getByRole('link', { name: order.number!, exact: true }).click()
+      await heading(page, order.number!).waitFor()
+      const linked = page.locator('.linked > li')
+      for (const { connection, externalId } of order.bindings) {
+        const name = connections.find(({ id }) => id === connection)!.name
+        await linked.filter({ hasText: name }).getByRole('button', { name: externalId!, exact: true }).first().waitFor()
+      }
+      // The contract's own titles, and the first and the last step of the way.
+      await page.getByText('订单号(平台单号)', { exact: true }).first().waitFor()
+      await page.getByRole('table', { name: '商品明细' }).waitFor()
+      await page.locator('.trail').getByText('建立').first().waitFor()
+      await page.locator('.trail').getByText('已推送').first().waitFor()
+    }))
+
+  it('says what to do where there is nothing', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      await open(page, '/records?q=there-is-no-such-number')
+      await page.getByText('No record matches').waitFor()
+      await page.getByRole('button', { name: 'Clear filters' }).click()
+      await page.getByRole('table', { name: 'Standard records' }).waitFor()
+      await open(page, '/nowhere')
+      await heading(page, 'There is no such page').waitFor()
+    }))
+
+  it('keeps the language that was chosen', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await page.getByRole('button', { name: 'English' }).click()
+      await heading(page, 'Overview').waitFor()
+      expect(await page.evaluate('document.documentElement.lang')).toBe('en')
+      await page.reload()
+      await heading(page, 'Overview').waitFor()
+      await page.getByRole('button', { name: '中文' }).click()
+      await heading(page, '概览').waitFor()
+      expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN')
+    }))
+})
+
+describe('doing', () => {
+  it('tests a connection, pauses it with a reason and resumes it, by keyboard where it counts', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      const { id, name } = connections.find(({ state }) => state === 'active')!
+      await page.getByRole('link', { name: 'Connections', exact: true }).click()
+      const panel = page.locator(`[id="${id}"]`)
+      await panel.getByRole('button', { name: 'Test connection' }).click()
+      await panel.getByText('The connection works').waitFor()
+
+      const pause = panel.getByRole('button', { name: 'Pause', exact: true })
+      await pause.focus()
+      await page.keyboard.press('Enter')
+      const dialog = page.getByRole('dialog', { name: `Pause “${name}”?` })
+      await dialog.waitFor()
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      expect(await pause.evaluate('(element) => element === document.activeElement')).toBe(true)
+
+      await pause.click()
+      await dialog.getByLabel('Reason (optional)').fill('Stock-taking')
+      await dialog.getByRole('button', { name: 'Pause' }).click()
+      await panel.getByText('Paused', { exact: true }).waitFor()
+      await panel.getByText('Stock-taking').waitFor()
+      await panel.getByRole('button', { name: 'Resume' }).click()
+      await panel.getByText('Active', { exact: true }).waitFor()
+    }))
+
+  it('starts with a link that skips the menu', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      await heading(page, 'Overview').waitFor()
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Enter')
+      expect(await page.evaluate('document.activeElement.id')).toBe('main')
+    }))
+})
+
+describe.each([
+  ['zh-CN', 'wide'],
+  ['zh-CN', 'narrow'],
+  ['en-US', 'wide'],
+  ['en-US', 'narrow'],
+] as const)('every screen in %s, %s', (locale, width) => {
+  it('fits the window, names its controls and can be read', () =>
+    visit({ locale, width }, async ({ page }) => {
+      const screens = {
+        overview: '/',
+        records: '/records?object=order',
+        record: `/records/${encodeURIComponent(order.id)}`,
+        connections: '/connections',
+        runs: '/runs',
+        todo: '/todo',
+        conflicts: '/todo?tab=conflicts',
+      }
+      for (const [name, path] of Object.entries(screens)) {
+        await open(page, path)
+        await page.locator('main .panel').first().waitFor()
+        await page.locator('main .skeleton').first().waitFor({ state: 'detached' })
+        await takePicture(page, `${name}-${locale.slice(0, 2)}-${width}`)
+        expect(await overflowOf(page), `${name}: wider than the window`).toBeLessThanOrEqual(0)
+        expect(await namelessControls(page), `${name}: controls without a name`).toEqual([])
+        expect(await faintTexts(page), `${name}: contrast`).toEqual([])
+      }
+    }))
+})
