@@ -17,8 +17,11 @@ export interface TestPostgres {
 const NOBODY = 65534
 const READY_MS = 30_000
 
-/** Starts a server, or uses the one of QIAO_TEST_DATABASE_URL (whose role may create databases). Throws when there is none. */
-export async function startPostgres(): Promise<TestPostgres> {
+/**
+ * Starts a server, or uses the one of QIAO_TEST_DATABASE_URL (whose role may create databases). Throws when there is none.
+ * `isDurable`: with fsync, as in production, for benches.
+ */
+export async function startPostgres({ isDurable = false } = {}): Promise<TestPostgres> {
   const given = process.env.QIAO_TEST_DATABASE_URL
   if (given) return { url: given, stop: async () => {} }
   const bin = findBinaries()
@@ -34,12 +37,12 @@ export async function startPostgres(): Promise<TestPostgres> {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || String(made.error)}`)
   const port = await freePort()
   // Tests want speed, not durability: no fsync.
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'].flatMap((it) => ['-c', it])
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', join(dir, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', dir, '-F', ...settings],
-    { ...as, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+  const fast = isDurable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const settings = [...fast, 'max_connections=200'].flatMap((it) => ['-c', it])
+  const server = spawn(join(bin, 'postgres'), ['-D', join(dir, 'data'), '-p', String(port), '-h', '127.0.0.1', '-k', dir, ...settings], {
+    ...as,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   await untilReady(server)
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop: () => stop(server, dir) }
 }
