@@ -61,6 +61,8 @@ export interface TrytonSimulator extends Simulator {
   addProduct(product: SeedProduct, lateMs?: number): number
   /** Puts stock into a warehouse (default the first) by a move, as an inventory does; negative takes out. */
   addStock(product: number, quantity: number, lateMs?: number, warehouse?: number): void
+  /** What is there of a product below a place. */
+  stockOf(product: number, location: number): number
   /** Everything there is now: `entries` of a later start. */
   dump(): TrytonEntry[]
   /** All sessions are lost, as after a restart: the next call is answered 401. */
@@ -96,6 +98,7 @@ export async function startTryton(options: TrytonOptions): Promise<TrytonSimulat
       return id
     },
     addStock: (product, quantity, lateMs, warehouse = prepare().warehouse) => base.addStock(warehouse, { product, quantity, lateMs }),
+    stockOf: (product, location) => world.stock.under(product, location),
     dump: () => dumpDatabase(world.db, Object.keys(modelSpecs())),
     expireSessions: () => world.sessions.clear(),
   }
