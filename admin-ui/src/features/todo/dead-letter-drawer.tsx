@@ -116,6 +116,7 @@ function Letter({ letter, text, error, onEdit }: LetterProps) {
             aria-labelledby="payload-title"
             aria-invalid={error !== undefined}
             spellCheck={false}
+            autoFocus
             rows={18}
             value={text}
             onChange={(event) => onEdit(event.target.value)}
