@@ -8,6 +8,7 @@ import type { Accepted } from './merge.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
 import { isOwnedBy, type Ownership } from './ownership.ts'
 import { nextRecord } from './rows.ts'
+import type { Marks } from './targets.ts'
 import type { Channel } from './graph.ts'
 import type { Seen } from './view.ts'
 
@@ -36,7 +37,7 @@ function fill(around: Surroundings, found: Case, seen: Seen): Outcome {
     records: [{ row, expectRev: record.rev }],
     bindings: [{ row: seenBinding(around, found, seen, record.id, binding), expectRev: binding?.rev ?? null }],
     identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
-    ...marksOf(around, row, body, null, found.boundIn),
+    ...notBecauseOfTheLink(marksOf(around, row, body, null, found.boundIn), found.boundIn),
     lineage: [trailOf(around, found, record.id, 'created', { patch: row.body })],
   }
   return { kind: 'created', item, conflicts: 0 }
@@ -70,7 +71,12 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
     item.records = [{ row: changed, expectRev: record.rev }]
     if (record.isFilled) Object.assign(item, marksOf(around, changed, next, fields, found.boundIn))
   }
-  return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0 }
+  return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0, link: { differences: differing.length - taken.length } }
+}
+
+/** Systems that held the record before anybody knew: what differs there is not written because of the link (§2). */
+function notBecauseOfTheLink(marks: Marks, boundIn: ReadonlySet<string>): Marks {
+  return { ...marks, dirty: marks.dirty.filter(({ connection }) => !boundIn.has(connection)) }
 }
 
 const isTaken = (field: MappedField, ours: Record<string, unknown>, channel: Channel, ownership: Ownership) =>

@@ -36,7 +36,12 @@ export interface Surroundings {
   run?: string
   refs: RefsIn
 }
-export type Outcome = { kind: 'created' | 'changed' | 'unchanged' | 'skipped' | 'duplicate'; item: CommitItem; conflicts: number }
+export type Outcome = {
+  kind: 'created' | 'changed' | 'unchanged' | 'skipped' | 'duplicate'
+  item: CommitItem
+  conflicts: number
+  link?: { differences: number }
+}
 
 export function doneItem(channel: Channel, found: Pick<Case, 'observation'>): CommitItem {
   const { externalId } = found.observation

@@ -42,7 +42,8 @@ export function createIngest(courier: Courier): Ingest {
     if (verdict !== true) return verdict
     const received = { connection, request, event: parse(connection, request) }
     const id = deps.newId('inb')
-    const dedupeKey = received.event.eventId ?? deps.digest(Buffer.from(request.rawBody).toString('latin1'))
+    const { eventId } = received.event
+    const dedupeKey = eventId === undefined ? `body:${deps.digest(Buffer.from(request.rawBody).toString('latin1'))}` : `event:${eventId}`
     const [isNew] = await deps.store.ingest([
       { id, connection: connection.id, dedupeKey, request: toText(request), receivedAt: deps.now() },
     ])

@@ -43,6 +43,9 @@ export interface Tally {
   skipped: number
   deadLetters: number
   conflicts: number
+  /** Records of two systems that were found to be one, and fields in which they differ: left as they are until they change (§2). */
+  linked: number
+  differences: number
 }
 export const newTally = (): Tally => ({
   read: 0,
@@ -53,6 +56,8 @@ export const newTally = (): Tally => ({
   skipped: 0,
   deadLetters: 0,
   conflicts: 0,
+  linked: 0,
+  differences: 0,
 })
 
 export function addTally(sum: Tally, more: Tally) {

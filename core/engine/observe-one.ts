@@ -37,6 +37,9 @@ function create(around: Surroundings, found: Case, seen: Seen): Outcome {
   const now = deps.now()
   const isFilled = graph.ownership.mayExist(channel.object, channel.connection)
   if (!isFilled && !found.identities.length) return { kind: 'skipped', item: doneItem(channel, found), conflicts: 0 }
+  // A filter decides enrolment (§10): a record that the flow leaves out is not taken over. What is bound or referred to already stays.
+  if (!found.binding && channel.inbound?.accepts(seen.canonical) === false)
+    return { kind: 'skipped', item: doneItem(channel, found), conflicts: 0 }
   const body = stamped(channel.object, seen.canonical, found.observation.readAt, now)
   if (isFilled) requireValid(channel.object, body)
   const record = newRecord(deps, { object: channel.object, body, isFilled, now })

@@ -124,6 +124,8 @@ function computeOne(around: Surroundings, found: Case, tally: Tally): CommitItem
     const outcome = observeOne(around, found)
     if (outcome.kind !== 'duplicate') tally[outcome.kind]++
     tally.conflicts += outcome.conflicts
+    if (outcome.link) tally.linked++
+    tally.differences += outcome.link?.differences ?? 0
     return outcome.item
   } catch (error) {
     return letterItem(around, found, error, tally)
