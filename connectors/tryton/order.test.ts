@@ -1,0 +1,133 @@
+// What only shows over several calls: rows that change between pages, attempts that break off, sales that Tryton does not process.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Native, WriteItem } from '../../core/connector/port.ts'
+import { createTestClock, testContext, type TestContext } from '../../core/testing/connector-context.ts'
+import { stockedProduct, typeSale } from './conformance-cases.ts'
+import type { TrytonConfig } from './config.ts'
+import connector from './index.ts'
+import { order } from './order.ts'
+import { product } from './product.ts'
+import { startTryton, type TrytonSimulator } from './simulator.ts'
+
+const clock = createTestClock()
+let sim: TrytonSimulator
+let ctx: TestContext<TrytonConfig>
+
+beforeEach(async () => {
+  sim = await startTryton({ now: clock.now })
+  sim.prepare()
+  ctx = testContext<TrytonConfig>({ connector, config: { url: sim.url, ...sim.account }, now: clock.now })
+})
+afterEach(async () => {
+  await ctx.close()
+  await sim.close()
+})
+
+const item = (reference: string, want: Native): WriteItem => ({
+  reference,
+  want: { reference, currency: 'EUR', ...want },
+  changed: [],
+  attemptKey: reference,
+})
+const line = (quantity = '1'): Native => ({ product: String(stockedProduct(sim)), quantity, amount: '12.50' })
+const calls = (): string[] => sim.requests.map(({ body }) => (JSON.parse(body) as { method: string }).method.replace(/^model\./, ''))
+
+describe('paging', () => {
+  it('loses no record while others change between the pages', async () => {
+    const ids = new Set<string>()
+    for (let n = 0; n < 9; n++) {
+      ids.add(String(typeSale(sim)))
+      clock.advance(1000)
+    }
+    const seen = new Set<string>()
+    let cursor: string | null = null
+    for (let isMore = true, page = 0; isMore; page++) {
+      const answer = await order.read!(ctx, { cursor, limit: 2 })
+      for (const { externalId } of answer.records) seen.add(externalId)
+      // The first of the page moves to the end of the order by time; a new one comes; an offset would now skip.
+      const first = answer.records[0]?.externalId
+      if (first !== undefined && page < 3) sim.desk.write('sale.sale', Number(first), { comment: `changed ${page}` })
+      if (page === 1) ids.add(String(typeSale(sim)))
+      clock.advance(1000)
+      cursor = answer.cursor
+      isMore = answer.hasMore
+    }
+    // What came while the pages were read comes with the next pull.
+    for (const { externalId } of (await order.read!(ctx, { cursor, limit: 100 })).records) seen.add(externalId)
+    expect([...seen].sort()).toEqual([...ids].sort())
+  })
+
+  it('asks a fixed number of times, however many records', async () => {
+    for (let n = 0; n < 40; n++) typeSale(sim)
+    await order.read!(ctx, { cursor: null, limit: 200 })
+    expect(calls().filter((method) => method.endsWith('search_read')).length).toBeLessThanOrEqual(4)
+  })
+})
+
+describe('writing', () => {
+  it('an attempt that broke off after the draft goes on from there, without a second sale', async () => {
+    const wanted = item('WEB-1', { lines: [line()] })
+    const [draft] = await order.write!(ctx, [wanted], { documentTarget: 'draft' })
+    sim.faults.dropNextAnswer()
+    const [broken] = await order.write!(ctx, [wanted], {})
+    // quote was performed, its answer lost: the state that shows counts, and the next step went on.
+    expect(broken).toMatchObject({ externalId: draft!.externalId })
+    const [again] = await order.write!(ctx, [wanted], {})
+    expect(again).toMatchObject({ externalId: draft!.externalId, reached: 'processing', done: true, keys: { number: '1' } })
+    expect(sim.desk.rows('sale.sale')).toHaveLength(1)
+  })
+
+  it('an id is given even when a later step fails', async () => {
+    const [, , address] = sim.desk.rows('party.address')
+    expect(address).toBeUndefined()
+    const sold = sim.addProduct({ code: 'NOCAT', name: 'Without accounts', listPrice: '1.0000', onHand: 5 })
+    sim.desk.write('product.template', sim.desk.row('product.product', sold)!.template as number, { account_category: null })
+    const [result] = await order.write!(ctx, [item('WEB-2', { lines: [{ product: String(sold), quantity: '1', amount: '1.00' }] })], {})
+    expect(result).toMatchObject({ externalId: '1', reached: 'confirmed', done: false, error: { kind: 'transient', code: 'notProcessed' } })
+    expect(result?.native).toMatchObject({ state: 'confirmed' })
+  })
+
+  it('twenty good ones and a bad one: the bad one alone fails, and all are made in few calls', async () => {
+    const items = Array.from({ length: 21 }, (_, n) => item(`WEB-${n}`, { lines: [line(n === 13 ? '1.5' : '1')] }))
+    const results = await order.write!(ctx, items, {})
+    expect(results.map(({ done }) => done)).toEqual(items.map((_, n) => n !== 13))
+    expect(sim.desk.rows('sale.sale')).toHaveLength(20)
+    expect(calls().filter((method) => method === 'sale.sale.create').length).toBeLessThanOrEqual(11)
+    expect(calls().filter((method) => method === 'sale.sale.confirm')).toHaveLength(1)
+  })
+
+  it('a lost session in the middle is not noticed', async () => {
+    await product.read!(ctx, { cursor: null, limit: 10 })
+    sim.expireSessions()
+    const [result] = await order.write!(ctx, [item('WEB-1', { lines: [line()] })], {})
+    expect(result).toMatchObject({ done: true })
+  })
+
+  it('freight needs a service product: made once, not shown as goods', async () => {
+    await order.write!(
+      ctx,
+      [item('WEB-1', { lines: [line()], freight_amount: '5.00' }), item('WEB-2', { lines: [line()], freight_amount: '6.00' })],
+      {},
+    )
+    expect(sim.desk.rows('product.product').filter(({ code }) => code === 'FREIGHT')).toHaveLength(1)
+    const { records } = await product.read!(ctx, { cursor: null, limit: 100 })
+    expect(records.map(({ native }) => native.code)).toEqual(['BOLT'])
+  })
+
+  it('an option that is no step is a fault of the configuration', async () => {
+    await expect(order.write!(ctx, [], { documentTarget: 'posted' })).rejects.toMatchObject({ kind: 'config', code: 'badOption' })
+  })
+})
+
+describe('check', () => {
+  it('names what is missing, with the remedy', async () => {
+    ctx.config.warehouse = 'NOWHERE'
+    ctx.config.accountCategory = 'Nothing'
+    ctx.config.units = { 件: 'piece' }
+    const { ok, warnings } = await connector.check(ctx as never)
+    expect(ok).toBe(true)
+    expect(warnings.join('\n')).toMatch(/no warehouse with code NOWHERE.*config\.warehouse/)
+    expect(warnings.join('\n')).toMatch(/no accounting category named "Nothing": make one/)
+    expect(warnings.join('\n')).toMatch(/no unit with symbol "piece".*config\.units/)
+  })
+})
