@@ -1,0 +1,109 @@
+// A shop that pushes new orders and revisions of them, and sends again later what was not acknowledged: by then a newer revision may have
+// overtaken it.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Pool } from 'undici'
+import { SIGNATURE_HEADER } from '../../bench/configuration.ts'
+import { makeEvent } from '../../bench/webhook-load.ts'
+
+export interface Sender {
+  /** Webhooks answered with 2xx. */
+  readonly acknowledgedCount: number
+  /** Newest acknowledged revision of each order number. */
+  readonly acknowledged: ReadonlyMap<string, number>
+  readonly orders: number
+  /** No new events; resolves when everything that was sent is acknowledged. */
+  finish(): Promise<void>
+}
+interface SenderOptions {
+  /** Addresses of the hub's nodes, as they are now. */
+  urls(): string[]
+  random(): number
+}
+interface Event {
+  number: string
+  revision: number
+  body: Buffer
+  signature: string
+}
+
+const WORKERS = 8
+const NEW_SHARE = 0.4
+const RETRY_SHARE = 0.3
+/** Revisions go to the latest orders, whose deliveries are still on their way. */
+const RECENT = 40
+const PAUSE_MS = 40
+const DOWN_MS = 20
+const FINISH_MS = 60_000
+
+export function startSender({ urls, random }: SenderOptions): Sender {
+  const revisions: number[] = []
+  const acknowledged = new Map<string, number>()
+  const unacknowledged: Event[] = []
+  const pools = new Map<string, Pool>()
+  let acknowledgedCount = 0
+  let isFinishing = false
+  let giveUpAt = Infinity
+
+  function nextEvent(): Event {
+    const isNew = revisions.length === 0 || random() < NEW_SHARE
+    const n = isNew ? revisions.length : Math.max(0, revisions.length - 1 - Math.floor(random() * RECENT))
+    const revision = (revisions[n] = (revisions[n] ?? 0) + 1)
+    return { ...makeEvent(`K${n}`, n, 'push', revision), revision }
+  }
+
+  async function send(event: Event): Promise<boolean> {
+    const all = urls()
+    const url = all[Math.floor(random() * all.length)]
+    if (url === undefined) return false
+    let pool = pools.get(url)
+    if (!pool) pools.set(url, (pool = new Pool(url, { connections: WORKERS })))
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/webhooks/source',
+        headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: event.signature },
+        body: event.body,
+      })
+      await answer.body.dump()
+      return answer.statusCode >= 200 && answer.statusCode < 300
+    } catch {
+      return false // killed, or not up yet: sent again later
+    }
+  }
+
+  async function work() {
+    while (!isFinishing || unacknowledged.length) {
+      if (Date.now() > giveUpAt) throw new Error(`${unacknowledged.length} webhooks were still not acknowledged at the end`)
+      const isRetry = unacknowledged.length > 0 && (isFinishing || random() < RETRY_SHARE)
+      const event = isRetry ? unacknowledged.splice(Math.floor(random() * unacknowledged.length), 1)[0]! : nextEvent()
+      if (await send(event)) {
+        acknowledgedCount++
+        acknowledged.set(event.number, Math.max(acknowledged.get(event.number) ?? 0, event.revision))
+        if (!isFinishing) await sleep(random() * PAUSE_MS)
+      } else {
+        unacknowledged.push(event)
+        await sleep(DOWN_MS + random() * DOWN_MS)
+      }
+    }
+  }
+
+  const workers = Promise.all(Array.from({ length: WORKERS }, work))
+  workers.catch(() => undefined) // told by finish
+  return {
+    get acknowledgedCount() {
+      return acknowledgedCount
+    },
+    acknowledged,
+    get orders() {
+      return revisions.length
+    },
+    async finish() {
+      isFinishing = true
+      giveUpAt = Date.now() + FINISH_MS
+      await workers
+      // A worker may have put one back after another had looked: nothing is left only when all have ended and the list is empty.
+      while (unacknowledged.length) await work()
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+    },
+  }
+}
