@@ -23,7 +23,7 @@ export const en: Words = {
   signIn: {
     title: 'Sign in to Qiao 桥',
     token: 'Administrator token',
-    help: 'It was printed once, at the first start. If it is lost, run qiao token on the server for a new one.',
+    help: 'The address printed at start carries it. If it is lost, run qiao token on the server for a new one.',
     submit: 'Sign in',
     checking: 'Signing in…',
   },
@@ -97,7 +97,8 @@ export const en: Words = {
     backlogEmpty: 'No backlog: every change has been handled.',
     lastRuns: 'Last runs',
     noConnections: 'No connections yet',
-    noConnectionsText: 'Write files for connections, sync flows and field mappings, then qiao plan to preview and qiao apply.',
+    noConnectionsText:
+      'Write files for connections, sync flows and field mappings, then preview with qiao apply <folder> --dry-run and apply with qiao apply <folder>.',
     noRecords: 'No records yet. They appear after the first pull.',
     noRuns: 'No runs yet. Sync flows run on their schedule; Connections has a button to pull now.',
     allWell: 'All well',

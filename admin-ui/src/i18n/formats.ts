@@ -14,10 +14,14 @@ export interface Formats {
   date(day: string): string
   /** "3 minutes ago", counted from `now` (epoch ms). */
   ago(at: string, now: number): string
+  /** `every 30s` in words; a cron expression stays as it is. */
+  schedule(text: string): string
   /** Between two times, or to `now` when it has not ended. */
   duration(from: string, to: string | null, now: number): string
 }
 
+const CHINESE_UNITS: Readonly<Record<string, string>> = { s: '秒', m: '分钟', h: '小时' }
+const ENGLISH_UNITS: Readonly<Record<string, string>> = { s: 's', m: 'min', h: 'h' }
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
 export function formatsFor(language: string): Formats {
@@ -49,6 +53,12 @@ export function formatsFor(language: string): Formats {
     time: (at) => times.format(new Date(at)),
     date: (text) => (Number.isNaN(Date.parse(text)) ? text : days.format(new Date(text))),
     ago: (at, now) => agoIn(relative, Date.parse(at) - now),
+    schedule: (text) => {
+      const every = /^every (\d+)\s*([smh])$/.exec(text)
+      if (!every) return text
+      const [, number = '', unit = 's'] = every
+      return isChinese ? `每 ${number} ${CHINESE_UNITS[unit]}` : `every ${number} ${ENGLISH_UNITS[unit]}`
+    },
     duration: (from, to, now) => {
       const ms = Math.max(0, (to === null ? now : Date.parse(to)) - Date.parse(from))
       if (ms < 1000) return `${ms} ms`

@@ -6,7 +6,7 @@ export const zhCN = {
   signIn: {
     title: '登录 Qiao 桥',
     token: '管理员令牌',
-    help: '令牌在首次启动时打印一次。丢失后在服务器上运行 qiao token 换一个新的。',
+    help: '启动时打印的地址里带有令牌。丢失后在服务器上运行 qiao token 换一个新的。',
     submit: '登录',
     checking: '正在登录…',
   },
@@ -80,7 +80,7 @@ export const zhCN = {
     backlogEmpty: '没有积压，所有变更都已处理。',
     lastRuns: '最近执行',
     noConnections: '还没有连接',
-    noConnectionsText: '写好连接、同步方案和字段映射文件，用 qiao plan 预演、qiao apply 生效。',
+    noConnectionsText: '写好连接、同步方案和字段映射文件，先用 qiao apply <文件夹> --dry-run 预演，再用 qiao apply <文件夹> 生效。',
     noRecords: '还没有单据。首次拉取后会出现在这里。',
     noRuns: '还没有执行记录。同步方案按定时运行，也可以在“连接”里立即拉取。',
     allWell: '全部正常',

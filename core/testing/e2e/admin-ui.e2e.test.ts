@@ -2,7 +2,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { components } from '../../../openapi/types.ts'
-import { buildAdminUi } from './build-ui.ts'
 import { faintTexts, launchBrowser, namelessControls, openVisit, overflowOf, takePicture, type Visit } from './browser.ts'
 import { startDemoHub, type DemoHub } from './demo-hub.ts'
 
@@ -33,7 +32,6 @@ function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
 }
 
 beforeAll(async () => {
-  await buildAdminUi()
   ;[hub, browser] = await Promise.all([startDemoHub(), launchBrowser()])
   order = await orderInTwoSystems()
   connections = (await ask<Schemas['ConnectionPage']>('/api/v1/connections')).items

@@ -35,6 +35,7 @@ function FlowItem({ flow }: { flow: Flow }) {
     onError: toastError,
     onSettled: () => client.invalidateQueries(),
   })
+  const scheduleText = flow.schedule == null ? t('connections.onChange') : words.schedule(flow.schedule)
   const isIn = flow.direction === 'in'
   return (
     <li>
@@ -43,7 +44,7 @@ function FlowItem({ flow }: { flow: Flow }) {
         {t(isIn ? 'connections.in' : 'connections.out')}
       </span>
       <b>{object}</b>
-      <span className="faint">{flow.isEnabled === false ? t('connections.disabled') : (flow.schedule ?? t('connections.onChange'))}</span>
+      <span className="faint">{flow.isEnabled === false ? t('connections.disabled') : scheduleText}</span>
       {isIn && (
         <button
           type="button"

@@ -75,7 +75,9 @@ function Overview({ overview }: { overview: Schemas['Overview'] }) {
 const OPEN_STATES: readonly string[] = ['due', 'waiting', 'taken', 'unknown'] satisfies Schemas['DeliveryState'][]
 
 const pendingOf = ({ backlog }: Schemas['Overview'], connection: string): number =>
-  backlog.filter((item) => item.connection === connection && item.kind === 'delivery').reduce((sum, { count }) => sum + count, 0)
+  backlog
+    .filter((item) => item.connection === connection && item.kind === 'delivery' && OPEN_STATES.includes(item.state))
+    .reduce((sum, { count }) => sum + count, 0)
 
 const namesOf = ({ connections }: Schemas['Overview']) => new Map(connections.map(({ id, name }) => [id, name]))
 

@@ -33,7 +33,7 @@ export function CanonicalBody({ contract, record }: { contract: Contract; record
   return (
     <>
       <Panel title={t('record.facts')}>
-        <Facts fields={plain} context={context} />
+        {fields.length === 0 ? <p className="faint">{t('record.unfilledText')}</p> : <Facts fields={plain} context={context} />}
       </Panel>
       {tables.map((field) => (
         <Panel key={field.name} title={title(field)} isFlush>
@@ -80,15 +80,18 @@ function Facts({ fields, context }: { fields: Field[]; context: ValueContext }) 
   )
 }
 
-/** Identifiers of lines matter to machines; people read the rest. */
-const TECHNICAL: ReadonlySet<string> = new Set(['lineId', 'key', 'parentKey', 'shopSkuId'])
+/** Not at first sight: identifiers, which matter to machines, and amounts that explain the line's own. */
+const LESSER: ReadonlySet<string> = new Set([
+  ...['lineId', 'key', 'parentKey', 'shopSkuId', 'unit', 'listPrice'],
+  ...['discountMerchant', 'discountPlatform', 'pointsDeduction', 'taxAmount', 'netAmount'],
+])
 const MOST_COLUMNS = 7
 
 /** Columns at first sight: a line's own title makes the product's superfluous, and a kind that is always "normal" says nothing. */
 function chiefColumns(names: string[], rows: Body[]): string[] {
   const isAlways = (name: string, value: string) => rows.every((row) => row[name] === value)
   return names
-    .filter((name) => !TECHNICAL.has(name))
+    .filter((name) => !LESSER.has(name))
     .filter((name) => !(name === 'product' && names.includes('title')) && !(name === 'kind' && isAlways('kind', 'normal')))
     .slice(0, MOST_COLUMNS)
 }

@@ -6,6 +6,9 @@ import { useConnections } from '../../components/use-connections.ts'
 import { Code, Time } from '../../components/values.tsx'
 import { fieldTitle } from './field-title.ts'
 import { useWords } from '../../i18n/use-words.ts'
+import { RecordMention } from './record-mention.tsx'
+
+const MOST_WAITS = 4
 
 export function LinkedNumbers({ record }: { record: Schemas['RecordDetail'] }) {
   const { t } = useTranslation()
@@ -40,8 +43,13 @@ function LinkedNumber({ binding, delivery }: { binding: Schemas['Binding']; deli
       </header>
       {delivery?.lastError && delivery.state !== 'done' && <p className="note tone-bad">{delivery.lastError.message}</p>}
       {delivery?.state === 'waiting' && delivery.waitingFor.length > 0 && (
-        <p className="note">
-          {delivery.waitingFor.map(({ object }) => t('record.waitsFor', { object: words.term('object', object) })).join(' · ')}
+        <p className="note waits">
+          {delivery.waitingFor.slice(0, MOST_WAITS).map(({ object, id }) => (
+            <span key={id}>
+              {t('record.waitsFor', { object: words.term('object', object) })} <RecordMention id={id} />
+            </span>
+          ))}
+          {delivery.waitingFor.length > MOST_WAITS && <span>+{delivery.waitingFor.length - MOST_WAITS}</span>}
         </p>
       )}
       <dl className="facts narrow">

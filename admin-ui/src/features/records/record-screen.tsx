@@ -74,7 +74,6 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
           <Link to="/todo">{t('record.deadLetters', { count: letters })}</Link>
         </p>
       )}
-      {!record.isFilled && <p className="note">{t('record.unfilledText')}</p>}
       <div className="record">
         <div className="record-main">
           <QueryState query={contract}>{(found) => <CanonicalBody contract={found} record={record} />}</QueryState>
