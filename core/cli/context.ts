@@ -16,6 +16,12 @@ export interface CommandContext {
   note(line: string): void
 }
 
+// Commander hands over what the definition of the command names.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Handler = (context: CommandContext, ...given: any[]) => Promise<number | void>
+/** Calls a handler with the context, the arguments and the options; what it answers is the exit code. */
+export type Act = (handler: Handler) => (...given: unknown[]) => Promise<void>
+
 export function commandContext(terminal: Terminal, isJson: boolean): CommandContext {
   let config: Readonly<ProcessConfig> | undefined
   let hub: HubClient | undefined

@@ -1,11 +1,11 @@
-// Every command of `qiao` with its arguments and options. What a command does is in a file of its own, loaded when it runs.
+// The program `qiao`: its groups of commands, `--json` everywhere, and how a command is called.
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { commandContext, type CommandContext } from './context.ts'
+import { addDocumentCommands } from './commands-documents.ts'
+import { addHubCommands } from './commands-hub.ts'
+import { addToolCommands } from './commands-tools.ts'
+import { commandContext, type Act } from './context.ts'
 import type { Terminal } from './terminal.ts'
-
-// Commander hands over what the definition beside it names.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Handler = (context: CommandContext, ...given: any[]) => Promise<number | void>
 
 export interface Program {
   program: Command
@@ -13,20 +13,23 @@ export interface Program {
   exitCode(): number | void
 }
 
+const JSON_OPTION = ['--json', 'machine output: one JSON document on standard output'] as const
+
+/** Definitions alone: what a command does is loaded when it runs. */
 export function createProgram(terminal: Terminal): Program {
   let code: number | void
-  /** Calls the handler with the context, the arguments and the options. */
-  const act =
-    (handler: Handler) =>
-    async (...given: unknown[]): Promise<void> => {
+  const act: Act =
+    (handler) =>
+    async (...given) => {
       const command = given.at(-1) as Command
       const { json = false, ...options } = command.optsWithGlobals<{ json?: boolean }>()
       code = await handler(commandContext(terminal, json), ...given.slice(0, -2), options)
     }
   const program = new Command('qiao')
     .description('Qiao 桥: keeps orders, inventory and customers the same in shop, ERP, CRM and OA.')
-    .option('--json', 'machine output: one JSON document on standard output')
-    .showHelpAfterError('(qiao --help lists the commands)')
+    .version(readVersion())
+    .option(...JSON_OPTION)
+    .showHelpAfterError('(--help shows how it is used)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.out(text),
@@ -37,24 +40,18 @@ export function createProgram(terminal: Terminal): Program {
       getErrHasColors: () => false,
     })
   addHubCommands(program, act)
-  for (const command of everyCommand(program)) command.option('--json', 'machine output: one JSON document on standard output')
+  addDocumentCommands(program, act)
+  addToolCommands(program, act)
+  for (const command of everyCommand(program)) command.option(...JSON_OPTION)
   return { program, exitCode: () => code }
 }
 
-type Act = (handler: Handler) => (...given: unknown[]) => Promise<void>
-
-/** The commands below a program, groups left out. */
+/** The commands that can be called, groups left out. */
 export function everyCommand(command: Command): Command[] {
   return command.commands.flatMap((child) => (child.commands.length > 0 ? everyCommand(child) : [child]))
 }
 
-function addHubCommands(program: Command, act: Act): void {
-  program
-    .command('start')
-    .description('start the hub; prints the address to open')
-    .action(act(async (context) => (await import('./start.ts')).start(context)))
-  program
-    .command('demo')
-    .description('start a hub with simulated systems and traffic, to look around in')
-    .action(act(async (context) => (await import('./start.ts')).demo(context)))
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }

@@ -19,10 +19,7 @@ export const start = (context: CommandContext): Promise<number> =>
 
 /** A hub among simulated systems. */
 export const demo = (context: CommandContext): Promise<number> =>
-  serve(context, async (config, log) => {
-    const { runDemo } = (await import(new URL('../demo/demo.ts', import.meta.url).href)) as { runDemo: Start }
-    return runDemo(config, log)
-  })
+  serve(context, async (config, log) => (await import('../demo/demo.ts')).runDemo(config, log))
 
 async function serve(context: CommandContext, startIt: Start): Promise<number> {
   const { terminal, config } = context

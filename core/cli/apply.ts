@@ -1,0 +1,103 @@
+// `qiao apply`: a folder becomes the hub's configuration, after it was shown what changes. `qiao export-config`: the way back.
+import { readConfigurationFolder, type ConfigurationFolder } from '../configuration/files.ts'
+import type { ConfigProblem } from '../configuration/bundle.ts'
+import { nominalFile } from '../configuration/names.ts'
+import { MASK } from '../configuration/secrets.ts'
+import { writeConfigurationFolder } from '../configuration/write-files.ts'
+import { ApiProblem, type Schemas } from './client.ts'
+import { isConfirmed } from './confirm.ts'
+import type { CommandContext } from './context.ts'
+import { problemLines } from './problems.ts'
+import { count, oneLine, screenOf, type Tone } from './screen.ts'
+
+type Result = Schemas['ConfigurationResult'] & { isApplied: boolean }
+type Change = Schemas['ConfigurationChange']
+
+/** Exit code 0 when all of it holds (also when nothing changes), 1 on problems or when refused. */
+export async function apply(
+  context: CommandContext,
+  folder: string,
+  { yes, dryRun = false }: { yes?: boolean; dryRun?: boolean },
+): Promise<number> {
+  const read = await readConfigurationFolder(folder)
+  const planned = hasErrors(read.problems) ? { changes: [], problems: [] } : await plan(context, read)
+  const problems = [...read.problems, ...planned.problems].map(read.locate)
+  const result: Result = { changes: planned.changes, problems, isApplied: false }
+  const isNew = planned.changes.some(({ action }) => action !== 'unchanged')
+  if (!context.isJson) show(context, folder, result)
+  if (hasErrors(problems) || dryRun || !isNew) return finish(context, result, hasErrors(problems) ? 1 : 0)
+  const number = planned.changes.filter(({ action }) => action !== 'unchanged').length
+  if (!(await isConfirmed(context, `Apply ${count(number, 'change')}?`, yes))) return finish(context, result, 1)
+  const { body } = await context.hub.post('/api/v1/configuration/apply', { body: read.bundle })
+  if (!context.isJson) context.terminal.out(`${count(number, 'change')} applied.\n`)
+  return finish(context, { changes: body.changes, problems, isApplied: true }, 0)
+}
+
+function finish({ terminal, isJson }: CommandContext, result: Result, code: number): number {
+  if (isJson) terminal.out(`${JSON.stringify(result, null, 2)}\n`)
+  return code
+}
+
+const hasErrors = (problems: { severity: string }[]): boolean => problems.some(({ severity }) => severity === 'error')
+
+async function plan({ hub }: CommandContext, { bundle }: ConfigurationFolder): Promise<Schemas['ConfigurationResult']> {
+  try {
+    return (await hub.post('/api/v1/configuration/plan', { body: bundle })).body
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.errors.length === 0) throw error
+    return { changes: [], problems: error.errors.map((item) => shapeProblem(item, bundle)) }
+  }
+}
+
+/** What the contract refuses names a place in the bundle: `/flows/3/reject` is a field of a file. */
+function shapeProblem({ pointer, detail }: Schemas['ProblemItem'], bundle: ConfigurationFolder['bundle']): ConfigProblem {
+  const [, list, index, ...path] = pointer.split('/')
+  const place = { path: path.join('.'), message: detail, severity: 'error' as const }
+  if (list === 'connections' || list === 'flows') {
+    const id = bundle[list][Number(index)]?.id
+    if (id !== undefined) return { file: nominalFile(list === 'flows' ? 'flow' : 'connection', id), ...place }
+  }
+  if (list === 'mappings' || list === 'schemas') {
+    const document = bundle[list][Number(index)]
+    if (document) return { file: nominalFile(list === 'mappings' ? 'mapping' : 'schema', document.name, document.text), ...place }
+  }
+  return { file: list || '.', ...place }
+}
+
+const SIGNS: Record<Change['action'], { sign: string; tone?: Tone }> = {
+  create: { sign: '+', tone: 'good' },
+  update: { sign: '~', tone: 'warn' },
+  unchanged: { sign: ' ', tone: 'dim' },
+}
+
+function show({ terminal }: CommandContext, folder: string, { changes, problems }: Result): void {
+  const screen = screenOf(terminal)
+  const lines = changes.flatMap(({ kind, name, action, details }) => {
+    const { sign, tone } = SIGNS[action]
+    const isDetailed = action === 'update'
+    return [screen.paint(`${sign} ${kind} ${name}`, tone), ...(isDetailed ? details.map((detail) => `    ${oneLine(detail)}`) : [])]
+  })
+  const tally = (wanted: Change['action']) => changes.filter(({ action }) => action === wanted).length
+  const summary =
+    changes.length === 0 ? [] : [`${tally('create')} to create, ${tally('update')} to update, ${tally('unchanged')} unchanged.`]
+  for (const line of [...lines, ...summary]) terminal.out(`${line}\n`)
+  for (const line of problemLines(problems, screen, folder)) terminal.err(`${line}\n`)
+  if (hasErrors(problems))
+    terminal.err(`Nothing was applied: mend ${count(problems.filter(({ severity }) => severity === 'error').length, 'problem')} first.\n`)
+}
+
+/** Writes the hub's configuration as files, changing only what differs. */
+export async function exportConfiguration(context: CommandContext, folder: string): Promise<void> {
+  const { body: bundle } = await context.hub.get('/api/v1/configuration')
+  const written = await writeConfigurationFolder(folder, bundle)
+  const masked = bundle.connections.filter(({ config }) => JSON.stringify(config).includes(JSON.stringify(MASK))).map(({ id }) => id)
+  context.print({ folder, written }, () => [
+    ...written.map((file) => `${folder}/${file}`),
+    written.length === 0 ? `${folder} says the same already.` : `${count(written.length, 'file')} written.`,
+  ])
+  if (masked.length > 0) {
+    context.note(
+      `Secrets kept in the hub are written as ${MASK} (${masked.join(', ')}): applied to this hub they stay as they are, another one needs { env: NAME }.`,
+    )
+  }
+}

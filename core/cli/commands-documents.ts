@@ -1,0 +1,86 @@
+// Commands about what the hub keeps the same: runs, records, their story, and what needs a person.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Act } from './context.ts'
+
+export function addDocumentCommands(program: Command, act: Act): void {
+  program.commandsGroup('Documents:')
+  program
+    .command('pull <connection> <object>')
+    .description('read what is new in a system now')
+    .option('--backfill', 'read everything again, from the start')
+    .option('--wait', 'follow it until it ends; exit code 1 when it fails')
+    .action(act(async (context, connection, object, options) => (await import('./pull.ts')).pull(context, connection, object, options)))
+  filtered(program.command('runs').description('pulls and backfills with their counts, the last one first'))
+    .addOption(new Option('--state <state>', 'only those in this state').choices(['running', 'succeeded', 'failed', 'stopped']))
+    .action(act(async (context, options) => (await import('./pull.ts')).listRuns(context, options)))
+  filtered(program.command('records').description('the hub’s own copies, the last changed first'))
+    .option('--status <word>', 'only those with this status')
+    .option('--number <number>', 'exactly this business number or code')
+    .action(act(async (context, options) => (await import('./records.ts')).listRecords(context, options)))
+  program
+    .command('record <id>')
+    .description('one record whole, by its id or any of its numbers')
+    .action(act(async (context, id) => (await import('./records.ts')).showRecord(context, id)))
+  program
+    .command('lineage <id>')
+    .description('what happened to a document, by any id or number it has anywhere')
+    .action(act(async (context, id) => (await import('./lineage.ts')).showLineage(context, id)))
+  addLetterCommands(program, act)
+  addConflictCommands(program, act)
+}
+
+function addLetterCommands(program: Command, act: Act): void {
+  const letters = program.command('dead-letters').description('documents that need a person: look, edit, push again')
+  filtered(letters.command('list', { isDefault: true }).description('open ones, the newest first'))
+    .option('--code <word>', 'only those with this error code')
+    .addOption(new Option('--state <state>', 'default: open').choices(['open', 'resolved', 'all']))
+    .action(act(async (context, options) => (await import('./dead-letters.ts')).listDeadLetters(context, options)))
+  letters
+    .command('show <id>')
+    .description('one with its document and the reason')
+    .action(act(async (context, id) => (await import('./dead-letters.ts')).showDeadLetter(context, id)))
+  filtered(letters.command('replay [id]').description('take one up again, or all open ones of a filter'))
+    .option('--code <word>', 'those with this error code')
+    .addOption(new Option('--direction <direction>', 'those of this direction').choices(['in', 'out']))
+    .option('--all', 'all open ones')
+    .option('--dry-run', 'count them only')
+    .option('--yes', 'do not ask')
+    .action(act(async (context, id, options) => (await import('./dead-letters.ts')).replayDeadLetters(context, id, options)))
+  letters
+    .command('edit <id>')
+    .description('change its document in $EDITOR, or take a file’s')
+    .option('--file <payload.json>', 'the new document')
+    .action(act(async (context, id, options) => (await import('./dead-letters.ts')).editDeadLetter(context, id, options)))
+}
+
+function addConflictCommands(program: Command, act: Act): void {
+  const conflicts = program.command('conflicts').description('differences that the rules may not settle')
+  conflicts
+    .command('list', { isDefault: true })
+    .description('open ones, the newest first')
+    .option('--connection <id>', 'only those with this connection')
+    .option('--record <id>', 'only those of this record')
+    .addOption(new Option('--state <state>', 'default: open').choices(['open', 'settled', 'all']))
+    .option('--limit <n>', 'at most so many', readCount)
+    .action(act(async (context, options) => (await import('./conflicts.ts')).listConflicts(context, options)))
+  conflicts
+    .command('settle <id>')
+    .description('decide which value holds')
+    .addOption(
+      new Option('--use <side>', 'ours: the hub’s value · theirs: the connection’s').choices(['ours', 'theirs']).makeOptionMandatory(),
+    )
+    .action(act(async (context, id, options) => (await import('./conflicts.ts')).settleConflict(context, id, options)))
+}
+
+const filtered = (command: Command): Command =>
+  command
+    .option('--connection <id>', 'only those of this connection')
+    .option('--object <name>', 'only those of this object')
+    .option('--limit <n>', 'at most so many', readCount)
+
+/** A whole number from 1 on. */
+export function readCount(word: string): number {
+  const number = Number(word)
+  if (/^\d+$/.test(word) && number >= 1) return number
+  throw new InvalidArgumentError('Give a whole number from 1 on.')
+}

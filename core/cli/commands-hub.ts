@@ -1,0 +1,72 @@
+// Commands that run a hub, configure it, and keep it.
+import type { Command } from 'commander'
+import type { Act } from './context.ts'
+
+export function addHubCommands(program: Command, act: Act): void {
+  program.commandsGroup('The hub:')
+  program
+    .command('start')
+    .description('start the hub; prints the address to open')
+    .action(act(async (context) => (await import('./start.ts')).start(context)))
+  program
+    .command('demo')
+    .description('start a hub among simulated systems, to look around in')
+    .action(act(async (context) => (await import('./start.ts')).demo(context)))
+  program
+    .command('doctor')
+    .description('check that everything is in place for a hub here, with the remedy for what is not')
+    .action(act(async (context) => (await import('./doctor.ts')).doctor(context)))
+  program
+    .command('token')
+    .description('make a new administrator token; the old one stops working')
+    .action(act(async (context) => (await import('./upkeep.ts')).newToken(context)))
+  program
+    .command('backup')
+    .description('copy the database, consistent as of one moment (SQLite)')
+    .option('--out <file>', 'where to; default: a new file in the data folder’s backups')
+    .action(act(async (context, options) => (await import('./upkeep.ts')).backup(context, options)))
+  program
+    .command('migrate')
+    .description('bring the database’s schema up to date (the hub’s start does so too)')
+    .action(act(async (context) => (await import('./upkeep.ts')).migrate(context)))
+
+  program.commandsGroup('Configuration:')
+  program
+    .command('apply <folder>')
+    .description('make a folder the hub’s configuration, after showing what changes')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--yes', 'do not ask')
+    .action(act(async (context, folder, options) => (await import('./apply.ts')).apply(context, folder, options)))
+  program
+    .command('export-config <folder>')
+    .description('write the hub’s configuration as files, changing only what differs')
+    .action(act(async (context, folder) => (await import('./apply.ts')).exportConfiguration(context, folder)))
+  addConnectionCommands(program, act)
+}
+
+function addConnectionCommands(program: Command, act: Act): void {
+  const connections = program.command('connections').description('the configured systems, and their state')
+  connections
+    .command('list', { isDefault: true })
+    .description('all connections')
+    .action(act(async (context) => (await import('./connections.ts')).listConnections(context)))
+  connections
+    .command('check <id>')
+    .description('call the system: are credentials and reachability right?')
+    .action(act(async (context, id) => (await import('./connections.ts')).checkConnection(context, id)))
+  connections
+    .command('pause <id>')
+    .description('stop pulls and pushes; webhooks are still taken in')
+    .option('--reason <words>', 'shown to everybody who asks why')
+    .action(act(async (context, id, options) => (await import('./connections.ts')).pauseConnection(context, id, options)))
+  connections
+    .command('resume <id>')
+    .description('let it work again')
+    .action(act(async (context, id) => (await import('./connections.ts')).resumeConnection(context, id)))
+  program
+    .command('flows')
+    .description('which object moves between a connection and the hub, and in which direction')
+    .option('--connection <id>', 'only those of this connection')
+    .option('--object <name>', 'only those of this object')
+    .action(act(async (context, options) => (await import('./connections.ts')).listFlows(context, options)))
+}

@@ -1,0 +1,77 @@
+// `qiao connections` and `qiao flows`: what is configured in the running hub, and the state it is in.
+import type { Schemas } from './client.ts'
+import type { CommandContext } from './context.ts'
+import { listAll, printList } from './pages.ts'
+import { clock, screenOf, toneOf } from './screen.ts'
+import { table, type Column } from './table.ts'
+
+const CONNECTION: Column<Schemas['Connection']>[] = [
+  { title: 'connection', text: ({ id }) => id },
+  { title: 'connector', text: ({ connector }) => connector },
+  { title: 'name', text: ({ name }) => name, least: 8 },
+  { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
+  {
+    title: 'reason',
+    text: ({ stateReason, closedUntil }) =>
+      stateReason ?? (closedUntil === null ? null : `the vendor asked to wait until ${clock(closedUntil)}`),
+    least: 12,
+  },
+]
+
+export async function listConnections(context: CommandContext): Promise<void> {
+  const listed = await listAll(context, { limit: Infinity, read: (hub, query) => hub.get('/api/v1/connections', { query }) })
+  const lines = () => table(listed.items, CONNECTION, screenOf(context.terminal))
+  printList(context, listed, { lines, empty: 'There are no connections yet: `qiao apply <folder>` makes them, or the admin page.' })
+}
+
+export async function checkConnection(context: CommandContext, connection: string): Promise<number> {
+  const { body } = await context.hub.post('/api/v1/connections/{connection}/check', { path: { connection } })
+  const { paint } = screenOf(context.terminal)
+  context.print(body, () => [
+    body.ok
+      ? `${paint('✓', 'good')} ${connection} answers${body.account === undefined ? '' : ` as ${body.account}`}${body.version === undefined ? '' : `, version ${body.version}`}.`
+      : `${paint('✗', 'bad')} ${connection} cannot be used.`,
+    ...body.warnings.map((warning) => `  ${warning}`),
+  ])
+  return body.ok ? 0 : 1
+}
+
+export async function pauseConnection(context: CommandContext, connection: string, { reason }: { reason?: string }): Promise<void> {
+  const request = { path: { connection }, body: reason === undefined ? {} : { reason } }
+  const { body } = await context.hub.post('/api/v1/connections/{connection}/pause', request)
+  context.print(body, () => [`${connection} is paused: webhooks are still taken in, nothing is pulled or pushed.`])
+}
+
+export async function resumeConnection(context: CommandContext, connection: string): Promise<void> {
+  const { body } = await context.hub.post('/api/v1/connections/{connection}/resume', { path: { connection } })
+  context.print(body, () => [`${connection} is active.`])
+}
+
+const FLOW: Column<Schemas['Flow']>[] = [
+  { title: 'flow', text: ({ id }) => id },
+  { title: 'connection', text: ({ connection }) => connection },
+  { title: 'direction', text: ({ direction }) => (direction === 'in' ? '→ hub' : '← hub') },
+  { title: 'object', text: ({ object }) => object },
+  { title: 'schedule', text: ({ schedule, direction }) => schedule ?? (direction === 'in' ? 'pushes alone' : 'on change') },
+  { title: 'enabled', text: ({ isEnabled }) => (isEnabled ? 'yes' : 'no'), tone: ({ isEnabled }) => (isEnabled ? undefined : 'warn') },
+  {
+    title: 'last progress',
+    text: ({ progress }) =>
+      clock(
+        progress
+          .map(({ updatedAt }) => updatedAt)
+          .sort()
+          .at(-1),
+      ),
+  },
+]
+
+export async function listFlows(context: CommandContext, query: { connection?: string; object?: string }): Promise<void> {
+  const { connection, object } = query
+  const listed = await listAll(context, {
+    limit: Infinity,
+    read: (hub, page) => hub.get('/api/v1/flows', { query: { connection, object, ...page } }),
+  })
+  const lines = () => table(listed.items, FLOW, screenOf(context.terminal))
+  printList(context, listed, { lines, empty: 'There are no such flows.' })
+}
