@@ -38,7 +38,7 @@ function fill(around: Surroundings, found: Case, seen: Seen): Outcome {
     bindings: [{ row: seenBinding(around, found, seen, record.id, binding), expectRev: binding?.rev ?? null }],
     identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
     ...notBecauseOfTheLink(marksOf(around, row, body, null, found.boundIn), found.boundIn),
-    lineage: [trailOf(around, found, record.id, 'created', { patch: row.body })],
+    lineage: [trailOf(around, found, record.id, 'created')],
   }
   return { kind: 'created', item, conflicts: 0 }
 }
@@ -49,16 +49,15 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
   const { mapping } = channel
   const now = deps.now()
   const body = JSON.parse(record.body) as Canonical
-  const ours = mapping.view(body)
-  const theirs = mapping.view(seen.canonical)
-  const differing = differingFields(shownFields(mapping), ours, theirs)
-  const taken = differing.filter((field) => theirs[field.field] !== undefined && isTaken(field, ours, channel, graph.ownership))
-  const merged = taken.reduce((sum, field) => withField(sum, field, theirs[field.field]), body)
+  const theirs = seen.canonical
+  const differing = differingFields(shownFields(mapping), body, theirs)
+  const taken = differing.filter((field) => field.read(theirs) !== undefined && isTaken(field, body, channel, graph.ownership))
+  const merged = taken.reduce((sum, field) => withField(sum, field, field.read(theirs)), body)
   const next = taken.length ? stamped(channel.object, merged, observation.readAt, now) : body
   if (taken.length && record.isFilled) requireValid(channel.object, next)
 
   const row = seenBinding(around, found, seen, record.id, binding)
-  row.accepted = textOrNull(leftAsTheyAre(differing, taken, mapping.view(next), theirs, binding?.accepted))
+  row.accepted = textOrNull(leftAsTheyAre(differing, taken, next, theirs, binding?.accepted))
   const fields = taken.map((field) => field.field)
   const item: CommitItem = {
     ...doneItem(channel, found),
@@ -79,19 +78,19 @@ function notBecauseOfTheLink(marks: Marks, boundIn: ReadonlySet<string>): Marks 
   return { ...marks, dirty: marks.dirty.filter(({ connection }) => !boundIn.has(connection)) }
 }
 
-const isTaken = (field: MappedField, ours: Record<string, unknown>, channel: Channel, ownership: Ownership) =>
-  ours[field.field] === undefined || isOwnedBy(ownership.field(channel.object, field.field), channel.connection)
+const isTaken = (field: MappedField, ours: Canonical, channel: Channel, ownership: Ownership) =>
+  field.read(ours) === undefined || isOwnedBy(ownership.field(channel.object, field.field), channel.connection)
 
 /** Differences that stay are accepted as they are, so that the link alone writes nothing; the next change of the record is due as ever. */
 function leftAsTheyAre(
   differing: MappedField[],
   taken: MappedField[],
-  ours: Record<string, unknown>,
-  theirs: Record<string, unknown>,
+  ours: Canonical,
+  theirs: Canonical,
   before: string | null | undefined,
 ): Accepted {
   const accepted = before ? (JSON.parse(before) as Accepted) : {}
-  for (const { field } of differing) accepted[field] = { want: ours[field], shown: theirs[field] }
+  for (const field of differing) accepted[field.field] = { want: field.read(ours), shown: field.read(theirs) }
   for (const { field } of taken) delete accepted[field]
   return accepted
 }

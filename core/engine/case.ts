@@ -132,7 +132,9 @@ export function marksOf(
 /** Fields of policy latest carry who set them, and when. */
 export function latestStamps({ graph, channel }: Surroundings, canonical: Canonical, readAt: number): string | null {
   const stamps: Record<string, Stamp> = {}
-  for (const field of Object.keys(channel.mapping.view(canonical)))
-    if (graph.ownership.field(channel.object, field).owner === 'latest') stamps[field] = { at: readAt, by: channel.connection.id }
+  for (const field of channel.mapping.fields) {
+    if (graph.ownership.field(channel.object, field.field).owner !== 'latest' || field.read(canonical) === undefined) continue
+    stamps[field.field] = { at: readAt, by: channel.connection.id }
+  }
   return textOrNull(stamps)
 }

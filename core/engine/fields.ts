@@ -44,12 +44,33 @@ function withPath<T extends Record<string, unknown>>(target: T, path: string[], 
 const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 /** Fields whose values differ, in the mapping's order, membership first. */
-export function differingFields(
-  fields: readonly MappedField[],
-  before: Record<string, unknown>,
-  after: Record<string, unknown>,
-): MappedField[] {
-  return fields.filter((field) => !isSame(field, before[field.field], after[field.field])).sort(byMembershipFirst)
+export function differingFields(fields: readonly MappedField[], before: Canonical, after: Canonical): MappedField[] {
+  const differs = comparison(before, after)
+  return fields.filter(differs).sort(byMembershipFirst)
+}
+
+/** Do two records differ in a field? Lists that are equal as they stand are compared once, not property by property. */
+export function comparison(a: Canonical, b: Canonical): (field: MappedField) => boolean {
+  const equalLists = new Map<string, boolean>()
+  const isEqualList = (list: string) => {
+    let isEqual = equalLists.get(list)
+    if (isEqual === undefined) equalLists.set(list, (isEqual = isIdentical(a[list], b[list])))
+    return isEqual
+  }
+  return (field) => {
+    if (field.list !== undefined && isEqualList(field.list)) return false
+    return !isSame(field, field.read(a), field.read(b))
+  }
+}
+
+/** Equal to the letter, as JSON. */
+function isIdentical(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => isIdentical(item, b[index]))
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => isIdentical((a as Line)[key], (b as Line)[key]))
 }
 
 export function isSame(field: MappedField, a: unknown, b: unknown): boolean {

@@ -21,6 +21,9 @@ export interface Aligned {
 
 /** Gives each vendor line the hub's lineId, or null (foreign). */
 export function alignLines({ existing, lines, mayAdd, newLineId }: AlignOptions): Aligned {
+  if (!existing.length)
+    return { ids: lines.map((line) => (line['lineId'] as string | undefined) ?? (mayAdd ? newLineId() : null)), isAmbiguous: false }
+  if (areObviousPairs(existing, lines)) return { ids: existing.map((line) => String(line['lineId'])), isAmbiguous: false }
   const ids: (string | null | undefined)[] = lines.map((line) => line['lineId'] as string | undefined)
   const free = new Map(existing.map((line) => [String(line['lineId']), line]))
   for (const id of ids) if (id) free.delete(id)
@@ -48,6 +51,21 @@ export function alignLines({ existing, lines, mayAdd, newLineId }: AlignOptions)
     claimByPosition(ids, lines, free)
   }
   return { ids: ids.map((id) => id ?? (mayAdd ? newLineId() : null)), isAmbiguous }
+}
+
+/** The common case, an answer to our own write: the same lines in the same order, none bound yet, no two alike. */
+function areObviousPairs(existing: readonly Line[], lines: readonly Line[]): boolean {
+  if (existing.length !== lines.length) return false
+  const seen = new Set<unknown>()
+  return lines.every((line, index) => {
+    const other = existing[index]!
+    const sku = line['skuCode'] ?? line['product']
+    if (line['lineId'] !== undefined || sku === undefined || seen.has(sku)) return false
+    seen.add(sku)
+    if (line['key'] !== undefined && other['key'] !== undefined && line['key'] !== other['key']) return false
+    const name = line['skuCode'] === undefined ? 'product' : 'skuCode'
+    return other[name] === sku && other['quantity'] === line['quantity'] && other['amount'] === line['amount']
+  })
 }
 
 const sourceKey = (line: Line) => (line['key'] === undefined ? undefined : String(line['key']))

@@ -24,10 +24,9 @@ export interface MergeInput {
   object: string
   body: Canonical
   stamps: Record<string, Stamp>
-  /** The record in this mapping's view: what the hub holds of the mapped fields. */
-  ours: Record<string, unknown>
-  before: Record<string, unknown>
-  after: Record<string, unknown>
+  /** What this system showed before, by field, and what it shows now. */
+  before(field: MappedField): unknown
+  after: Canonical
   /** Fields to merge: those that differ between before and after, membership first. */
   fields: readonly MappedField[]
   accepted: Accepted
@@ -73,16 +72,16 @@ export function mergeFields(input: MergeInput): MergeResult {
 function apply(input: MergeInput, field: MappedField, result: MergeResult) {
   const { field: name } = field
   const ownership = input.ownership.field(input.object, name)
-  const base = input.before[name]
-  const ours = input.ours[name]
-  const theirs = input.after[name]
+  const base = input.before(field)
+  const ours = field.read(input.body)
+  const theirs = field.read(input.after)
   const conflict = (kind: FieldConflict['kind']) => result.conflicts.push({ field: name, kind, base, ours, theirs })
   const accept = () => (result.accepted = { ...result.accepted, [name]: { want: ours, shown: theirs } })
 
-  switch (decide(input, field, ownership)) {
+  switch (decide(input, field, ownership, { ours, theirs })) {
     case 'take':
       if (isSame(field, ours, theirs)) return
-      if (isOverwritingPending(input, field, ownership)) conflict('ownerOverwrote')
+      if (isOverwritingPending(input, field, ownership, { ours, base })) conflict('ownerOverwrote')
       result.body = withField(result.body, field, theirs)
       result.changed.push(name)
       if (ownership.owner === 'latest') result.stamps = { ...result.stamps, [name]: { at: stampOf(input), by: input.connection.id } }
@@ -105,9 +104,12 @@ function apply(input: MergeInput, field: MappedField, result: MergeResult) {
   }
 }
 
-function decide(input: MergeInput, field: MappedField, ownership: FieldOwnership): Verdict {
-  const ours = input.ours[field.field]
-  const theirs = input.after[field.field]
+function decide(
+  input: MergeInput,
+  field: MappedField,
+  ownership: FieldOwnership,
+  { ours, theirs }: { ours: unknown; theirs: unknown },
+): Verdict {
   switch (ownership.owner) {
     case 'latest':
       return isNewest(input, field.field) ? 'take' : 'correct'
@@ -150,11 +152,14 @@ function isNewest(input: MergeInput, name: string): boolean {
 }
 
 /** The owner overwrites a value that was still on its way to it: both are kept for a person to see. */
-function isOverwritingPending(input: MergeInput, field: MappedField, ownership: FieldOwnership): boolean {
+function isOverwritingPending(
+  input: MergeInput,
+  field: MappedField,
+  ownership: FieldOwnership,
+  { ours, base }: { ours: unknown; base: unknown },
+): boolean {
   if (!isOwnedBy(ownership, input.connection) || ownership.policy === 'furthest') return false
   if (field.direction !== '<->') return false
-  const ours = input.ours[field.field]
-  const base = input.before[field.field]
   if (ours === undefined || isSame(field, ours, base)) return false
   const accepted = input.accepted[field.field]
   return !(accepted && isSame(field, accepted.want, ours) && isSame(field, accepted.shown, base))

@@ -30,6 +30,8 @@ export interface ObserveTask {
   origin: Origin
   run?: string
   cursor?: { kind: string; cursor: string | null; expectRev: number }
+  /** How many references led here from the record that was read at first. */
+  depth?: number
 }
 
 export interface Tally {

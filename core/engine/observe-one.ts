@@ -51,7 +51,7 @@ function create(around: Surroundings, found: Case, seen: Seen): Outcome {
     bindings: [{ row: seenBinding(around, found, seen, record.id, found.binding), expectRev: found.binding?.rev ?? null }],
     identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
     ...marks,
-    lineage: [trailOf(around, found, record.id, 'created', { patch: record.body })],
+    lineage: [trailOf(around, found, record.id, 'created')],
   }
   return { kind: 'created', item, conflicts: 0 }
 }
@@ -61,21 +61,18 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   const { mapping, object, connection } = channel
   const { observation, binding: old, record } = found as Case & { binding: BindingRow; record: RecordRow }
   const now = deps.now()
-  const beforeCanonical = readKnown(channel, JSON.parse(old.shadow!) as Native, {
+  const before = readKnown(channel, JSON.parse(old.shadow!) as Native, {
     refs: around.refs,
     values: found.oldValues,
     lines: linesOf(old),
   })
-  const before = mapping.view(beforeCanonical)
-  const after = mapping.view(seen.canonical)
   const merged = mergeFields({
     object,
     body,
     stamps: record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {},
-    ours: mapping.view(body),
-    before,
-    after,
-    fields: differingFields(shownFields(mapping), before, after),
+    before: (field) => field.read(before),
+    after: seen.canonical,
+    fields: differingFields(shownFields(mapping), before, seen.canonical),
     accepted: old.accepted ? (JSON.parse(old.accepted) as Accepted) : {},
     connection,
     ownership: graph.ownership,
@@ -108,8 +105,8 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   item.records = [{ row, expectRev: record.rev }]
   Object.assign(item, marksOf(around, row, next, merged.changed, found.boundIn, merged.needsCorrection))
   if (merged.changed.length) {
-    const ours = mapping.view(body)
-    const patch = Object.fromEntries(merged.changed.map((field) => [field, [ours[field], after[field]]]))
+    const changed = mapping.fields.filter(({ field }) => merged.changed.includes(field))
+    const patch = Object.fromEntries(changed.map((field) => [field.field, [field.read(body), field.read(next)]]))
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))
   }
   return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }

@@ -2,6 +2,7 @@
 // commit once. What lost a race is computed again from a fresh read.
 import { HubError, toHubError } from '../errors.ts'
 import type { BindingHead, CommitItem, WriteSet } from '../store/port.ts'
+import { fetchReferences } from './fetch-references.ts'
 import type { Channel } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { LaneName, Observer } from './courier.ts'
@@ -110,9 +111,11 @@ const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitI
 
 async function compute(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
   const { channel, origin, run } = task
-  const open = await sift(observer, task, observations, round)
-  if (!open.length) return
-  const { cases, failures, waiting, refs } = await lookUpCases(observer, channel, open)
+  const sifted = await sift(observer, task, observations, round)
+  const { ready, waiting: early } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
+  for (const { observation } of early) putOff(observer, channel, observation, round)
+  if (!ready.length) return
+  const { cases, failures, waiting, refs } = await lookUpCases(observer, channel, ready)
   const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
   for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round.tally))
   for (const { observation } of waiting) putOff(observer, channel, observation, round)

@@ -7,14 +7,15 @@ import type { TakenRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
-import { project, type Projection } from './project.ts'
+import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
 export interface InFlight {
-  /** By field: what the system is expected to show. */
-  want: Record<string, unknown>
+  /** Updates: what the system is expected to show, by field. A create sends the whole record, as of `rev`. */
+  want?: Record<string, unknown>
+  rev: number
   reference: string
   isCreate: boolean
   /** Negative look-ups so far, for creates of unknown outcome. */
@@ -25,7 +26,7 @@ export interface Parcel {
   row: TakenRow
   body: Canonical
   shadow: Native | undefined
-  seen: Record<string, unknown>
+  seen: Canonical | undefined
   projection: Projection
   item: WriteItem
   inFlight: InFlight
@@ -102,7 +103,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
 
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
-  const seen = shadow ? channel.mapping.view(readKnown(channel, shadow, readAs)) : {}
+  const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
   const projection = project({
     mapping: channel.mapping,
     body,
@@ -111,7 +112,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     sent: parse(binding.sent),
     accepted: parse<Accepted>(binding.accepted),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
-    viewOf: (native) => channel.mapping.view(readKnown(channel, native, readAs)),
+    read: (native) => readKnown(channel, native, readAs),
   })
   if (projection.missing.length) return waitOrFail(deps, row, projection)
   if (shadow && !projection.due.length) return { kind: 'close', row }
@@ -130,7 +131,7 @@ function waitOrFail(deps: EngineDeps, row: TakenRow, { missing }: Projection): P
 }
 
 function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>): Parcel {
-  const { row, projection, shadow } = parts
+  const { row, projection, shadow, body } = parts
   const { delivery, binding, record } = row
   const isCreate = binding.externalId === null
   const reference = channel.mapping.reference(projection.want) ?? record.number ?? record.id
@@ -138,8 +139,10 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
   const attemptKey = isCreate
     ? deps.digest(`create\0${deps.hubId}\0${subject}`)
     : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
-  const want = Object.fromEntries(projection.due.map((field) => [field, projection.wantView[field]]))
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
-  return { ...parts, item, inFlight: { want, reference, isCreate, negatives: 0 } }
+  const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0 }
+  if (!isCreate)
+    inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, body)]))
+  return { ...parts, item, inFlight }
 }

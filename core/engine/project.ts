@@ -1,27 +1,27 @@
 // Due, per field (engine-rules §3): predicts what a system would show after a write and compares it with what it showed. Pure.
-import { lineTag, type Canonical, type CompiledMapping, type NativeRecord, type PutContext, type RefOut } from '../mapping/port.ts'
-import { isSame } from './fields.ts'
+import type { Canonical, CompiledMapping, MappedField, NativeRecord, PutContext, RefOut } from '../mapping/port.ts'
+import { comparison, isSame } from './fields.ts'
 import type { Accepted } from './merge.ts'
 
 export interface ProjectInput {
   mapping: CompiledMapping
   body: Canonical
   shadow: NativeRecord | undefined
-  /** View of `shadow`; empty before the first sight. */
-  seen: Record<string, unknown>
+  /** What `shadow` shows; undefined before the first sight. */
+  seen: Canonical | undefined
   sent: Record<string, unknown>
   accepted: Accepted
   context: PutContext
-  /** Reads a native record as this system's view (get, lines aligned). */
-  viewOf(native: NativeRecord): Record<string, unknown>
+  /** Reads a native record as this system shows it (get, lines aligned). */
+  read(native: NativeRecord): Canonical
 }
 
 export interface Projection {
   want: NativeRecord
-  /** What the system would show: by field, all mapped fields; `->` fields as the record holds them. */
-  wantView: Record<string, unknown>
+  /** want': what the system would show. */
+  shown: Canonical
   /** Fields to write; on create all writable ones. */
-  due: string[]
+  due: MappedField[]
   /** Top-level native properties that the due fields live in. */
   changed: string[]
   missing: RefOut[]
@@ -29,31 +29,29 @@ export interface Projection {
 
 /** What is to be written to one system for one record. */
 export function project(input: ProjectInput): Projection {
-  const { mapping, body, shadow } = input
+  const { mapping, body, shadow, seen } = input
   const { native: want, missing } = mapping.put(body, shadow, input.context)
-  if (missing.length) return { want, wantView: {}, due: [], changed: [], missing }
-  const wantView = input.viewOf(want)
-  const recordView = mapping.view(body)
-  const due: string[] = []
+  if (missing.length) return { want, shown: {}, due: [], changed: [], missing }
+  const shown = input.read(want)
+  const differs = seen ? comparison(shown, seen) : () => true
+  const due: MappedField[] = []
   const changed = new Set<string>()
   for (const field of mapping.fields) {
     if (!mapping.writable.has(field.field)) continue
     const isOneWay = field.direction === '->'
-    if (isOneWay) wantView[field.field] = recordView[field.field]
-    const wanted = wantView[field.field]
-    const shown = isOneWay ? input.sent[field.field] : input.seen[field.field]
     if (shadow) {
-      if (isSame(field, wanted, shown)) continue
+      if (!isOneWay && !differs(field)) continue
+      const wanted = wantedValue(field, shown, body)
+      const known = isOneWay ? input.sent[field.field] : field.read(seen!)
+      if (isSame(field, wanted, known)) continue
       const accepted = input.accepted[field.field]
-      if (accepted && isSame(field, accepted.want, wanted) && isSame(field, accepted.shown, shown)) continue
-    } else if (wanted === undefined) continue
-    due.push(field.field)
+      if (accepted && isSame(field, accepted.want, wanted) && isSame(field, accepted.shown, known)) continue
+    } else if (wantedValue(field, shown, body) === undefined) continue
+    due.push(field)
     for (const native of field.natives) changed.add(native)
   }
-  return { want, wantView, due, changed: shadow ? [...changed] : Object.keys(want), missing }
+  return { want, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
 }
 
-/** The lineIds that `put` gave to the entries of a native list, in their order; for predictions where no answer comes back. */
-export function taggedLineIds(entries: readonly unknown[]): (string | undefined)[] {
-  return entries.map((entry) => (entry as { [lineTag]?: string } | undefined)?.[lineTag])
-}
+/** What a system is to have in a field: want', or the record's own value where the system does not show it (`->`). */
+export const wantedValue = (field: MappedField, shown: Canonical, body: Canonical) => field.read(field.direction === '->' ? body : shown)

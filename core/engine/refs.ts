@@ -11,6 +11,8 @@ const CACHE_SIZE = 20_000
 export interface Refs {
   /** Resolves what a batch of native records refers to; unknown required ones are made as unfilled records with a hint to get them. */
   inbound(channel: Channel, requests: RefIn[]): Promise<RefsIn>
+  /** Those that name a record by its external id, or a line of it, which the hub does not know. */
+  unknown(channel: Channel, requests: RefIn[]): Promise<RefIn[]>
   outbound(channel: Channel, requests: RefOut[]): Promise<RefsOut>
   identityDigest(object: string, kind: string, value: string): string
 }
@@ -49,6 +51,19 @@ export function createRefs(deps: EngineDeps): Refs {
     return { resolve: (object, key, value, parent) => found.get(cacheKey({ object, key, value, parent })) }
   }
 
+  async function unknown(channel: Channel, requests: RefIn[]): Promise<RefIn[]> {
+    const connection = channel.connection.id
+    const open = new Map<string, RefIn>()
+    for (const request of requests) {
+      const key = `${connection}>${keyOf(request.object, request.key, request.value, request.parent)}`
+      const isRead = request.key === 'line' || (request.key === null && shouldCreate(channel, request))
+      if (isRead && !known.has(key)) open.set(key, request)
+    }
+    if (!open.size) return []
+    const found = await lookUpIn(deps.store, connection, open, identityDigest)
+    return [...open].filter(([key]) => !found.has(key)).map(([, request]) => request)
+  }
+
   async function outbound(channel: Channel, requests: RefOut[]): Promise<RefsOut> {
     const connection = channel.connection.id
     const cacheKey = (object: string, key: string | null, id: string, parent?: string) => `${connection}<${keyOf(object, key, id, parent)}`
@@ -63,7 +78,7 @@ export function createRefs(deps: EngineDeps): Refs {
     }
   }
 
-  return { inbound, outbound, identityDigest }
+  return { inbound, unknown, outbound, identityDigest }
 }
 
 /** Lines are never made up; optional references only where the connection can read the object (so that they will be filled). */

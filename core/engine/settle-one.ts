@@ -1,16 +1,16 @@
 // The answer to a write is an observation (engine-rules §1, §3): what we did not write is merged like any change; what we wrote either reads
 // back as wanted, or is the system's own, or is accepted as the way this system shows it. Pure but for ids and time.
 import type { Native, WriteResult } from '../connector/port.ts'
-import type { Canonical, MappedField, RefsIn } from '../mapping/port.ts'
+import type { Canonical, RefsIn } from '../mapping/port.ts'
 import { transitions } from '../model/schemas.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem, type TakenRow } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { EngineDeps } from './deps.ts'
-import { byMembershipFirst, isSame, shownFields } from './fields.ts'
+import { byMembershipFirst } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
-import { mergeFields, type Accepted, type FieldConflict, type MergeResult, type Stamp } from './merge.ts'
+import { judge, type Expected, type Judgement } from './judge.ts'
+import { mergeFields, type Accepted, type MergeResult, type Stamp } from './merge.ts'
 import { linesText, textOrNull } from './case.ts'
-import { isOwnedBy } from './ownership.ts'
 import type { InFlight } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, deadLetterId, nextRecord, trail } from './rows.ts'
@@ -20,6 +20,7 @@ import { alignSeen, getRecord, readKnown, type Seen } from './view.ts'
 export interface Answer {
   row: TakenRow
   inFlight: InFlight
+  expected: Expected
   externalId: string
   native: Native
   /** The answer is what we expect, not what the system said (readBack: never). */
@@ -42,8 +43,7 @@ export interface Settling {
 interface Reading {
   body: Canonical
   seen: Seen
-  before: Record<string, unknown>
-  after: Record<string, unknown>
+  before: Canonical | undefined
   accepted: Accepted
 }
 
@@ -53,7 +53,7 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
   const { channel, deps } = around
   const now = deps.now()
   const reading = read(around, answer)
-  const judged = judge(around, answer, reading)
+  const judged = judgeAnswer(around, answer, reading)
   const at = { record: record.id, object: channel.object, connection: channel.connection.id }
   const next = settledBinding(around, answer, reading, judged.accepted)
   const item: CommitItem = {
@@ -95,109 +95,56 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
 }
 
 function read({ channel, deps, graph, refs }: Settling, answer: Answer): Reading {
-  const { mapping } = channel
   const { binding, record } = answer.row
   const body = JSON.parse(record.body) as Canonical
   const lines = linesOf(binding)
   const got = getRecord(channel, answer.native, { refs, values: answer.values, lines })
   const seen = alignSeen(channel, got, { lines, body, ownership: graph.ownership, newLineId: () => deps.newId('lin') })
   const shadow = binding.shadow ? (JSON.parse(binding.shadow) as Native) : undefined
-  return {
-    body,
-    seen,
-    before: shadow ? mapping.view(readKnown(channel, shadow, { refs, values: answer.oldValues, lines })) : {},
-    after: mapping.view(seen.canonical),
-    accepted: binding.accepted ? (JSON.parse(binding.accepted) as Accepted) : {},
-  }
+  const before = shadow && readKnown(channel, shadow, { refs, values: answer.oldValues, lines })
+  return { body, seen, before, accepted: binding.accepted ? (JSON.parse(binding.accepted) as Accepted) : {} }
 }
 
-interface Judgement {
-  accepted: Accepted
-  renders: [string, { want: unknown; shown: unknown }][]
-  conflicts: FieldConflict[]
+interface Judged extends Pick<Judgement, 'accepted' | 'renders' | 'conflicts' | 'isStillDue'> {
   merged?: MergeResult
-  /** A written field still shows the old value although the outcome is in: to be written again. */
-  isStillDue: boolean
 }
 
-function judge(around: Settling, answer: Answer, reading: Reading): Judgement {
-  const { before, after } = reading
-  const ours = around.channel.mapping.view(reading.body)
-  const result: Judgement = { accepted: { ...reading.accepted }, renders: [], conflicts: [], isStillDue: false }
-  const toMerge: MappedField[] = []
-  const base = { ...before }
-  for (const field of answer.isPredicted ? [] : shownFields(around.channel.mapping)) {
-    const name = field.field
-    if (name in answer.inFlight.want) {
-      const want = answer.inFlight.want[name]
-      if (judgeWritten(around, answer, field, { want, shown: after[name], before: before[name] }, result)) {
-        base[name] = want
-        toMerge.push(field)
-      }
-    } else if (field.direction === '=') verify(field, ours[name], after[name], result)
-    else if (!isSame(field, before[name], after[name])) toMerge.push(field)
+function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged {
+  const { expected, isCertain } = answer
+  if (answer.isPredicted) {
+    const accepted = Object.fromEntries(Object.entries(reading.accepted).filter(([field]) => !expected.wrote.has(field)))
+    return { accepted, renders: [], conflicts: [], isStillDue: false }
   }
-  if (answer.isPredicted) for (const name of Object.keys(answer.inFlight.want)) delete result.accepted[name]
-  if (toMerge.length) mergeAnswer(around, answer, { ...reading, before: base, ours, toMerge }, result)
-  return result
-}
-
-/** true = the value read back is to be merged as this system's own. */
-function judgeWritten(
-  { graph, channel }: Settling,
-  answer: Answer,
-  field: MappedField,
-  { want, shown, before }: { want: unknown; shown: unknown; before: unknown },
-  result: Judgement,
-): boolean {
-  const name = field.field
-  if (isSame(field, want, shown)) {
-    delete result.accepted[name]
-    return false
+  const { seen, body, before, accepted } = reading
+  const judged = judge(around.channel, around.graph, { expected, isCertain, before, after: seen.canonical, body, accepted })
+  if (!judged.toMerge.length) return judged
+  const merged = mergeAnswer(around, answer, reading, judged)
+  return {
+    ...judged,
+    accepted: merged.accepted,
+    conflicts: [...judged.conflicts, ...merged.conflicts],
+    isStillDue: judged.isStillDue || merged.needsCorrection,
+    merged,
   }
-  if (!answer.isCertain && isSame(field, shown, before)) {
-    result.isStillDue = true
-    return false
-  }
-  const ownership = graph.ownership.field(channel.object, name)
-  if (isOwnedBy(ownership, channel.connection) || ownership.owner === 'latest') return true
-  result.accepted[name] = { want, shown }
-  result.renders.push([name, { want, shown }])
-  return false
 }
 
-/** Fields the target computes are compared, never written. */
-function verify(field: MappedField, ours: unknown, theirs: unknown, result: Judgement) {
-  if (ours === undefined || theirs === undefined || field.same(ours, theirs)) return
-  result.conflicts.push({ field: field.field, kind: 'verifyFailed', base: null, ours, theirs })
-}
-
-function mergeAnswer(
-  { graph, channel }: Settling,
-  answer: Answer,
-  reading: Reading & { ours: Record<string, unknown>; toMerge: MappedField[] },
-  result: Judgement,
-) {
-  const { record, binding } = answer.row
-  const merged = mergeFields({
+/** Fields that were written are merged against what was wanted, others against what the system showed before. */
+function mergeAnswer({ graph, channel }: Settling, { row, expected, readAt }: Answer, reading: Reading, judged: Judgement): MergeResult {
+  const { body, before, seen } = reading
+  return mergeFields({
     object: channel.object,
-    body: reading.body,
-    stamps: record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {},
-    ours: reading.ours,
-    before: reading.before,
-    after: reading.after,
-    fields: reading.toMerge.sort(byMembershipFirst),
-    accepted: result.accepted,
+    body,
+    stamps: row.record.stamps ? (JSON.parse(row.record.stamps) as Record<string, Stamp>) : {},
+    before: (field) => (expected.wrote.has(field.field) ? expected.value(field) : before && field.read(before)),
+    after: seen.canonical,
+    fields: judged.toMerge.sort(byMembershipFirst),
+    accepted: judged.accepted,
     connection: channel.connection,
     ownership: graph.ownership,
     transitions: (field) => transitions(channel.object, field),
-    readAt: answer.readAt,
-    previousReadAt: binding.readAt,
+    readAt,
+    previousReadAt: row.binding.readAt,
   })
-  result.accepted = merged.accepted
-  result.conflicts.push(...merged.conflicts)
-  result.isStillDue ||= merged.needsCorrection
-  result.merged = merged
 }
 
 function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Reading, accepted: Accepted): BindingRow {
@@ -229,29 +176,31 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
 }
 
 /** `->` fields are not read back: what was sent is remembered instead. */
-function sentText({ mapping }: Channel, { row, inFlight, isCertain }: Answer): string | null {
+function sentText({ mapping }: Channel, { row, expected, isCertain }: Answer): string | null {
   if (!isCertain) return row.binding.sent
-  const oneWay = mapping.fields.filter(({ field, direction }) => direction === '->' && field in inFlight.want)
+  const oneWay = mapping.fields.filter(({ field, direction }) => direction === '->' && expected.wrote.has(field))
   if (!oneWay.length) return row.binding.sent
   const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
-  for (const { field } of oneWay) sent[field] = inFlight.want[field]
+  for (const field of oneWay) sent[field.field] = expected.value(field)
   return JSON.stringify(sent)
 }
 
-function deliveredTrail({ channel, deps }: Settling, answer: Answer, { before }: Reading) {
-  const { want, isCreate } = answer.inFlight
-  const fields = Object.keys(want)
+/** A create wrote the whole record: it needs no list of fields. */
+function deliveredTrail({ channel, deps }: Settling, { row, inFlight, expected, externalId }: Answer, { before }: Reading) {
+  const written = inFlight.isCreate ? [] : channel.mapping.fields.filter(({ field }) => expected.wrote.has(field))
   return trail({
     at: deps.now(),
-    record: answer.row.record.id,
+    record: row.record.id,
     object: channel.object,
     connection: channel.connection.id,
     kind: 'delivered',
     origin: 'live',
-    externalId: answer.externalId,
+    externalId,
     mappingHash: channel.mapping.hash,
-    fields: isCreate ? null : fields.join(','),
-    patch: isCreate ? null : JSON.stringify(Object.fromEntries(fields.map((field) => [field, [before[field], want[field]]]))),
+    fields: written.length ? written.map(({ field }) => field).join(',') : null,
+    patch: written.length
+      ? JSON.stringify(Object.fromEntries(written.map((field) => [field.field, [before && field.read(before), expected.value(field)]])))
+      : null,
   })
 }
 

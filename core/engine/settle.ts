@@ -7,6 +7,7 @@ import type { BindingRow, CommitItem, RecordRow, TakenRow } from '../store/port.
 import type { Courier, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
+import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
 import { settleOne, type Answer } from './settle-one.ts'
 import { fenced } from './courier.ts'
@@ -15,6 +16,7 @@ import { fenced } from './courier.ts'
 export interface Settlement {
   row: TakenRow
   inFlight: InFlight
+  expected: Expected
   refs: RefsIn
   externalId: string | null
   native?: Native
@@ -22,7 +24,6 @@ export interface Settlement {
   isCertain?: boolean
   keys?: Record<string, string>
   version?: number
-  /** Fields that `->` rules wrote and mapping expressions are computed from these. */
   error?: HubError
 }
 
@@ -30,7 +31,8 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
   const settlements = answered.map(([parcel, result]): Settlement => {
     const { row, inFlight, refs } = parcel
     const externalId = result.externalId ?? row.binding.externalId
-    const base = { row, inFlight, refs, externalId, keys: result.keys, version: result.version, isCertain: true }
+    const expected = expectedOf(parcel.projection, parcel.body)
+    const base = { row, inFlight, expected, refs, externalId, keys: result.keys, version: result.version, isCertain: true }
     if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
     if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }
     if (result.native) return { ...base, native: result.native }
@@ -110,6 +112,7 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
     const answer: Answer = {
       row: one.row,
       inFlight: one.inFlight,
+      expected: one.expected,
       externalId: one.externalId!,
       native: one.native!,
       isPredicted: one.isPredicted ?? false,

@@ -6,7 +6,9 @@ import type { CommitItem, TakenRow } from '../store/port.ts'
 import type { Courier, HeldLane } from './courier.ts'
 import { fenced } from './courier.ts'
 import { failureItem, settleLagMs } from './failure.ts'
+import type { Canonical } from '../mapping/port.ts'
 import type { Channel } from './graph.ts'
+import { recoveredExpectation } from './judge.ts'
 import type { InFlight } from './prepare.ts'
 import { settle, type Settlement } from './settle.ts'
 
@@ -18,7 +20,7 @@ interface Open {
 }
 
 export async function resolveUnknown(courier: Courier, channel: Channel, rows: TakenRow[], held: HeldLane) {
-  const open = rows.map((row): Open => ({ row, inFlight: JSON.parse(row.delivery.inFlight ?? '{"want":{},"negatives":0}') as InFlight }))
+  const open = rows.map((row): Open => ({ row, inFlight: JSON.parse(row.delivery.inFlight ?? '{"rev":-1,"negatives":0}') as InFlight }))
   await held.keep(60_000)
   try {
     const unbound = open.filter(({ row }) => row.binding.externalId === null)
@@ -90,7 +92,9 @@ async function readAndSettle(courier: Courier, channel: Channel, open: (Open & {
   const byId = new Map(found.map((result) => [result.externalId, result]))
   const settlements = open.map(({ row, inFlight, externalId }): Settlement => {
     const result = byId.get(externalId)
-    const base = { row, inFlight, externalId, refs: { resolve: () => undefined }, isCertain: false }
+    const record = { rev: row.record.rev, body: JSON.parse(row.record.body) as Canonical }
+    const expected = recoveredExpectation(channel.mapping, inFlight, record)
+    const base = { row, inFlight, expected, externalId, refs: { resolve: () => undefined }, isCertain: false }
     if (result && result.native !== 'notFound') return { ...base, native: result.native, version: result.version }
     return { ...base, error: new Failure('gone', 'conflict', 'the record is gone from the system it was written to') }
   })

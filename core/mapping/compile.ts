@@ -97,8 +97,16 @@ function expressionPart(rule: ExpressionRule, scope: Scope, expressions: Express
 }
 
 function mappedField(view: View): MappedField {
-  const { name, direction, list, listKey, natives, same } = view
-  return { field: name, direction, ...(list === undefined ? {} : { list }), ...(listKey === undefined ? {} : { listKey }), natives, same }
+  const { name, direction, list, listKey, natives, read, same } = view
+  return {
+    field: name,
+    direction,
+    ...(list === undefined ? {} : { list }),
+    ...(listKey === undefined ? {} : { listKey }),
+    natives,
+    read,
+    same,
+  }
 }
 
 function records(parts: Part[], create: Compiled['create']): Pick<CompiledMapping, 'refsIn' | 'refsOut' | 'get' | 'put'> {

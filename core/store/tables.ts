@@ -343,7 +343,7 @@ const define = (k: Kit) => ({
       mappingHash: k.text('mapping_hash'),
       /** Comma-separated field names: no values in plain text. */
       fields: k.text('fields'),
-      /** JSON { [field]: [before, after] }, or the whole canonical record for `created`. */
+      /** JSON { [field]: [before, after] }; nothing for `created`: the record as of then follows from what changed later. */
       patch: k.sealed('patch'),
     },
     (t) => [k.index('lineage_record').on(t.record)],

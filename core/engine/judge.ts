@@ -1,0 +1,108 @@
+// Judges what a written record shows (engine-rules §3): as wanted, the system's own, this system's way to show it, or not written at all.
+import type { Canonical, CompiledMapping, MappedField } from '../mapping/port.ts'
+import { comparison, isSame, shownFields } from './fields.ts'
+import type { Channel, Graph } from './graph.ts'
+import type { Accepted, FieldConflict } from './merge.ts'
+import { isOwnedBy } from './ownership.ts'
+import type { InFlight } from './prepare.ts'
+import { wantedValue, type Projection } from './project.ts'
+
+/** What was written, and what it is expected to show. */
+export interface Expected {
+  wrote: ReadonlySet<string>
+  value(field: MappedField): unknown
+  /** want' as a whole, where it is known. */
+  shown?: Canonical
+  /** The record changed since a create of unknown outcome left: what exactly was sent is not known. */
+  isStale: boolean
+}
+
+export function expectedOf({ due, shown }: Projection, body: Canonical): Expected {
+  return { wrote: new Set(due.map(({ field }) => field)), value: (field) => wantedValue(field, shown, body), shown, isStale: false }
+}
+
+/** From what was kept on the delivery, after a crash or an unknown outcome. */
+export function recoveredExpectation(
+  mapping: CompiledMapping,
+  { want, rev }: InFlight,
+  record: { rev: number; body: Canonical },
+): Expected {
+  if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field], isStale: false }
+  const sent = mapping.fields.filter((field) => mapping.writable.has(field.field) && field.read(record.body) !== undefined)
+  return { wrote: new Set(sent.map(({ field }) => field)), value: (field) => field.read(record.body), isStale: rev !== record.rev }
+}
+
+export interface Shown {
+  expected: Expected
+  /** What the system showed before the write; undefined before the first sight. */
+  before: Canonical | undefined
+  after: Canonical
+  /** The record's own body. */
+  body: Canonical
+  accepted: Accepted
+  /** false: the write may not have taken place. */
+  isCertain: boolean
+}
+
+export interface Judgement {
+  accepted: Accepted
+  renders: [string, { want: unknown; shown: unknown }][]
+  conflicts: FieldConflict[]
+  /** Fields in which this system's value is merged. */
+  toMerge: MappedField[]
+  /** A written field still shows the old value: to be written again. */
+  isStillDue: boolean
+}
+
+type Verdict = 'asWanted' | 'notWritten' | 'merge' | 'renders' | 'ignore'
+
+export function judge(channel: Channel, graph: Graph, shown: Shown): Judgement {
+  const { expected, before, after } = shown
+  const result: Judgement = { accepted: { ...shown.accepted }, renders: [], conflicts: [], toMerge: [], isStillDue: false }
+  const differsFromWant = expected.shown ? comparison(expected.shown, after) : () => true
+  const changed = comparison(before ?? {}, after)
+  for (const field of shownFields(channel.mapping)) {
+    if (expected.wrote.has(field.field)) judgeWritten(channel, graph, { ...shown, field, mayDiffer: differsFromWant(field) }, result)
+    else if (field.direction === '=') verify(field, shown, result)
+    else if (changed(field)) result.toMerge.push(field)
+  }
+  return result
+}
+
+interface Written extends Shown {
+  field: MappedField
+  mayDiffer: boolean
+}
+
+function judgeWritten(channel: Channel, graph: Graph, written: Written, result: Judgement) {
+  const { field, expected, after } = written
+  const verdict = verdictOf(channel, graph, written)
+  if (verdict === 'asWanted') delete result.accepted[field.field]
+  else if (verdict === 'notWritten') result.isStillDue = true
+  else if (verdict === 'merge') result.toMerge.push(field)
+  else if (verdict === 'renders') {
+    const pair = { want: expected.value(field), shown: field.read(after) }
+    result.accepted[field.field] = pair
+    result.renders.push([field.field, pair])
+  }
+}
+
+function verdictOf(channel: Channel, graph: Graph, { field, expected, before, after, isCertain, mayDiffer }: Written): Verdict {
+  if (!mayDiffer) return 'asWanted'
+  const shown = field.read(after)
+  if (!expected.isStale && isSame(field, expected.value(field), shown)) return 'asWanted'
+  const ownership = graph.ownership.field(channel.object, field.field)
+  const isTheirs = isOwnedBy(ownership, channel.connection)
+  // What was sent is not known any more: the owner's value counts, everything else is compared anew when it is due again.
+  if (expected.isStale) return isTheirs ? 'merge' : 'ignore'
+  if (!isCertain && before && isSame(field, shown, field.read(before))) return 'notWritten'
+  return isTheirs || ownership.owner === 'latest' ? 'merge' : 'renders'
+}
+
+/** Fields the target computes are compared, never written. */
+function verify(field: MappedField, { body, after }: Shown, result: Judgement) {
+  const ours = field.read(body)
+  const theirs = field.read(after)
+  if (ours === undefined || theirs === undefined || field.same(ours, theirs)) return
+  result.conflicts.push({ field: field.field, kind: 'verifyFailed', base: null, ours, theirs })
+}
