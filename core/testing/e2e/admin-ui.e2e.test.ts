@@ -22,10 +22,12 @@ async function ask<T>(path: string): Promise<T> {
 /** Waits until the demo has carried an order from one system into another. */
 function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
   const look = async (): Promise<Schemas['RecordDetail']> => {
-    const { items } = await ask<Schemas['RecordPage']>('/api/v1/records?object=order&limit=20')
-    const details = await Promise.all(items.map(({ id }) => ask<Schemas['RecordDetail']>(`/api/v1/records/${encodeURIComponent(id)}`)))
-    const found = details.find(({ bindings }) => bindings.filter(({ externalId }) => externalId !== null).length >= 2)
-    if (!found) throw new Error(`None of the ${items.length} orders stands in two systems yet.`)
+    const { items } = await ask<Schemas['DeliveryPage']>('/api/v1/deliveries?object=order&state=done&limit=20')
+    const details = await Promise.all(
+      items.map(({ record }) => ask<Schemas['RecordDetail']>(`/api/v1/records/${encodeURIComponent(record)}`)),
+    )
+    const found = details.find(({ bindings }) => bindings.length >= 2 && bindings.every(({ externalId }) => externalId !== null))
+    if (!found) throw new Error(`None of ${items.length} pushed orders stands in two systems yet.`)
     return found
   }
   return vi.waitFor(look, { timeout: 90_000, interval: 500 })
@@ -167,7 +169,7 @@ describe('doing', () => {
       await dialog.waitFor()
       await page.keyboard.press('Escape')
       await dialog.waitFor({ state: 'detached' })
-      expect(await pause.evaluate('(element) => element === document.activeElement')).toBe(true)
+      expect(await page.locator(':focus').textContent()).toBe('Pause')
 
       await pause.click()
       await dialog.getByLabel('Reason (optional)').fill('Stock-taking')
