@@ -11,7 +11,7 @@ import { toDateTime } from './values.ts'
 /** One model whose changes touch the object. */
 export interface Source {
   model: string
-  /** Always applied; names `active` where archived rows count. */
+  /** Always applied. Archived rows count, unless it says otherwise. */
   domain?: Domain
   /** Fields that `owners` needs. */
   fields?: string[]
@@ -34,6 +34,12 @@ interface Cursor {
   source?: number
   id?: number
 }
+
+/**
+ * In the context and not only in the domain: Tryton adds "active" to every nested part that does not name it, so that an OR over two
+ * stamps would hide archived rows.
+ */
+const ARCHIVED_TOO = { active_test: false }
 
 interface Stamped {
   stamp: string
@@ -76,6 +82,7 @@ async function readFew(
       fields: [...fields, 'write_date', 'create_date'],
       order: [['id', 'ASC']],
       limit: limit + 1 - all.length,
+      context: ARCHIVED_TOO,
     })
     for (const row of rows) all.push({ stamp: stampOf(row), source, row })
     if (all.length > limit) return undefined
@@ -100,6 +107,7 @@ async function readOrdered(client: TrytonClient, sources: Source[], request: Rea
             ['id', 'ASC'],
           ],
           limit: limit + 1,
+          context: ARCHIVED_TOO,
         },
       )
       for (const row of rows) all.push({ stamp: stampOf(row), source, row })
@@ -155,6 +163,7 @@ async function newestStamp(client: TrytonClient, sources: Source[]): Promise<str
         fields: ['write_date', 'create_date'],
         order: [[field, 'DESC']],
         limit: 1,
+        context: ARCHIVED_TOO,
       })
       if (row !== undefined) stamps.push(stampOf(row))
     }

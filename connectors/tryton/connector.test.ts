@@ -1,6 +1,6 @@
 // The port's promises against the simulator.
 import { connectorConformance } from '../../core/testing/connector-conformance.ts'
-import { CASES } from './conformance-cases.ts'
+import { CASES } from './simulator/conformance-cases.ts'
 import connector from './index.ts'
 import { startTryton, type TrytonSimulator } from './simulator.ts'
 

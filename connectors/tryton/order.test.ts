@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Native, WriteItem } from '../../core/connector/port.ts'
 import { createTestClock, testContext, type TestContext } from '../../core/testing/connector-context.ts'
-import { stockedProduct, typeSale } from './conformance-cases.ts'
+import { stockedProduct, typeSale } from './simulator/conformance-cases.ts'
 import type { TrytonConfig } from './config.ts'
 import connector from './index.ts'
 import { order } from './order.ts'

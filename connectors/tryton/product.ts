@@ -92,6 +92,10 @@ function codeOf({ want, reference }: WriteItem): string {
   return typeof want.code === 'string' && want.code !== '' ? want.code : reference
 }
 
+/** Words that Tryton lacks, as the nearest one it has. */
+const TYPES: Record<string, string> = { kit: 'goods', digital: 'service', voucher: 'service' }
+const isActive = ({ state }: WriteItem['want']): boolean => state === undefined || state === 'active'
+
 async function create(ctx: TrytonContext, client: TrytonClient, items: WriteItem[]): Promise<string[]> {
   const category = await accountCategory(ctx, client)
   const values = await Promise.all(
@@ -101,15 +105,13 @@ async function create(ctx: TrytonContext, client: TrytonClient, items: WriteItem
       return {
         name: text(want.name, 'name'),
         code: codeOf(item),
-        type: want.type ?? 'goods',
+        type: TYPES[String(want.type ?? 'goods')] ?? want.type,
         default_uom: unit,
         sale_uom: unit,
         salable: want.salable ?? true,
         list_price: toDecimal(priceOr(want.list_price, '0')),
         account_category: category,
-        products: [
-          ['create', [{ suffix_code: '', active: want.state !== 'inactive', cost_price: toDecimal(priceOr(want.cost_price, '0')) }]],
-        ],
+        products: [['create', [{ suffix_code: '', active: isActive(want), cost_price: toDecimal(priceOr(want.cost_price, '0')) }]]],
       }
     }),
   )
@@ -133,10 +135,10 @@ async function update(ctx: TrytonContext, client: TrytonClient, item: WriteItem,
   if (has('salable')) template.salable = want.salable
   if (has('code') && !isAdopted) template.code = codeOf(item)
   const owner = row['template.'] as Record<string, unknown>
-  if (has('state') && want.state === 'active' && !owner.active) template.active = true
+  if (has('state') && isActive(want) && !owner.active) template.active = true
   if (Object.keys(template).length > 0) await client.call('product.template', 'write', [[row.template], template])
   const variant: Record<string, unknown> = {}
-  if (has('state')) variant.active = want.state !== 'inactive'
+  if (has('state')) variant.active = isActive(want)
   // Tryton refuses a new cost once stock has moved; its own valuation rules then.
   if (has('cost_price') && want.cost_price !== null && !isAdopted) variant.cost_price = toDecimal(priceOr(want.cost_price, '0'))
   if (Object.keys(variant).length > 0) await client.call('product.product', 'write', [[row.id], variant])

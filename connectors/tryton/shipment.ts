@@ -97,6 +97,8 @@ async function advance(
 
 function targetOf(state: unknown): string {
   if (state === undefined) return 'waiting'
+  // What happens to goods after they left is beyond Tryton.
+  if (state === 'delivered' || state === 'returned') return 'done'
   if (state === 'cancelled' || (SHIPMENT_STATES as readonly unknown[]).includes(state)) return state as string
   throw new HubError('badState', 'data', `A shipment in Tryton cannot become ${String(state)}`, {
     details: { field: 'state', value: state },

@@ -28,21 +28,27 @@ export function search(
   tx: Transaction,
   { model, domain, order, limit, offset }: { model: string; domain: unknown[]; order: unknown; limit: number | null; offset: number },
 ): Row[] {
-  const decoded = decodeValue(domain) as unknown[]
-  const isActiveOnly = db.spec(model).hasActive === true && !names(decoded, 'active')
+  const given = decodeValue(domain) as unknown[]
+  const decoded = db.spec(model).hasActive === true && tx.context.active_test !== false ? activeOnly(given) : given
   const test = compile(db, { model, tx }, decoded)
   const table = db.table(model)
   const found: Row[] = []
   for (const id of candidates(db, model, decoded) ?? table.rows.keys()) {
     const row = table.rows.get(id)
-    if (row !== undefined && (!isActiveOnly || row.active !== false) && test(row)) found.push(row)
+    if (row !== undefined && test(row)) found.push(row)
   }
   found.sort(comparison((order as string[][] | null) ?? [['id', 'ASC']]))
   return found.slice(offset, limit === null ? undefined : offset + limit)
 }
 
-function names(domain: unknown[], field: string): boolean {
-  return domain.some((part) => Array.isArray(part) && (part[0] === field || names(part, field)))
+const isLeaf = (part: unknown): boolean => Array.isArray(part) && typeof part[0] === 'string' && part[0] !== 'OR' && part[0] !== 'AND'
+
+/** Tryton's way: every list of conditions, nested ones too, that does not name `active` itself gets it. */
+function activeOnly(domain: unknown[]): unknown[] {
+  const parts = domain.map((part) => (Array.isArray(part) && !isLeaf(part) ? activeOnly(part) : part))
+  if (parts.some((part) => isLeaf(part) && (part as unknown[])[0] === 'active')) return parts
+  const active = ['active', '=', true]
+  return parts[0] === 'OR' ? ['AND', parts, active] : [...parts, active]
 }
 
 /** The smallest set of rows that an `=` or `in` on an indexed field leaves; undefined = all. */

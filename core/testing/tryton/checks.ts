@@ -200,7 +200,21 @@ const products: Check[] = [
       ok(idsOf((await scan(place, 'product', cursor, 100)).records).includes(id))
       const off = await written(place, 'product', update(id, native, { state: 'inactive' }))
       same(off.native.state, 'inactive')
+      // Archived, not gone: the change is read.
+      ok(
+        (await scan(place, 'product', cursor, 100)).records.some(
+          ({ externalId, native: read }) => externalId === id && read.state === 'inactive',
+        ),
+      )
       same((await written(place, 'product', update(id, off.native, { state: 'active' }))).native.state, 'active')
+    },
+  },
+  {
+    name: 'product: a bundle becomes goods, a draft is archived',
+    async perform(place) {
+      const item = productOf(place, 6)
+      const { native } = await written(place, 'product', { ...item, want: { ...item.want, type: 'kit', state: 'draft' } })
+      same([native.type, native.state], ['goods', 'inactive'])
     },
   },
   {
@@ -364,6 +378,7 @@ const shipping: Check[] = [
       const rest = await written(place, 'shipment', shipmentOf(2, [lineOf(first!, '1'), lineOf(second!, '1')]))
       ok(rest.id !== part.id)
       same((await held(place, 'order', sale.id)).shipment_state, 'sent')
+      same((await written(place, 'shipment', update(rest.id, rest.native, { state: 'delivered' }))).native.state, 'done')
       const after = await stock(place, product)
       same([before.on_hand - after.on_hand, before.reserved - after.reserved], [3, 3])
     },

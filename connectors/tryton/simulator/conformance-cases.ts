@@ -1,6 +1,6 @@
 // The objects of this connector for the conformance suite: how somebody at the ERP makes and changes records, and what the hub would write.
-import type { ObjectCase } from '../../core/testing/connector-conformance.ts'
-import { addWarehouse, type TrytonSimulator } from './simulator.ts'
+import type { ObjectCase } from '../../../core/testing/connector-conformance.ts'
+import { addWarehouse, type TrytonSimulator } from '../simulator.ts'
 
 /** A product with plenty of stock, made once. */
 export function stockedProduct(sim: TrytonSimulator): number {
