@@ -18,10 +18,10 @@ export function welcomeLines({ openUrl, isNew, shopUrl, erpUrl }: Welcome): stri
     `  ERP            ${erpUrl}  (simulated Tryton 模拟)`,
     '',
     isNew
-      ? '  First start: some 120 orders of the last 30 days are being booked in the ERP, and its stock is shown in the shop.'
+      ? '  First start: what was sold in the last 30 days is being booked in the ERP, and its stock is shown in the shop.'
       : '  Welcome back: shop, ERP and hub go on where they stopped.',
     isNew
-      ? '  首次启动：正在把近 30 天的约 120 笔订单过账到 ERP，并把 ERP 库存同步到商城。'
+      ? '  首次启动：正在把近 30 天售出的订单过账到 ERP，并把 ERP 库存同步到商城。'
       : '  欢迎回来：商城、ERP 和本系统从上次停下的地方继续。',
     '  Every few seconds somebody buys tea, and the warehouse sends a parcel. Ctrl-C stops; nothing is lost.',
     '  每隔几秒有人下单，仓库发货。按 Ctrl-C 停止，数据不会丢失。',
