@@ -23,6 +23,8 @@ const TONES: Readonly<Record<string, Tone>> = {
 }
 const SHOWN = 20
 const MOST_FIELDS = 6
+/** Among the fields of an edit: who made it. */
+const ACTOR = 'by '
 
 export function Trail({ object, entries, currency }: { object: string; entries: Entry[]; currency: string | null }) {
   const { t } = useTranslation()
@@ -52,11 +54,13 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
   const { nameOf } = useConnections()
   const { data: contract } = useQuery(contractQuery)
   const title = (name: string) => fieldTitle(name, schemaOf(contract, object, name).schema, words.language)
-  const named = entry.fields
+  const fields = entry.fields.filter((field) => !field.startsWith(ACTOR))
+  const actor = entry.fields.find((field) => field.startsWith(ACTOR))?.slice(ACTOR.length)
+  const named = fields
     .slice(0, MOST_FIELDS)
     .map(title)
     .join(words.language === 'zh-CN' ? '、' : ', ')
-  const rest = entry.fields.length - MOST_FIELDS
+  const rest = fields.length - MOST_FIELDS
   return (
     <li className={`tone-${TONES[entry.kind] ?? 'wait'}`}>
       <span className="dot" aria-hidden="true" />
@@ -64,6 +68,7 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
         <p>
           <b>{words.term('trail', entry.kind)}</b>
           {entry.connection !== null && <span> · {nameOf(entry.connection)}</span>}
+          {actor !== undefined && <span> · {actor}</span>}
         </p>
         <p className="faint">
           <Time at={entry.at} />
@@ -72,7 +77,7 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
         {named !== '' && (
           <p className="trail-fields">
             {named}
-            {rest > 0 && ` … ${t('record.fieldsOf', { count: entry.fields.length })}`}
+            {rest > 0 && ` … ${t('record.fieldsOf', { count: fields.length })}`}
           </p>
         )}
         {entry.patch !== null && entry.kind !== 'created' && Object.keys(entry.patch).length > 0 && (

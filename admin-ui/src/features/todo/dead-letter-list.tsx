@@ -72,7 +72,7 @@ function ResolvedFilter({ query }: { query: URLSearchParams }) {
   else kept.set('state', 'resolved')
   return (
     <Link to={`/todo?${kept.toString()}`} className="button plain">
-      {isResolved ? t('todo.state.open') : t('todo.state.resolved')}
+      {isResolved ? t('todo.showOpen') : t('todo.showResolved')}
     </Link>
   )
 }
