@@ -6,7 +6,12 @@ import { takeTokenFromAddress } from './app/session.ts'
 import { startI18n } from './i18n/index.ts'
 import './styles/base.css'
 import './styles/shell.css'
-import './styles/parts.css'
+import './styles/panels.css'
+import './styles/controls.css'
+import './styles/lists.css'
+import './styles/details.css'
+import './styles/layers.css'
+import './styles/narrow.css'
 
 takeTokenFromAddress()
 await startI18n()
