@@ -12,7 +12,7 @@ import { startSystems, type Systems } from './systems.ts'
 import { warehouseStaff } from './warehouse-staff.ts'
 import { welcomeLines } from './welcome.ts'
 
-const BUY_EVERY_MS = 3_000
+const BUY_EVERY_MS = 2_000
 const SHIP_EVERY_MS = 5_000
 const PUSH_EVERY_MS = 300
 

@@ -52,7 +52,8 @@ function oneStep(life: Life): TrafficStep {
   const { store, random, open, aftersales } = life
   try {
     if (aftersales.length > 0 && random.chance(0.2)) return advance(life)
-    if (open.length > 0 && random.chance(0.6)) return moveOn(life)
+    // Three moves bring a trade from its placing to its end: with fewer, open trades would pile up.
+    if (open.length > 0 && random.chance(0.75)) return moveOn(life)
     const { tid } = placeTrade(store, inventCart(store, random))
     open.push(tid)
     return { action: 'placed', tid }
@@ -65,7 +66,7 @@ function oneStep(life: Life): TrafficStep {
 
 function moveOn(life: Life): TrafficStep {
   const { store, random, open } = life
-  const position = random.between(0, open.length - 1)
+  const position = pickOpen(life)
   const tid = open[position]!
   const trade = store.require('trades', tid)
   const close = (): void => void open.splice(position, 1)
@@ -94,10 +95,22 @@ function moveOn(life: Life): TrafficStep {
   }
 }
 
+/** Mostly one whose turn it is at the shop: a parcel that the ERP has to send is looked at now and then only. */
+function pickOpen({ store, random, open, shopShips }: Life): number {
+  const isElsewhere = (tid: string): boolean => {
+    const trade = store.require('trades', tid)
+    return !shopShips && (trade.status === 20 || trade.status === 21) && !isHandedOver(trade)
+  }
+  let position = random.between(0, open.length - 1)
+  for (let tries = 0; tries < 20 && isElsewhere(open[position]!); tries++) position = random.between(0, open.length - 1)
+  return position
+}
+
+const isHandedOver = ({ trade_type, receiver }: Trade): boolean => trade_type === 'service' || receiver?.method === 'pickup'
+
 function awaiting(life: Life, trade: Trade): TrafficStep {
   const { store, random, shopShips } = life
-  const isHandedOver = trade.trade_type === 'service' || trade.receiver?.method === 'pickup'
-  if (isHandedOver) {
+  if (isHandedOver(trade)) {
     completeTrade(store, trade.tid)
     return { action: 'completed', tid: trade.tid }
   }
