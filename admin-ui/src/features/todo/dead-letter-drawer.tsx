@@ -10,7 +10,7 @@ import { QueryState } from '../../components/query-state.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Code, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import { useReplay } from './dead-letter-list.tsx'
+import { useReplay } from './use-replay.ts'
 
 export function DeadLetterDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation()

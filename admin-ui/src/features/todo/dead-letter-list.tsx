@@ -1,8 +1,7 @@
 // Documents that failed and will not recover by themselves.
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { replayDeadLetter } from '../../api/actions.ts'
 import type { Schemas } from '../../api/client.ts'
 import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { deadLettersQuery } from '../../api/queries.ts'
@@ -11,12 +10,12 @@ import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
-import { toast, toastError } from '../../components/toasts.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { DeadLetterDrawer } from './dead-letter-drawer.tsx'
 import { ReplayAll } from './replay-all.tsx'
+import { useReplay } from './use-replay.ts'
 
 type DeadLetter = Schemas['DeadLetter']
 const NAMES = ['connection', 'object', 'state']
@@ -130,21 +129,4 @@ function ReplayButton({ letter }: { letter: DeadLetter }) {
       {replay.isPending ? t('todo.replaying') : t('todo.replay')}
     </button>
   )
-}
-
-/** Takes a document up again and says what became of it. */
-export function useReplay(onDone?: () => void) {
-  const { t } = useTranslation()
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: ({ id, payload }: { id: string; payload?: Record<string, unknown> }) => replayDeadLetter(id, payload),
-    onSuccess: ({ isResolved, error }) => {
-      if (isResolved) {
-        toast('good', t('todo.replayed'))
-        onDone?.()
-      } else toast('bad', t('todo.replayFailed', { error: error ?? '' }))
-    },
-    onError: toastError,
-    onSettled: () => client.invalidateQueries(),
-  })
 }
