@@ -7,7 +7,7 @@ import { createCodec } from '../crypto/codec.ts'
 import { openStore } from '../store/open.ts'
 import { COMMIT_SEQ, type CommitItem, type Store, type TakenRow } from '../store/port.ts'
 import { freshDatabase, startPostgres } from '../testing/postgres.ts'
-import { addConnection, bindingKey, bindingRow, dirtyMark, lineageRow, recordRow, step, T0 } from '../testing/store-rows.ts'
+import { addConnection, bindingRow, dirtyMark, lineageRow, recordRow, step, T0 } from '../testing/store-rows.ts'
 
 const PAGE = 100
 const PAGES = 200
@@ -30,30 +30,27 @@ function observed(n: number): CommitItem {
       },
     ],
     identities: [{ object: 'order', kind: 'number', scope: '', digest: randomBytes(32).toString('base64url'), record: id }],
-    touchBindings: [{ ...bindingKey(id), at: T0 }],
     dirty: [dirtyMark(id, { lane: n % LANES, dueAt: T0 + n, at: T0 + n })],
-    lineage: [lineageRow(id, { kind: 'created', patch: text })],
+    lineage: [lineageRow(id, { kind: 'created' })],
   }
 }
 
 function taken({ delivery }: TakenRow): CommitItem {
-  const set = { taken: delivery.dirty, attemptKey: delivery.record, inFlight: '{"want":{"status":"paid"}}', takenAt: T0 }
+  const set = { taken: delivery.dirty, attemptKey: delivery.record, inFlight: '{"rev":1,"isCreate":true}', takenAt: T0 }
   return { key: delivery.record, steps: [step(delivery.record, { from: ['due'], to: 'taken', set })] }
 }
 
-function settled({ delivery, binding }: TakenRow): CommitItem {
-  const row = {
-    ...binding,
+function settled({ delivery }: TakenRow): CommitItem {
+  const row = bindingRow(delivery.record, {
     externalId: `e${delivery.record}`,
     shadow: body(delivery.record),
     shadowDigest: delivery.record,
     seenSeq: COMMIT_SEQ,
-    rev: 2,
-  }
+  })
   const set = { attemptKey: null, inFlight: null, writes: 1, attempts: 0 }
   return {
     key: delivery.record,
-    bindings: [{ row, expectRev: 1 }],
+    bindings: [{ row, expectRev: null }],
     steps: [step(delivery.record, { from: ['taken'], to: 'done', expectKey: delivery.record, closeIfDirty: 1, set })],
     lineage: [lineageRow(delivery.record, { kind: 'delivered' })],
   }

@@ -1,6 +1,6 @@
 // What the parts of the engine share: who observes, who delivers, and the lane they do it under.
 import { HubError } from '../errors.ts'
-import type { LaneLease } from '../store/port.ts'
+import type { BindingRow, DeliveryRow, LaneLease, RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Graph } from './graph.ts'
 import type { Refs } from './refs.ts'
@@ -27,6 +27,13 @@ export interface Courier extends Observer {
   /** Records that others wait for are there now. */
   released(records: { object: string; id: string }[]): Promise<void>
 }
+/** A delivery to work on. A binding that is not stored yet has rev 0. */
+export interface DueRow {
+  delivery: DeliveryRow
+  binding: BindingRow
+  record: RecordRow
+}
+
 /** A lane in the hands of this node. Renews itself; `keep` throws HubError transient `fenced` when it was lost. */
 export interface HeldLane {
   readonly lease: LaneLease

@@ -2,11 +2,13 @@
 // waits for a retry blocks only itself. Every commit carries the lane's epoch.
 import type { WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
-import type { CommitItem, DeliveryStep, TakenRow } from '../store/port.ts'
-import { fenced, type Courier, type HeldLane } from './courier.ts'
+import type { CommitItem, DeliveryStep } from '../store/port.ts'
+import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
+import { partition } from './partition.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
+import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
 import { resolveUnknown } from './unknown.ts'
 
@@ -21,7 +23,9 @@ export async function deliverBatch(courier: Courier, connectionId: string, lane:
   const connection = courier.graph().connections.get(connectionId)
   if (!connection) return 0
   const limit = Math.max(SINGLES, ...[...connection.channels.values()].map(({ port }) => port.facts.batch ?? 1))
-  const rows = await courier.deps.store.takeBatch(connectionId, lane, courier.deps.now(), limit)
+  const now = courier.deps.now()
+  const taken = await courier.deps.store.takeBatch(connectionId, lane, now, limit)
+  const rows = taken.map((row): DueRow => ({ ...row, binding: row.binding ?? unstoredBinding(row.delivery, now) }))
   for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
     const channel = connection.channels.get(object)
     if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
@@ -30,7 +34,7 @@ export async function deliverBatch(courier: Courier, connectionId: string, lane:
   return rows.length
 }
 
-async function deliverObject(courier: Courier, channel: Channel, rows: TakenRow[], held: HeldLane) {
+async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane) {
   const [unknown, due] = partition(rows, ({ delivery }) => delivery.state === 'unknown')
   if (unknown.length) await resolveUnknown(courier, channel, unknown, held)
   if (!due.length) return
@@ -50,13 +54,6 @@ async function deliverObject(courier: Courier, channel: Channel, rows: TakenRow[
       answered = []
     }
   }
-}
-
-function partition<T>(items: T[], test: (item: T) => boolean): [T[], T[]] {
-  const yes: T[] = []
-  const no: T[] = []
-  for (const item of items) (test(item) ? yes : no).push(item)
-  return [yes, no]
 }
 
 /** Persists what is about to be sent before the first byte leaves. Returns the parcels that are ours to send. */
@@ -129,7 +126,7 @@ async function send(courier: Courier, channel: Channel, parcels: Parcel[]): Prom
 }
 
 /** Deliveries of a flow that no longer exists. */
-async function closeAll(courier: Courier, connection: string, rows: TakenRow[], { lease }: HeldLane) {
+async function closeAll(courier: Courier, connection: string, rows: DueRow[], { lease }: HeldLane) {
   const at = courier.deps.now()
   const items = rows.map(({ delivery, record }): CommitItem => {
     const key = { connection, object: delivery.object, record: record.id }

@@ -1,13 +1,14 @@
 // A write that failed (style.md, error kinds): transient backs off, config pauses the connection, data becomes a dead letter, conflict is read
 // again and merged, unknown is looked up before anything else, a bug stops this delivery for a person to see.
 import type { HubError } from '../errors.ts'
-import type { CommitItem, DeliveryStep, TakenRow } from '../store/port.ts'
+import type { CommitItem, DeliveryStep } from '../store/port.ts'
+import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import { deadLetter, trail } from './rows.ts'
 
 export interface Failure {
-  row: TakenRow
+  row: DueRow
   /** The states the delivery may be in now. */
   from: DeliveryStep['from']
   error: HubError
@@ -62,7 +63,7 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
   }
 }
 
-function rereadHint(channel: Channel, { binding }: TakenRow, now: number): Pick<CommitItem, 'hints'> {
+function rereadHint(channel: Channel, { binding }: DueRow, now: number): Pick<CommitItem, 'hints'> {
   if (binding.externalId === null || !channel.port.get) return {}
   return {
     hints: [{ connection: channel.connection.id, object: channel.object, externalId: binding.externalId, dueAt: now, origin: 'live' }],

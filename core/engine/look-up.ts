@@ -7,6 +7,7 @@ import type { EngineDeps } from './deps.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Case } from './case.ts'
 import type { Observation } from './observation.ts'
+import { partition } from './partition.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord } from './view.ts'
 
@@ -28,6 +29,8 @@ export interface LookedUp {
   failures: { found: OpenCase; error: unknown }[]
   /** Unbound ones, seen while creates of ours are on their way there (§5). */
   waiting: OpenCase[]
+  /** Bound by somebody else between two of the reads: to be looked at anew. */
+  raced: OpenCase[]
   refs: RefsIn
 }
 
@@ -37,8 +40,14 @@ export async function lookUpCases(around: LookUp, channel: Channel, open: OpenCa
   const mustWait = unbound.length > 0 && channel.outbound !== undefined && (await hasCreatesInFlight(around.deps, channel))
   const ready = mustWait ? open.filter((found) => found.binding) : open
   const { cases, failures, refs } = await readCases(around, channel, ready)
-  await addRecords(around, channel, cases)
-  return { cases, failures, refs, waiting: mustWait ? unbound : [] }
+  const isRaced = await addRecords(around, channel, cases)
+  return {
+    cases: cases.filter((found) => !isRaced.has(found)),
+    failures,
+    refs,
+    raced: [...isRaced],
+    waiting: mustWait ? unbound : [],
+  }
 }
 
 const hasCreatesInFlight = async ({ store }: EngineDeps, { connection, object }: Channel) =>
@@ -90,28 +99,34 @@ function identitiesOf(refs: Refs, { mapping, object }: Channel, canonical: Recor
 const valueAt = (canonical: Record<string, unknown>, path: string): unknown =>
   path.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], canonical)
 
-async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case[]) {
+/** Returns the cases whose identity led to a record with this very external id: no duplicates, the binding was only read too early. */
+async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case[]): Promise<Set<Case>> {
+  const raced = new Set<Case>()
   const wanted = cases.flatMap((found) => (found.binding ? [] : found.identities)).map(({ record: _record, ...identity }) => identity)
   const hits = wanted.length ? (await deps.store.snapshot({ identities: wanted })).identities : []
   const recordOf = new Map(hits.map((hit) => [`${hit.kind}\0${hit.digest}`, hit.record]))
   const idOf = (found: Case) =>
     found.binding?.record ?? found.identities.map(({ kind, digest }) => recordOf.get(`${kind}\0${digest}`)).find((id) => id !== undefined)
   const ids = [...new Set(cases.map(idOf).filter((id) => id !== undefined))]
-  if (!ids.length) return
+  if (!ids.length) return raced
   const needsBindings = hits.length > 0 || graph().targets(channel.object).length > 0
   const { records, bindings } = await deps.store.snapshot({ records: ids, ...(needsBindings && { bindingsOfRecords: [{ records: ids }] }) })
   const byId = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
   const bindingsOf = Map.groupBy(
-    bindings.filter((binding) => binding.object === channel.object && !binding.isDeleted),
+    bindings.filter((binding) => binding.object === channel.object),
     (binding) => binding.record,
   )
   for (const found of cases) {
     const id = idOf(found)
     if (id === undefined) continue
-    const own = bindingsOf.get(id) ?? []
+    const [buried, own] = partition(bindingsOf.get(id) ?? [], (binding) => binding.isDeleted)
     found.record = byId.get(id)
     found.boundIn = new Set(own.filter((binding) => binding.externalId !== null).map((binding) => binding.connection))
-    // Due here but not written yet: the record is there already, so it is bound instead of made a second time.
-    found.binding ??= own.find((binding) => binding.connection === channel.connection.id && binding.externalId === null)
+    const { externalId } = found.observation
+    const isBoundByNow = own.some((binding) => binding.connection === channel.connection.id && binding.externalId === externalId)
+    if (!found.binding && isBoundByNow) raced.add(found)
+    // A tombstone that comes back under a new id takes the place of its old binding.
+    found.binding ??= buried.find((binding) => binding.connection === channel.connection.id)
   }
+  return raced
 }

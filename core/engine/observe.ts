@@ -24,6 +24,8 @@ const MAX_ROUNDS = 12
 interface Round {
   items: CommitItem[]
   tally: Tally
+  /** External ids of what somebody else bound while it was looked up: computed again from a fresh read. */
+  raced: Set<string>
   /** Nobody can read a record again that was put off: the cursor has to stay before it. */
   isCursorHeld: boolean
 }
@@ -37,13 +39,13 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   for (let left = MAX_ROUNDS; open.length; left--) {
     if (left === 0)
       throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
-    const round: Round = { items: [], tally, isCursorHeld: false }
+    const round: Round = { items: [], tally, raced: new Set(), isCursorHeld: false }
     await compute(observer, task, open, round)
     isCursorHeld ||= round.isCursorHeld
     if (isCursorHeld) isCursorDue = false
-    const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue)
+    const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue && !round.raced.size)
     if (isCursorMoved) isCursorDue = false
-    open = open.filter((observation) => failed.has(observation.externalId))
+    open = open.filter(({ externalId }) => failed.has(externalId) || round.raced.has(externalId))
   }
   if (isCursorDue) await commit(observer, task, [], true)
   tally.read = task.observations.length

@@ -3,7 +3,7 @@ import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { requireDeliverable } from './checks.ts'
-import type { TakenRow } from '../store/port.ts'
+import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
@@ -23,7 +23,7 @@ export interface InFlight {
 }
 
 export interface Parcel {
-  row: TakenRow
+  row: DueRow
   body: Canonical
   shadow: Native | undefined
   seen: Canonical | undefined
@@ -37,15 +37,15 @@ export interface Parcel {
 
 export type Prepared =
   | { kind: 'send'; parcel: Parcel }
-  | { kind: 'close'; row: TakenRow }
-  | { kind: 'stop'; row: TakenRow }
-  | { kind: 'wait'; row: TakenRow; missing: { object: string; id: string }[] }
-  | { kind: 'fail'; row: TakenRow; error: HubError }
+  | { kind: 'close'; row: DueRow }
+  | { kind: 'stop'; row: DueRow }
+  | { kind: 'wait'; row: DueRow; missing: { object: string; id: string }[] }
+  | { kind: 'fail'; row: DueRow; error: HubError }
 
 /** A required reference that does not come within this time makes a dead letter. */
 const REFERENCE_DEADLINE_MS = 3_600_000
 
-export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: TakenRow[]): Promise<Prepared[]> {
+export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: DueRow[]): Promise<Prepared[]> {
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const found = await lookUpRefs(refs, channel, bodies, shadows)
@@ -85,7 +85,7 @@ async function lookUpRefs(refs: Refs, channel: Channel, bodies: Canonical[], sha
 const NO_REFS: RefsOut = { resolve: () => undefined }
 
 interface One {
-  row: TakenRow
+  row: DueRow
   body: Canonical
   shadow: Native | undefined
   oldValues: unknown[] | undefined
@@ -122,7 +122,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
 
 const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
 
-function waitOrFail(deps: EngineDeps, row: TakenRow, { missing }: Projection): Prepared {
+function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Prepared {
   if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS)
     return { kind: 'wait', row, missing: missing.map(({ object, id }) => ({ object, id })) }
   const names = missing.map(({ field, object, id }) => `${field} (${object} ${id})`).join(', ')

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
-import type { BindingRow, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
+import type { BindingKey, BindingRow, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { FieldConflict } from './merge.ts'
 
@@ -74,6 +74,14 @@ export function newBinding({ connection, object, record, externalId, now }: NewB
     updatedAt: now,
   }
 }
+
+/** A binding that nobody has stored yet: rev 0. */
+export const unstoredBinding = ({ connection, object, record }: BindingKey, now: number): BindingRow => ({
+  ...newBinding({ connection, object, record, externalId: null, now }),
+  rev: 0,
+})
+/** The revision a binding must still have; null = it must not be there yet. */
+export const expectedRev = ({ rev }: BindingRow): number | null => (rev === 0 ? null : rev)
 
 interface Letter {
   direction: 'in' | 'out'

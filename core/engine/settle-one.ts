@@ -3,8 +3,9 @@
 import type { Native, WriteResult } from '../connector/port.ts'
 import type { Canonical, RefsIn } from '../mapping/port.ts'
 import { transitions } from '../model/schemas.ts'
-import { COMMIT_SEQ, type BindingRow, type CommitItem, type TakenRow } from '../store/port.ts'
+import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
+import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { byMembershipFirst } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
@@ -13,12 +14,12 @@ import { mergeFields, type Accepted, type MergeResult, type Stamp } from './merg
 import { linesText, textOrNull } from './case.ts'
 import type { InFlight } from './prepare.ts'
 import { linesOf } from './refs.ts'
-import { conflictRow, deadLetterId, nextRecord, trail } from './rows.ts'
+import { conflictRow, deadLetterId, expectedRev, nextRecord, trail } from './rows.ts'
 import { marksFor } from './targets.ts'
 import { alignSeen, getRecord, readKnown, type Seen } from './view.ts'
 
 export interface Answer {
-  row: TakenRow
+  row: DueRow
   inFlight: InFlight
   expected: Expected
   externalId: string
@@ -58,7 +59,7 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
   const next = settledBinding(around, answer, reading, judged.accepted)
   const item: CommitItem = {
     key: record.id,
-    bindings: [{ row: next, expectRev: binding.rev }],
+    bindings: [{ row: next, expectRev: expectedRev(binding) }],
     steps: [
       {
         connection: at.connection,

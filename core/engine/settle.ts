@@ -3,18 +3,19 @@
 import type { Native, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { RefsIn } from '../mapping/port.ts'
-import type { BindingRow, CommitItem, RecordRow, TakenRow } from '../store/port.ts'
-import type { Courier, HeldLane } from './courier.ts'
+import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
+import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
+import { expectedRev } from './rows.ts'
 import { settleOne, type Answer } from './settle-one.ts'
 import { fenced } from './courier.ts'
 
 /** A delivery whose answer, or failure, is known. */
 export interface Settlement {
-  row: TakenRow
+  row: DueRow
   inFlight: InFlight
   expected: Expected
   refs: RefsIn
@@ -76,13 +77,13 @@ export async function settle(courier: Courier, channel: Channel, settlements: Se
   const { deps } = courier
   let open = settlements
   for (let round = 0; open.length; round++) {
-    if (round > 0) await refresh(courier, open)
+    if (round > 0) await refresh(courier, channel, open)
     const items: CommitItem[] = []
     for (const one of open) items.push(await itemOf(courier, channel, one))
     const { connection, lane, epoch } = held.lease
     const result = await deps.store.commit({ lane: { connection, lane, epoch }, items })
     if (result.fenced) return reread(courier, channel, open)
-    const failed = new Set(result.failed)
+    const failed = new Set([...result.failed, ...markRefused(open, result.refused)])
     await announce(
       courier,
       channel,
@@ -142,20 +143,44 @@ async function answerRefs(courier: Courier, channel: Channel, one: Settlement): 
 }
 
 /** An external id is bound even when the item failed (§11): the next attempt goes on from there instead of creating again. */
-function boundAnyway(courier: Courier, { row, externalId }: Settlement): { row: BindingRow; expectRev: number } {
-  return { row: { ...row.binding, externalId, rev: row.binding.rev + 1, updatedAt: courier.deps.now() }, expectRev: row.binding.rev }
+function boundAnyway(courier: Courier, { row: { binding }, externalId }: Settlement): { row: BindingRow; expectRev: number | null } {
+  return { row: { ...binding, externalId, rev: binding.rev + 1, updatedAt: courier.deps.now() }, expectRev: expectedRev(binding) }
 }
 
 /** What changed meanwhile is read again before the answer is computed anew. */
-async function refresh({ deps }: Courier, open: Settlement[]) {
+async function refresh({ deps }: Courier, channel: Channel, open: Settlement[]) {
   const ids = open.map((one) => one.row.record.id)
-  const { connection } = open[0]!.row.delivery
-  const { bindings, records } = await deps.store.snapshot({ bindingsOfRecords: [{ connection, records: ids }], records: ids })
+  const connection = channel.connection.id
+  const externalIds = open.flatMap(({ externalId }) => (externalId === null ? [] : [externalId]))
+  const { bindings, records } = await deps.store.snapshot({
+    bindings: [{ connection, object: channel.object, externalIds }],
+    bindingsOfRecords: [{ connection, records: ids }],
+    records: ids,
+  })
   const recordOf = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
   for (const one of open) {
     const binding = bindings.find((row) => row.record === one.row.record.id && row.object === one.row.delivery.object)
     one.row = { ...one.row, binding: binding ?? one.row.binding, record: recordOf.get(one.row.record.id) ?? one.row.record }
+    const other = bindings.find(
+      (row) => row.object === channel.object && row.externalId === one.externalId && row.record !== one.row.record.id,
+    )
+    if (other) refuse(one, `the system answered with the id ${one.externalId}, which is record ${other.record} already`)
   }
+}
+
+/** A row that the database refuses is shown to a person; the others are in (§12). Returns the keys to settle again, as failures. */
+function markRefused(open: Settlement[], refused: { key: string; message: string }[]): string[] {
+  for (const { key, message } of refused)
+    refuse(
+      open.find((one) => one.row.record.id === key)!,
+      message,
+    )
+  return refused.map(({ key }) => key)
+}
+
+function refuse(one: Settlement, reason: string) {
+  one.error = new HubError('cannotBind', 'data', `${reason}: look for the double in that system, then replay`)
+  one.externalId = one.row.binding.externalId
 }
 
 /** Fenced after sending: one unfenced hint per record, so that the new holder's node reads what really happened (§12). */

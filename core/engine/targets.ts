@@ -1,6 +1,6 @@
 // Which connections have to hear of a changed record: marks their deliveries dirty. What is written is decided when it is taken (§3).
 import type { Canonical } from '../mapping/port.ts'
-import type { BindingKey, DirtyMark } from '../store/port.ts'
+import type { DirtyMark } from '../store/port.ts'
 import { laneOf, priorityOf, type Channel, type Graph } from './graph.ts'
 
 export interface TargetsInput {
@@ -20,16 +20,14 @@ export interface TargetsInput {
 }
 
 export interface Marks {
-  touchBindings: (BindingKey & { at: number })[]
   dirty: DirtyMark[]
 }
 
 export function marksFor(input: TargetsInput): Marks {
-  const marks: Marks = { touchBindings: [], dirty: [] }
+  const marks: Marks = { dirty: [] }
   for (const target of input.graph.targets(input.object)) {
     if (!isConcerned(target, input)) continue
     const key = { connection: target.connection.id, object: input.object, record: input.record }
-    if (!input.boundIn.has(target.connection.id)) marks.touchBindings.push({ ...key, at: input.now })
     marks.dirty.push({
       ...key,
       lane: laneOf(target.connection, input.record),

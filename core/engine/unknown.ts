@@ -2,8 +2,8 @@
 // again; an update is read, and the reading settles it as the answer would have.
 import type { HubError } from '../errors.ts'
 import { HubError as Failure, toHubError } from '../errors.ts'
-import type { CommitItem, TakenRow } from '../store/port.ts'
-import type { Courier, HeldLane } from './courier.ts'
+import type { CommitItem } from '../store/port.ts'
+import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { fenced } from './courier.ts'
 import { failureItem, settleLagMs } from './failure.ts'
 import type { Canonical } from '../mapping/port.ts'
@@ -15,11 +15,11 @@ import { settle, type Settlement } from './settle.ts'
 const NEEDED_NEGATIVES = 2
 
 interface Open {
-  row: TakenRow
+  row: DueRow
   inFlight: InFlight
 }
 
-export async function resolveUnknown(courier: Courier, channel: Channel, rows: TakenRow[], held: HeldLane) {
+export async function resolveUnknown(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane) {
   const open = rows.map((row): Open => ({ row, inFlight: JSON.parse(row.delivery.inFlight ?? '{"rev":-1,"negatives":0}') as InFlight }))
   await held.keep(60_000)
   try {

@@ -71,8 +71,6 @@ export interface CommitItem {
   /** expectRev null: insert, must not exist. The row carries its new rev. */
   records?: { row: RecordRow; expectRev: number | null }[]
   bindings?: { row: BindingRow; expectRev: number | null }[]
-  /** Made with externalId null if absent; never an error. */
-  touchBindings?: (BindingKey & { at: number })[]
   /** No delivery of this binding may be taken or unknown. */
   idle?: BindingKey[]
   /** A strong identity that belongs to another record fails the item. */
@@ -146,7 +144,8 @@ export interface Snapshot {
 
 export interface TakenRow {
   delivery: DeliveryRow
-  binding: BindingRow
+  /** Null until something is known of the record there. */
+  binding: BindingRow | null
   record: RecordRow
 }
 

@@ -126,7 +126,6 @@ const define = (k: Kit) => ({
     (t) => [
       // Record first: the key also finds all bindings of a record, so no second index has to be kept.
       k.primaryKey({ columns: [t.record, t.connection, t.object] }),
-      // Unbound rows stay out of it: touching a binding then costs one index less.
       k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId).where(k.isNotNull(t.externalId)),
     ],
   ),

@@ -131,15 +131,15 @@ export function deliveryConformance(bench: Bench): void {
       expect(await store.createsInFlight('erp', 'order')).toBe(1)
       await commitAll(store, { key: 'u', steps: [step('r1', { from: ['taken'], to: 'unknown' })] })
       expect(await store.createsInFlight('erp', 'order')).toBe(1)
-      await commitAll(store, { key: 'b', bindings: [{ row: bindingRow('r1', { externalId: '1', rev: 2 }), expectRev: 1 }] })
+      await commitAll(store, { key: 'b', bindings: [{ row: bindingRow('r1', { externalId: '1', rev: 1 }), expectRev: null }] })
       expect(await store.createsInFlight('erp', 'order')).toBe(0)
     })
 
     test('heads tell the state of the delivery', async () => {
       const { store } = bench
       await inState('taken')
-      const row = bindingRow('r1', { externalId: '1', shadowDigest: 'dg', version: 4, seenSeq: 3, rev: 2 })
-      await commitAll(store, { key: 'b', bindings: [{ row, expectRev: 1 }] })
+      const row = bindingRow('r1', { externalId: '1', shadowDigest: 'dg', version: 4, seenSeq: 3 })
+      await commitAll(store, { key: 'b', bindings: [{ row, expectRev: null }] })
       const head = {
         ...bindingKey('r1'),
         externalId: '1',
@@ -147,7 +147,7 @@ export function deliveryConformance(bench: Bench): void {
         version: 4,
         seenSeq: 3,
         writtenSeq: 0,
-        rev: 2,
+        rev: 1,
         isDeleted: false,
       }
       expect(await store.bindingHeads('erp', 'order', ['1', '2'])).toEqual([{ ...head, deliveryState: 'taken' }])

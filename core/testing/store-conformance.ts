@@ -138,20 +138,10 @@ function commitConformance(bench: Bench): void {
       expect(await deliveryOf(store, 'r1')).toMatchObject({ dirty: 2, state: 'due' })
     })
 
-    test('touching makes a binding once and never changes one', async () => {
-      const { store } = bench
-      const touch = { key: 't', touchBindings: [{ ...bindingKey('r1'), at: T0 + 1 }] }
-      await commitAll(store, touch)
-      expect(await bindingOf(store, 'r1')).toEqual({ ...bindingRow('r1', { readAt: 0, updatedAt: T0 + 1 }), deliveryState: null })
-      await commitAll(store, { key: 'b', bindings: [{ row: bindingRow('r1', { externalId: '5', rev: 2 }), expectRev: 1 }] })
-      await commitAll(store, touch)
-      expect(await bindingOf(store, 'r1')).toMatchObject({ externalId: '5', rev: 2 })
-    })
-
     test('an external id is bound once: a new binding that comes second fails, a changed one is refused', async () => {
       const { store } = bench
       await commitAll(store, { key: 'a', bindings: [{ row: bindingRow('r1', { externalId: '1' }), expectRev: null }] })
-      await commitAll(store, { key: 'b', touchBindings: [{ ...bindingKey('r3'), at: T0 }] })
+      await commitAll(store, { key: 'b', bindings: [{ row: bindingRow('r3'), expectRev: null }] })
       const result = await store.commit({
         items: [
           { key: 'new', bindings: [{ row: bindingRow('r2', { externalId: '1' }), expectRev: null }], lineage: [lineageRow('r2')] },
@@ -279,7 +269,7 @@ function commitConformance(bench: Bench): void {
       const { store } = bench
       const ids = Array.from({ length: 30 }, (_, i) => `r${i}`)
       await commitAll(store, ...ids.map((id) => dueItem(id)))
-      const mark = (id: string) => ({ key: id, dirty: [dirtyMark(id)], touchBindings: [{ ...bindingKey(id), at: T0 }] })
+      const mark = (id: string) => ({ key: id, dirty: [dirtyMark(id)] })
       const results = await Promise.all(
         Array.from({ length: 8 }, (_, i) => store.commit({ items: (i % 2 ? ids : ids.toReversed()).map(mark) })),
       )

@@ -145,11 +145,10 @@ export const runRow = (id: string, over: Partial<RunRow> = {}): RunRow => ({
   ...over,
 })
 
-/** A record with a touched binding and a due delivery in `erp`. */
+/** A record with a due delivery in `erp`. */
 export const dueItem = (record: string, over: Partial<DirtyMark> = {}): CommitItem => ({
   key: record,
   records: [{ row: recordRow(record), expectRev: null }],
-  touchBindings: [{ ...bindingKey(record, over.connection), at: T0 }],
   dirty: [dirtyMark(record, over)],
 })
 

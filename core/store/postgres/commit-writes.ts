@@ -5,7 +5,7 @@ import type { RowShape } from '../rows.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Found } from './commit-checks.ts'
 import { RaceLost, type Sql } from './pool.ts'
-import { insertRows, byColumn, partsWithoutRepeats, unnest, updateRows } from './unnest.ts'
+import { insertRows, byColumn, partsWithoutRepeats, updateRows } from './unnest.ts'
 import { runFor, sideWrites } from './side-writes.ts'
 import { addWaits } from './waits.ts'
 
@@ -36,8 +36,6 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     insertBindings: `${insertRows(bindings)} ON CONFLICT DO NOTHING`,
     updateBindings: updateRows(bindings, KEY, BINDING_COLUMNS),
     bindExternalIds: updateRows(bindings, KEY, ['externalId']),
-    touch: `INSERT INTO bindings (record, connection, object, updated_at, seen_seq, written_seq, read_at, is_deleted, rev)
-      SELECT *, 0, 0, 0, false, 1 FROM ${unnest(['text', 'text', 'text', 'bigint'])} ON CONFLICT DO NOTHING`,
     insertIdentities: `${insertRows(identities)} ON CONFLICT DO NOTHING`,
     markDirty: insertRows(deliveries, DIRTY_COLUMNS) + onDirty('least', 'greatest'),
     insertLineage: insertRows(lineage, LINEAGE_COLUMNS),
@@ -136,12 +134,6 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     const items = [...passed.keys()]
     await writeRecords(sql, items)
     await writeBindings(sql, passed, seq)
-    const touched = items.flatMap((item) => item.touchBindings ?? [])
-    await runFor(
-      sql,
-      text.touch,
-      sorted(touched, keyOf).map((key) => [key.record, key.connection, key.object, key.at]),
-    )
     await insertNew(
       sql,
       text.insertIdentities,

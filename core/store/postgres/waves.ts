@@ -23,7 +23,6 @@ function keysOf(item: CommitItem): string[] {
     keys.push(`binding\n${row.record}\n${row.connection}\n${row.object}`)
     if (row.externalId !== null) keys.push(`external\n${row.connection}\n${row.object}\n${row.externalId}`)
   }
-  for (const key of item.touchBindings ?? []) keys.push(`binding\n${key.record}\n${key.connection}\n${key.object}`)
   for (const key of [...(item.idle ?? []), ...(item.dirty ?? []), ...(item.steps ?? [])]) {
     keys.push(`delivery\n${key.record}\n${key.connection}\n${key.object}`)
   }

@@ -65,7 +65,7 @@ export function createWork(database: Database, shapes: Shapes, clock: (() => num
   const { deliveries, bindings, records, hints, inbox } = shapes
   const batch = `
     SELECT ${deliveries.list('d')}, ${bindings.list('b')}, ${records.list('r')} FROM deliveries d
-    JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
+    LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
     JOIN records r ON r.id = d.record
     WHERE d.${OPEN} AND d.connection = $1 AND d.lane = $2 AND d.due_at <= $3 ORDER BY d.priority DESC NULLS LAST, d.due_at LIMIT $4`
   return {
@@ -81,7 +81,7 @@ export function createWork(database: Database, shapes: Shapes, clock: (() => num
       const rows = await database.rows(batch, [connection, lane, now, limit])
       return rows.map((row) => ({
         delivery: deliveries.read(row),
-        binding: bindings.read(row, deliveries.columns.length),
+        binding: row[deliveries.columns.length] === null ? null : bindings.read(row, deliveries.columns.length),
         record: records.read(row, deliveries.columns.length + bindings.columns.length),
       }))
     },
@@ -95,7 +95,7 @@ export function createWork(database: Database, shapes: Shapes, clock: (() => num
     },
     async createsInFlight(connection, object) {
       const [row] = await database.rows(
-        `SELECT count(*) FROM deliveries d JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
+        `SELECT count(*) FROM deliveries d LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
          WHERE d.${IN_FLIGHT} AND d.connection = $1 AND d.object = $2 AND b.external_id IS NULL`,
         [connection, object],
       )

@@ -17,10 +17,6 @@ const MARK_DIRTY = `
   INSERT INTO deliveries (record, connection, object, state, dirty, taken, lane, priority, due_at, dirty_at, attempts, writes, updated_at)
   VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?) ${onDirty('min', 'max')}`
 
-const TOUCH = `
-  INSERT INTO bindings (record, connection, object, seen_seq, written_seq, read_at, is_deleted, rev, updated_at)
-  VALUES (?, ?, ?, 0, 0, 0, 0, 1, ?) ON CONFLICT (record, connection, object) DO NOTHING`
-
 export function itemWrites(db: Database, shapes: Shapes, clock: () => number): ItemWrites {
   const { records, bindings, identities, lineage } = shapes
   const setting = <K extends string>(shape: { sqlName(name: K): string }, names: readonly K[]): string =>
@@ -33,7 +29,6 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
   // Naming external_id in SET rewrites its index entry even when the value stays: most settles leave it out.
   const updateBinding = db.prepare(`UPDATE bindings SET ${setting(bindings, BINDING_COLUMNS)} ${bindingKey}`)
   const bindExternalId = db.prepare(`UPDATE bindings SET external_id = ? ${bindingKey}`)
-  const touch = db.prepare(TOUCH)
   const insertIdentity = db.prepare(`${insertInto(identities)} ON CONFLICT DO NOTHING`)
   const ownerOf = db.prepare('SELECT record FROM identities WHERE object = ? AND kind = ? AND scope = ? AND digest = ?').pluck()
   const markDirty = db.prepare(MARK_DIRTY)
@@ -90,7 +85,6 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
     write(item, found, seq) {
       writeRecords(item)
       item.bindings?.forEach(({ row }, i) => bind(row, found.externalIds[i], seq))
-      for (const key of item.touchBindings ?? []) touch.run(key.record, key.connection, key.object, key.at)
       for (const identity of item.identities ?? []) identify(identity)
       for (const mark of item.dirty ?? []) {
         markDirty.run(mark.record, mark.connection, mark.object, mark.lane, mark.priority, mark.dueAt, mark.at, mark.at)

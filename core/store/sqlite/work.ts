@@ -59,7 +59,7 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
     .prepare<unknown[], unknown[]>(
       `SELECT ${deliveries.list('d')}, ${bindings.list('b')}, ${records.list('r')}
        FROM deliveries d
-       JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
+       LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
        JOIN records r ON r.id = d.record
        WHERE d.${OPEN} AND d.connection = ? AND d.lane = ? AND d.due_at <= ?
        ORDER BY d.priority DESC, d.due_at LIMIT ?`,
@@ -75,7 +75,7 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
     .raw()
   const creates = db
     .prepare<[string, string], number>(
-      `SELECT count(*) FROM deliveries d JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
+      `SELECT count(*) FROM deliveries d LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
        WHERE d.${IN_FLIGHT} AND d.connection = ? AND d.object = ? AND b.external_id IS NULL`,
     )
     .pluck()
@@ -131,7 +131,7 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
     takeBatch(connection, lane, now, limit) {
       return batch.all(connection, lane, now, limit).map((row) => ({
         delivery: deliveries.read(row),
-        binding: bindings.read(row, deliveries.columns.length),
+        binding: row[deliveries.columns.length] === null ? null : bindings.read(row, deliveries.columns.length),
         record: records.read(row, deliveries.columns.length + bindings.columns.length),
       }))
     },
