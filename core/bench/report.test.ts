@@ -40,7 +40,7 @@ it('self time is summed by function, without idle time', () => {
     { id: 4, callFrame: frame('merge', 'file:///somewhere/core/engine/merge.ts', 9) },
   ]
   expect(selfTimes({ nodes, samples: [1, 2, 3, 4], timeDeltas: [9000, 1000, 2500, 2000] })).toEqual([
-    { name: 'merge core/engine/merge.ts:10', selfMs: 3 },
-    { name: '(anonymous) hono/dist/hono.js:5', selfMs: 2.5 },
+    { name: 'merge core/engine/merge.ts:10', ms: 3 },
+    { name: '(anonymous) hono/dist/hono.js:5', ms: 2.5 },
   ])
 })

@@ -28,7 +28,7 @@ export type HubProcess = Child<HubReady>
 
 /** Log of the process, in its data folder. */
 export const LOG_FILE = 'hub.log'
-const SAMPLE_MS = 50
+const SAMPLE_MS = 250
 const MB = 1024 * 1024
 
 export const startHubProcess = (options: HubProcessOptions, execArgv: string[] = []): HubProcess =>
