@@ -52,7 +52,7 @@ async function plan({ hub }: CommandContext, { bundle }: ConfigurationFolder): P
 /** What the contract refuses names a place in the bundle: `/flows/3/reject` is a field of a file. */
 function shapeProblem({ pointer, detail }: Schemas['ProblemItem'], bundle: ConfigurationFolder['bundle']): ConfigProblem {
   const [, list, index, ...path] = pointer.split('/')
-  const place = { path: path.join('.'), message: detail, severity: 'error' as const }
+  const place = { path: path.join('.'), message: detail.replaceAll(`${list}.${index}.`, ''), severity: 'error' as const }
   if (list === 'connections' || list === 'flows') {
     const id = bundle[list][Number(index)]?.id
     if (id !== undefined) return { file: nominalFile(list === 'flows' ? 'flow' : 'connection', id), ...place }

@@ -9,6 +9,7 @@ import { editFile } from './editor.ts'
 import { listAll, printList } from './pages.ts'
 import { isConfirmed } from './confirm.ts'
 import { clock, count, oneLine, screenOf, toneOf } from './screen.ts'
+import { UsageError } from './usage-error.ts'
 import { facts, table, type Column } from './table.ts'
 
 type Letter = Schemas['DeadLetter']
@@ -26,7 +27,7 @@ const LETTER: Column<Letter>[] = [
   { title: 'since', text: ({ createdAt }) => clock(createdAt) },
   { title: 'way', text: ({ direction, connection }) => (direction === 'in' ? `${connection} → hub` : `hub → ${connection}`) },
   { title: 'object', text: ({ object }) => object },
-  { title: 'external id', text: ({ externalId }) => externalId, least: 8 },
+  { title: 'document', text: ({ externalId, record }) => externalId ?? record, least: 8 },
   { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
   { title: 'code', text: ({ code }) => code },
   { title: 'message', text: ({ message, isEdited }) => (isEdited ? `(edited) ${message}` : message), least: 20 },
@@ -83,13 +84,11 @@ export async function replayDeadLetters(context: CommandContext, id: string | un
   const { connection, object, code, direction, all = false } = options
   const filter = Object.fromEntries(Object.entries({ connection, object, code, direction }).filter(([, value]) => value !== undefined))
   const isFiltered = Object.keys(filter).length > 0
-  if (id !== undefined && (isFiltered || all)) throw usage('Give the id of one dead letter, or a filter, not both.')
+  if (id !== undefined && (isFiltered || all)) throw new UsageError('Give the id of one dead letter, or a filter, not both.')
   if (id !== undefined) return replayOne(context, id)
-  if (!isFiltered && !all) throw usage('Say which ones: an id, a filter such as --code or --connection, or --all.')
+  if (!isFiltered && !all) throw new UsageError('Say which ones: an id, a filter such as --code or --connection, or --all.')
   return replayMany(context, filter, options)
 }
-
-const usage = (message: string): HubError => new HubError('usage', 'config', message)
 
 async function replayOne(context: CommandContext, deadLetter: string): Promise<number> {
   const { body } = await context.hub.post('/api/v1/dead-letters/{deadLetter}/replay', { path: { deadLetter } })

@@ -44,13 +44,17 @@ async function mappingFiles(path: string): Promise<string[]> {
 function summary({ file, findings, report }: MappingSource, screen: Screen): string {
   if (hasErrors(findings)) return `${screen.paint('✗', 'bad')} ${file}`
   const tally = (wanted: string): number => report.filter(({ status }) => status === wanted).length
-  const lossy = report.filter(({ status }) => status === 'lossy').map(({ field, why }) => `${field} (${why ?? 'not kept'})`)
-  const words = [
-    `${tally('proved')} proved`,
-    `${tally('holds')} hold as far as the data goes`,
-    ...(lossy.length === 0 ? [] : [`lossy: ${lossy.join(', ')}`]),
-  ]
-  return `${screen.paint('✓', 'good')} ${file}: ${count(report.length, 'field')}, ${words.join(', ')}.`
+  const words = [count(report.length, 'field'), `${tally('proved')} proved`, `${tally('holds')} as far as the data goes`]
+  return `${screen.paint('✓', 'good')} ${file}: ${[...words, ...lossyWords(report)].join(', ')}.`
+}
+
+/** Fields that do not come back whole, by what they lose. */
+function lossyWords(report: MappingSource['report']): string[] {
+  const byReason = Map.groupBy(
+    report.filter(({ status }) => status === 'lossy'),
+    ({ why }) => why ?? 'not kept whole',
+  )
+  return [...byReason].map(([why, fields]) => `lossy: ${fields.map(({ field }) => field).join(', ')} (${why})`)
 }
 
 type Compiled = MappingSource & Required<Pick<MappingSource, 'mapping' | 'ast' | 'native'>>

@@ -98,9 +98,10 @@ async function findRecord({ hub }: CommandContext, word: string): Promise<Schema
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'notFound') throw error
   }
-  const { items } = (await hub.get('/api/v1/records', { query: { q: word, limit: 11 } })).body
-  const exact = items.filter(({ number }) => number === word)
-  const found = exact.length > 0 ? exact : items
+  const list = async (query: { number: string } | { q: string }) =>
+    (await hub.get('/api/v1/records', { query: { ...query, limit: 11 } })).body.items
+  const exact = await list({ number: word })
+  const found = exact.length > 0 ? exact : await list({ q: word })
   if (found.length === 1) return (await hub.get('/api/v1/records/{record}', { path: { record: found[0]!.id } })).body
   if (found.length === 0)
     throw new HubError(

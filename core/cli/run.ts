@@ -4,9 +4,10 @@ import { HubError } from '../errors.ts'
 import { maskText } from '../log.ts'
 import { createProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
+import { UsageError } from './usage-error.ts'
 
-export const FAILED = 1
-export const USAGE = 2
+const FAILED = 1
+const USAGE = 2
 
 export async function runCommand(argv: string[], terminal: Terminal): Promise<number | void> {
   const { program, exitCode } = createProgram(terminal)
@@ -16,7 +17,7 @@ export async function runCommand(argv: string[], terminal: Terminal): Promise<nu
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE
     terminal.err(`${sentenceOf(error, terminal)}\n`)
-    return FAILED
+    return error instanceof UsageError ? USAGE : FAILED
   }
 }
 

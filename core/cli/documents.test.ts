@@ -1,0 +1,232 @@
+// The commands about runs, records, their story and what needs a person, against a hub that really synchronises.
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startCliWorld, type CliWorld } from '../testing/cli-world.ts'
+import { widthOf } from './screen.ts'
+
+let world: CliWorld
+beforeAll(async () => {
+  world = await startCliWorld()
+  await world.qiao(['apply', world.configuration, '--yes'])
+  world.shop.put('s-1', { code: 'A1', name: '明前龙井 250g', price: '12.00' })
+  world.shop.put('s-2', { code: 'A2', name: '正山小种', price: '8.50' })
+  world.shop.put('s-bad', { code: 'A3', name: 'Odd', price: 'twelve' })
+  await world.qiao(['pull', 'shop', 'product', '--wait'])
+  await world.settle()
+})
+afterAll(() => world.stop())
+
+const idOf = async (number: string): Promise<string> => (await world.qiao(['records', '--number', number, '--json'])).json()[0].id as string
+const cells = (line: string | undefined): string[] => (line ?? '').split(/ {2,}/)
+
+describe('qiao pull and runs', () => {
+  it('pulls, waits, and counts', async () => {
+    const { code, lines, err } = await world.qiao(['pull', 'shop', 'product', '--wait'])
+    expect(code).toBe(0)
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/^run_\w+ {2}pull of shop\/product {2}succeeded {2}read \d/)
+    expect(err).toBe('')
+  })
+  it('draws progress on a live terminal alone, on standard error', async () => {
+    const { out, err } = await world.qiao(['pull', 'shop', 'product', '--backfill', '--wait', '--json'], { isLive: true })
+    expect(JSON.parse(out)).toMatchObject({ kind: 'backfill', state: 'succeeded', counters: { read: 3 } })
+    expect(err).toContain('shop/product backfill')
+  })
+  it('does not wait unless asked to', async () => {
+    const { code, json } = await world.qiao(['pull', 'erp', 'product', '--json'])
+    expect(code).toBe(0)
+    expect(json()).toMatchObject({ connection: 'erp', state: 'running' })
+    await world.settle()
+  })
+  it('waits for the run that is under way, then runs', async () => {
+    const both = await Promise.all([1, 2].map(() => world.qiao(['pull', 'shop', 'product', '--wait', '--json'])))
+    expect(both.map(({ code }) => code)).toEqual([0, 0])
+    expect(new Set(both.map(({ json }) => json().id)).size).toBe(2)
+  })
+  it('says which flows there are when there is no such one', async () => {
+    const { code, err } = await world.qiao(['pull', 'shop', 'order'])
+    expect(code).toBe(1)
+    expect(err).toBe('There is no inbound flow of order from shop: `qiao flows` lists those there are.\n')
+  })
+  it('lists runs, the last first', async () => {
+    const { lines } = await world.qiao(['runs', '--connection', 'shop', '--limit', '2'])
+    expect(cells(lines[0])).toEqual(['run', 'started', 'connection', 'object', 'kind', 'state', 'took', 'counts'])
+    expect(lines).toHaveLength(3)
+    const all = (await world.qiao(['runs', '--json'])).json() as { state: string }[]
+    expect(all.length).toBeGreaterThan(4)
+    expect(all.every(({ state }) => state === 'succeeded')).toBe(true)
+  })
+})
+
+describe('qiao records and record', () => {
+  it('lists them as a table, and says what is left out', async () => {
+    const { lines, err } = await world.qiao(['records', '--object', 'product', '--limit', '1'])
+    expect(cells(lines[0])).toEqual(['number', 'object', 'status', 'amount', 'currency', 'changed'])
+    expect(lines).toHaveLength(2)
+    expect(cells(lines[1]).slice(1, 4)).toEqual(['product', 'active', '–'])
+    expect(err).toContain('--limit')
+  })
+  it('tells of a connection what each is there', async () => {
+    const { lines, json } = await world.qiao(['records', '--connection', 'erp'])
+    expect(cells(lines[0])).toEqual(['number', 'object', 'status', 'amount', 'currency', 'external id', 'document', 'delivery', 'changed'])
+    expect(lines.slice(1).map((line) => [cells(line)[0], cells(line)[5], cells(line)[7]])).toEqual(
+      expect.arrayContaining([['A1', expect.stringMatching(/^erp-/), 'done']]),
+    )
+    expect(() => json()).toThrow()
+    const machine = (await world.qiao(['records', '--connection', 'erp', '--status', 'active', '--json'])).json()
+    expect(machine[0]).toMatchObject({ object: 'product', link: { connection: 'erp', deliveryState: 'done' } })
+  })
+  it('pages through all of them for machines', async () => {
+    for (let i = 0; i < 420; i++) world.shop.put(`p-${i}`, { code: `P${i}`, name: `Tea ${i}`, price: '1.00' })
+    await world.qiao(['pull', 'shop', 'product', '--wait'])
+    await world.settle()
+    const all = (await world.qiao(['records', '--object', 'product', '--json'])).json() as { id: string }[]
+    expect(new Set(all.map(({ id }) => id)).size).toBe(422)
+    expect((await world.qiao(['records', '--json', '--limit', '210'])).json()).toHaveLength(210)
+    expect((await world.qiao(['records'])).lines).toHaveLength(51)
+  })
+  it('says in words that there are none, and in JSON []', async () => {
+    const none = await world.qiao(['records', '--object', 'order'])
+    expect(none).toMatchObject({ code: 0, out: '', err: 'There are no such records.\n' })
+    expect((await world.qiao(['records', '--object', 'order', '--json'])).json()).toEqual([])
+  })
+  it('shows one whole, by id, number or a number it has elsewhere', async () => {
+    const id = await idOf('A1')
+    for (const word of [id, 'A1', 's-1']) {
+      const { lines } = await world.qiao(['record', word])
+      expect(lines[0]).toBe('product A1')
+      expect(lines).toContain('name: 明前龙井 250g')
+      expect(lines.some((line) => cells(line)[0] === 'erp' && cells(line)[3] === 'done')).toBe(true)
+    }
+    expect((await world.qiao(['record', 'A1', '--json'])).json()).toMatchObject({ id, body: { skuCode: 'A1' } })
+  })
+  it('names the candidates of a word that fits several', async () => {
+    // P1 is a number, and the beginning of a hundred others.
+    expect((await world.qiao(['record', 'P1'])).lines[0]).toBe('product P1')
+    const many = await world.qiao(['record', 'P'])
+    expect(many.code).toBe(1)
+    expect(many.err).toMatch(/^"P" may be rec_\w+ \(product P\d+\), .* …: give one of these ids\.\n$/)
+    expect((await world.qiao(['record', 'nothing'])).err).toContain('There is no record "nothing"')
+  })
+})
+
+describe('qiao lineage', () => {
+  it('tells the whole journey by any number, on one screen', async () => {
+    const id = await idOf('A1')
+    const { code, lines } = await world.qiao(['lineage', 's-1'])
+    expect(code).toBe(0)
+    expect(lines[0]).toBe('product A1')
+    expect(lines[1]).toMatch(/^active · revision 1 · changed \d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+    expect(lines[2]).toBe(id)
+    const table = lines.filter((line) => /^(shop|erp) /.test(line)).map(cells)
+    expect(table.map((row) => row[0])).toEqual(['erp', 'shop'])
+    expect(table[0]![4]).toBe('done')
+    const story = lines.filter((line) => /^\d{4}-/.test(line)).map(cells)
+    expect(story.map(([, what, where]) => [what, where])).toEqual([
+      ['created', 'shop'],
+      ['delivered', 'erp'],
+    ])
+    expect((await world.qiao(['lineage', 'A1', '--json'])).json()[0].record.id).toBe(id)
+  })
+  it('fits a narrow screen, Chinese included', async () => {
+    const { out } = await world.qiao(['lineage', 's-1'], { isScreen: true, columns: 80 })
+    expect(out).toContain('\u001b[')
+    for (const line of out.replace(/\u001b\[\d+m/g, '').split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80)
+  })
+  it('says what to give when nothing is known', async () => {
+    expect(await world.qiao(['lineage', 'SO-404'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'No document is known as "SO-404": give its number, or an id or number it has in any connected system.\n',
+    })
+  })
+})
+
+describe('qiao dead-letters', () => {
+  const letter = async () => (await world.qiao(['dead-letters', '--json'])).json()[0] as { id: string; code: string }
+
+  it('lists the open ones and shows one with its document', async () => {
+    const { lines } = await world.qiao(['dead-letters'])
+    expect(cells(lines[0])).toEqual(['dead letter', 'since', 'way', 'object', 'document', 'state', 'code', 'message'])
+    expect(cells(lines[1]).slice(2, 6)).toEqual(['shop → hub', 'product', 's-bad', 'open'])
+    const { id } = await letter()
+    const shown = await world.qiao(['dead-letters', 'show', id])
+    expect(shown.lines[0]).toBe('product s-bad  shop → hub  open')
+    expect(shown.out).toContain('"price": "twelve"')
+    expect(shown.lines.at(-1)).toBe(`Next: qiao dead-letters edit ${id}, or qiao dead-letters replay ${id}`)
+  })
+  it('fails again while the document is wrong', async () => {
+    const { id, code: word } = await letter()
+    const { code, out } = await world.qiao(['dead-letters', 'replay', id])
+    expect(code).toBe(1)
+    expect(out).toContain(`✗ ${id} failed again`)
+    const counted = await world.qiao(['dead-letters', 'replay', '--code', word, '--dry-run'])
+    expect(counted).toMatchObject({ code: 0, lines: ['1 open dead letter would be replayed.'] })
+    const many = await world.qiao(['dead-letters', 'replay', '--code', word, '--yes', '--json'])
+    expect(many.code).toBe(1)
+    expect(many.json()).toMatchObject({ matched: 1, replayed: 1, resolved: 0, failures: [{ id }] })
+  })
+  it('asks before many are replayed', async () => {
+    const said = await world.qiao(['dead-letters', 'replay', '--all'], { canAsk: true, ask: async () => '' })
+    expect(said).toMatchObject({ code: 1, out: '', err: 'Nothing was changed.\n' })
+  })
+  it('wants an id or a filter, not both and not none', async () => {
+    const { id } = await letter()
+    expect(await world.qiao(['dead-letters', 'replay'])).toMatchObject({ code: 2, out: '' })
+    expect(await world.qiao(['dead-letters', 'replay', id, '--all'])).toMatchObject({ code: 2, out: '' })
+  })
+  it('refuses what is no document', async () => {
+    const { id } = await letter()
+    const file = join(world.folder, 'payload.json')
+    writeFileSync(file, '[1]')
+    const { code, err } = await world.qiao(['dead-letters', 'edit', id, '--file', file])
+    expect(code).toBe(1)
+    expect(err).toContain(`${file} is no JSON object`)
+    expect((await world.qiao(['dead-letters', 'edit', id])).err).toContain('set EDITOR')
+  })
+  it('is edited in an editor, replayed and resolved', async () => {
+    const { id } = await letter()
+    const editor = join(world.folder, 'editor.sh')
+    writeFileSync(editor, '#!/bin/sh\nsed -i.bak s/twelve/12.00/ "$1"\n')
+    chmodSync(editor, 0o755)
+    const env = { ...process.env, ...world.env, EDITOR: editor, VISUAL: undefined }
+    const edited = await world.qiao(['dead-letters', 'edit', id], { env })
+    expect(edited).toMatchObject({ code: 0, lines: [`${id} is changed. Push it again: qiao dead-letters replay ${id}`] })
+    expect(await world.qiao(['dead-letters', 'replay', id])).toMatchObject({ code: 0, lines: [`✓ ${id} is resolved.`] })
+    expect(await world.qiao(['dead-letters'])).toMatchObject({ out: '', err: 'There are no open dead letters.\n' })
+    expect((await world.qiao(['dead-letters', '--state', 'resolved', '--json'])).json()).toHaveLength(1)
+  })
+})
+
+describe('qiao conflicts', () => {
+  it('lists them, tells of them in the lineage, and settles them', async () => {
+    const [externalId] = [...world.erp.records.values()].filter(({ native }) => native.code === 'A2').map(({ id }) => id)
+    world.erp.put(externalId!, { ...world.erp.get(externalId!)!, name: '红茶' })
+    await world.qiao(['pull', 'erp', 'product', '--wait'])
+    await world.settle()
+    const { lines } = await world.qiao(['conflicts'])
+    expect(cells(lines[0])).toEqual(['conflict', 'since', 'record', 'field', 'kind', 'state', 'ours (hub)', 'theirs'])
+    expect(cells(lines[1]).slice(3)).toEqual(['product.name', 'manual', 'open', '正山小种', 'erp: 红茶'])
+    const [{ id }] = (await world.qiao(['conflicts', '--json'])).json()
+    const story = await world.qiao(['lineage', 'A2'])
+    expect(story.lines.slice(-3)).toEqual([
+      'Needs a person',
+      'conflict in name with erp (manual): ours 正山小种, theirs 红茶',
+      `  qiao conflicts settle ${id} --use ours|theirs`,
+    ])
+    expect(await world.qiao(['conflicts', 'settle', id, '--use', 'theirs'])).toMatchObject({
+      code: 0,
+      lines: [`${id} is settled: product.name is 红茶.`],
+    })
+    await world.settle()
+    expect(world.shop.get('s-2')).toMatchObject({ name: '红茶' })
+    const again = await world.qiao(['conflicts', 'settle', id, '--use', 'ours'])
+    expect(again).toMatchObject({ code: 1, out: '' })
+    expect(again.err).toContain('is settled')
+  })
+  it('shows the patch under what changed it', async () => {
+    const { lines } = await world.qiao(['lineage', 'A2'])
+    expect(lines.some((line) => line.trim() === 'name: 正山小种 → 红茶')).toBe(true)
+  })
+})

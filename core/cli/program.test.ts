@@ -1,0 +1,90 @@
+// What holds for all commands: help, usage, and their place in the reference.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, cpSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { recordingTerminal, runQiao } from '../testing/cli-world.ts'
+import { newConnector } from './connector.ts'
+import { commandContext } from './context.ts'
+import { createProgram, everyCommand } from './program.ts'
+
+const nameOf = (command: Command): string => (command.parent?.parent ? `${nameOf(command.parent)} ` : '') + command.name()
+const commands = everyCommand(createProgram(recordingTerminal()).program)
+
+describe('core/docs/cli.md', () => {
+  const text = readFileSync(new URL('../docs/cli.md', import.meta.url), 'utf8')
+  const sections = new Map(
+    text
+      .split(/^### /m)
+      .slice(1)
+      .map((section) => [/^`qiao ([^`]+)`/.exec(section)?.[1] ?? '', section]),
+  )
+
+  it.each(commands.map((command) => [nameOf(command), command] as const))('has %s with its arguments and options', (name, command) => {
+    const usage = [
+      name,
+      ...command.registeredArguments.map((one) => (one.required ? `<${one.name()}${one.variadic ? '...' : ''}>` : `[${one.name()}]`)),
+    ]
+    const section = sections.get(usage.join(' '))
+    expect(section, `### \`qiao ${usage.join(' ')}\` is missing`).toBeDefined()
+    for (const { long, flags } of command.options) if (long !== '--json') expect(section).toContain(`\`${flags}\``)
+  })
+  it('names no command that there is not', () => {
+    const names = commands.map(nameOf)
+    const named = [...sections.keys()].map((usage) => usage.replace(/ [<[].*$/, ''))
+    expect(named.filter((name) => !names.includes(name))).toEqual([])
+  })
+})
+
+describe('usage', () => {
+  it.each([
+    [['bogus']],
+    [['records', '--limit', 'all']],
+    [['apply']],
+    [['start', 'now']],
+    [['conflicts', 'settle', 'x']],
+    [['connections', 'bogus']],
+  ])('%j is not understood: exit code 2, nothing on standard output', async (argv) => {
+    const { code, out, err } = await runQiao(argv)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toMatch(/^error: /)
+  })
+  it('is helped, with exit code 0', async () => {
+    const { code, out } = await runQiao(['--help'])
+    expect(code).toBe(0)
+    for (const command of ['start', 'apply', 'lineage', 'dead-letters', 'mapping', 'doctor'])
+      expect(out).toMatch(new RegExp(`^  ${command}`, 'm'))
+    expect((await runQiao(['dead-letters', 'replay', '--help'])).out).toContain('--dry-run')
+    expect((await runQiao(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/)
+  })
+  it('names the variable that is wrong', async () => {
+    const { code, err } = await runQiao(['records'], { env: { QIAO_URL: 'not an address' } })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^QIAO_URL is not an http\(s\) address/)
+  })
+})
+
+describe('qiao connector new', () => {
+  it('copies the template, and says what to do next', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'qiao-new-'))
+    for (const folder of ['connectors', 'mappings']) {
+      mkdirSync(join(root, folder))
+      cpSync(fileURLToPath(new URL(`../../${folder}/_template`, import.meta.url)), join(root, folder, '_template'), { recursive: true })
+    }
+    const terminal = recordingTerminal()
+    await newConnector(commandContext(terminal, false), 'acme', { root })
+    expect(terminal.said.out).toContain('+ connectors/acme/index.ts\n')
+    expect(terminal.said.out).toContain('npx vitest run connectors/acme')
+    expect(existsSync(join(root, 'mappings/acme'))).toBe(true)
+    rmSync(root, { recursive: true })
+  })
+  it('refuses a bad id', async () => {
+    expect(await runQiao(['connector', 'new', 'Bad_Id'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('is no connector id'),
+    })
+  })
+})
