@@ -51,7 +51,8 @@ function filterProblem(object: string, field: string, value: unknown): string | 
 function rejectProblems(flow: FlowConfig, { field, matches }: NonNullable<FlowConfig['reject']>[number]): [string, string][] {
   const problems: [string, string][] = []
   if (flow.direction === 'in') problems.push(['field', 'An inbound flow rejects nothing: write the rule in the outbound flow.'])
-  if (schemaAt(flow.object, field) === undefined) problems.push(['field', `${flow.object} has no field "${field}": a rule names canonical fields.`])
+  if (schemaAt(flow.object, field) === undefined)
+    problems.push(['field', `${flow.object} has no field "${field}": a rule names canonical fields.`])
   try {
     RE2JS.compile(matches)
   } catch (error) {

@@ -1,5 +1,5 @@
 // Makes the rows that the engine commits: records, bindings, dead letters, conflicts, lineage. One place knows their plain columns.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { BindingKey, BindingRow, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
@@ -96,7 +96,7 @@ interface Letter {
 }
 /** One open letter per thing: the id is derived, so that the same trouble seen again replaces it. */
 export const deadLetterId = (direction: 'in' | 'out', connection: string, object: string, subject: string) =>
-  `dl_${createHash('sha256').update([direction, connection, object, subject].join('\0')).digest('base64url').slice(0, 20)}`
+  `dl_${hash('sha256', `${direction}\0${connection}\0${object}\0${subject}`, 'base64url').slice(0, 20)}`
 
 export function deadLetter({ direction, connection, object, record, externalId, payload, error, mappingHash, now }: Letter): DeadLetterRow {
   return {
@@ -123,7 +123,7 @@ export function deadLetter({ direction, connection, object, record, externalId, 
 export function conflictRow(at: { record: string; object: string; connection: string; now: number }, conflict: FieldConflict): ConflictRow {
   const { field, kind, base, ours, theirs } = conflict
   return {
-    id: `cfl_${createHash('sha256').update([at.record, at.connection, field, kind].join('\0')).digest('base64url').slice(0, 20)}`,
+    id: `cfl_${hash('sha256', `${at.record}\0${at.connection}\0${field}\0${kind}`, 'base64url').slice(0, 20)}`,
     record: at.record,
     object: at.object,
     connection: at.connection,

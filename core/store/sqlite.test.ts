@@ -38,7 +38,7 @@ describe('sqlite alone', () => {
 
   test('kill -9: the lock is free at once, and what was acknowledged is there', async () => {
     const file = nextFile()
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'sqlite/crash-child.test-data.ts'), file], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../testing/store-crash-child.ts'), file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const acknowledged = await new Promise<number>((resolve) => {

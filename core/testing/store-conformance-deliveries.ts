@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { DeliveryRow, DeliveryState, Store } from '../store/port.ts'
-import type { Bench } from './store-conformance.ts'
+import type { Bench } from './store-conformance-bench.ts'
 import { bindingKey, bindingRow, commitAll, dirtyMark, dueItem, lineageRow, step, T0 } from './store-rows.ts'
 
 /** Reads one delivery of connection `erp`. */

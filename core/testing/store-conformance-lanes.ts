@@ -1,7 +1,7 @@
 // Store conformance: lanes, leases, epochs, orphans, what is due.
 import { describe, expect, test } from 'vitest'
 import type { LaneLease } from '../store/port.ts'
-import type { Bench } from './store-conformance.ts'
+import type { Bench } from './store-conformance-bench.ts'
 import { deliveryOf } from './store-conformance-deliveries.ts'
 import { addConnection, commitAll, dueItem, lineageRow, recordRow, step, T0 } from './store-rows.ts'
 

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import type { HintRow } from '../store/port.ts'
-import type { Bench } from './store-conformance.ts'
+import type { Bench } from './store-conformance-bench.ts'
 import { commitAll, conflictRow, dueItem, letterRow, lineageRow, recordRow, runRow, step, T0 } from './store-rows.ts'
 
 export function sideConformance(bench: Bench): void {

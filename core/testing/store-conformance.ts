@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StoreOptions } from '../store/store-options.ts'
 import { COMMIT_SEQ, type BindingRow, type DeliveryState, type Store } from '../store/port.ts'
+import type { Bench } from './store-conformance-bench.ts'
 import { deliveryConformance, deliveryOf } from './store-conformance-deliveries.ts'
 import { laneConformance } from './store-conformance-lanes.ts'
 import { sideConformance } from './store-conformance-side.ts'
@@ -25,14 +26,6 @@ export interface StoreUnderTest {
   open(options: StoreOptions): Promise<Store>
   /** The next `open` gets a new, empty database. */
   fresh(): Promise<void>
-}
-
-/** What the parts of the suite share: the store of the running test, and its clock. */
-export interface Bench {
-  readonly store: Store
-  /** Epoch ms; set it to move the database's clock. */
-  now: number
-  reopen(): Promise<Store>
 }
 
 export function storeConformance(name: string, target: StoreUnderTest): void {

@@ -1,6 +1,6 @@
-// Child of sqlite.test.ts: commits pages of ten and says so, until it is killed.
-import { openStore } from '../open.ts'
-import { commitAll, dueItem, randomisingCodec } from '../../testing/store-rows.ts'
+// Child of core/store/sqlite.test.ts: commits pages of ten and says so, until it is killed.
+import { openStore } from '../store/open.ts'
+import { commitAll, dueItem, randomisingCodec } from './store-rows.ts'
 
 const store = await openStore({ file: process.argv[2]! }, { codec: randomisingCodec })
 for (let n = 0; ; n++) {
