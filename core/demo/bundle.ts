@@ -1,6 +1,6 @@
 // The demo's configuration, in the same shape as files: a mini-program shop and a Tryton, who owns what, and what flows where.
-import { parseDocument } from 'yaml'
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
+import { withShopShipments } from './ownership.ts'
 
 export interface DemoSystems {
   shop: { baseUrl: string; tokenFile: string; webhookSecretFile: string }
@@ -9,14 +9,7 @@ export interface DemoSystems {
 
 /** `ownership` is the shipped ownership.yaml. */
 export function demoBundle(systems: DemoSystems, ownership: string): ConfigBundle {
-  return { connections: connections(systems), flows: FLOWS, mappings: [], schemas: [], ownership: demoOwnership(ownership) }
-}
-
-/** The shop's staff have shipped orders themselves before the hub came, and still do now and then: such shipments count as well. */
-function demoOwnership(shipped: string): string {
-  const document = parseDocument(shipped)
-  document.setIn(['shipment', 'exists'], document.createNode(['erp', 'oms', 'commerce'], { flow: true }))
-  return document.toString({ lineWidth: 0 })
+  return { connections: connections(systems), flows: FLOWS, mappings: [], schemas: [], ownership: withShopShipments(ownership) }
 }
 
 const connections = ({ shop, erp }: DemoSystems): ConnectionConfig[] => [

@@ -43,7 +43,7 @@ export function adminRoutes({ store, sender, traffic }: AdminParts): Hono {
   })
   app.post('/feed/:kind', async (c) => c.json({ fed: feed(store, c.req.param('kind') as Kind, await json<{ items: unknown[] }>(c)) }))
   app.post('/retail', async (c) => {
-    const { trades, products } = readRetail(await c.req.text(), c.req.query('shop_code') ?? 'tea-shop')
+    const { trades, products } = readRetail(await c.req.text(), c.req.query('shop_code') ?? 'tea-shop', c.req.query('warehouse_code'))
     return c.json({ products: feed(store, 'products', { items: products }), trades: feed(store, 'trades', { items: trades }) })
   })
   app.post('/tick', async (c) => {

@@ -25,8 +25,8 @@ interface Row {
 
 const HEAD = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country'
 
-/** CSV text → trades, one per invoice, in the order of the file. Throws when the head is another. */
-export function readRetail(csv: string, shopCode: string): RetailData {
+/** CSV text → trades, one per invoice, in the order of the file, sent from a warehouse. Throws when the head is another. */
+export function readRetail(csv: string, shopCode: string, warehouseCode?: string): RetailData {
   const [head, ...lines] = csv.replace(/^\uFEFF/, '').split(/\r?\n/)
   if (head !== HEAD) throw new Error(`the file's first line must be ${HEAD}`)
   const invoices = new Map<string, Row[]>()
@@ -39,7 +39,7 @@ export function readRetail(csv: string, shopCode: string): RetailData {
     else invoices.set(row.invoice, [row])
     products.set(row.sku, productOf(row))
   }
-  return { trades: [...invoices.values()].map((rows) => tradeOf(rows, shopCode)), products: [...products.values()] }
+  return { trades: [...invoices.values()].map((rows) => tradeOf(rows, shopCode, warehouseCode)), products: [...products.values()] }
 }
 
 function rowOf(line: string): Row {
@@ -85,7 +85,7 @@ function productOf({ sku, title, price }: Row): Draft<Product> {
 }
 
 /** An invoice as the shop would have kept it: paid and shipped at once. Cancellations (C…) have negative rows. */
-function tradeOf(rows: Row[], shopCode: string): Draft<Trade> {
+function tradeOf(rows: Row[], shopCode: string, warehouse_code: string | undefined): Draft<Trade> {
   const { invoice, at, customer, country } = rows[0]!
   const total = rows.reduce((sum, { amount }) => sum + amount, 0)
   return {
@@ -102,7 +102,10 @@ function tradeOf(rows: Row[], shopCode: string): Draft<Trade> {
     receivable_amount: total,
     ...(customer !== '' && { buyer: { nickname: `Customer ${customer}` } }),
     receiver: { method: 'express', country, is_masked: true },
-    orders: rows.map((row, index) => orderOf(row, `R${invoice}-${index + 1}`)),
+    orders: rows.map((row, index) => ({
+      ...orderOf(row, `R${invoice}-${index + 1}`),
+      ...(warehouse_code !== undefined && { warehouse_code }),
+    })),
     create_time: at,
     pay_time: at,
   }

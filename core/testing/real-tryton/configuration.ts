@@ -1,0 +1,55 @@
+// How the run's hub is configured: orders, goods and parcels of the shop into Tryton, its stock back, and what no order is refused with a reason.
+import type { ConfigBundle, FlowConfig } from '../../configuration/bundle.ts'
+import { withShopShipments } from '../../demo/ownership.ts'
+
+export interface RunSettings {
+  shop: { baseUrl: string; token: { file: string } }
+  tryton: { url: string; database: string; user: string; password: { file: string } }
+  /** Simultaneous requests. */
+  concurrency: number
+}
+
+const flow = (connection: string, object: string, direction: 'in' | 'out', more: Partial<FlowConfig> = {}): FlowConfig => ({
+  ...{ id: `${connection}-${object.toLowerCase()}-${direction}`, connection, object, direction },
+  ...more,
+})
+
+/** In the order in which a reason is given; the first that fits wins. Prices below half a penny are none. */
+const REJECT: FlowConfig['reject'] = [
+  { field: 'number', matches: '^C', code: 'cancellation', message: 'This is a cancellation, not an order: credit it in the ERP.' },
+  { field: 'number', matches: '^[A-Za-z]', code: 'adjustment', message: 'This is an adjustment of the books, not an order.' },
+  { field: 'lines.quantity', matches: '^(-|0+(\\.0*)?$)', code: 'negativeQuantity', message: 'A line takes goods back or has none: correct the stock instead.' },
+  { field: 'lines.listPrice', matches: '^(-|0*(\\.0*)?$)', code: 'zeroPrice', message: 'A line has no price: it is a note of the warehouse, not a sale.' },
+  {
+    field: 'lines.skuCode',
+    matches: '^(POST|DOT|C2|M|m|D|S|B|BANK CHARGES|AMAZONFEE|CRUK)$',
+    code: 'notAProduct',
+    message: 'A line is postage, a fee or a discount and no product: book it by hand.',
+  },
+] // prettier-ignore
+
+export function retailBundle({ shop, tryton, concurrency }: RunSettings, ownership: string): ConfigBundle {
+  return {
+    connections: [
+      { id: 'shop', connector: 'miniprogram', name: 'Online Retail', config: { ...shop } },
+      {
+        id: 'erp',
+        connector: 'tryton',
+        name: 'Tryton 6.0',
+        config: { ...tryton, concurrency, units: { '*': 'u' }, timeoutMs: 120_000, shopParty: { code: 'RETAIL', name: 'Online Retail' } },
+      },
+    ],
+    flows: [
+      ...['shop', 'warehouse', 'product', 'order', 'shipment', 'inventory'].map((object) => flow('shop', object, 'in')),
+      ...['warehouse', 'product', 'order', 'inventory'].map((object) => flow('erp', object, 'in')),
+      flow('erp', 'shipment', 'in', { filter: { status: 'shipped' } }),
+      flow('erp', 'product', 'out'),
+      flow('erp', 'order', 'out', { reject: REJECT }),
+      flow('erp', 'shipment', 'out', { filter: { status: 'shipped' } }),
+      flow('shop', 'inventory', 'out'),
+    ],
+    mappings: [],
+    schemas: [],
+    ownership: withShopShipments(ownership),
+  }
+}
