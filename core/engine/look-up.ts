@@ -16,6 +16,8 @@ export interface OpenCase {
   observation: Observation & { native: Native }
   shadow: string
   digest: string
+  /** Revision of the binding by which version and age of the observation were judged; undefined = there was none. */
+  headRev?: number
   binding?: BindingRow
 }
 interface LookUp {
@@ -36,16 +38,18 @@ export interface LookedUp {
 
 export async function lookUpCases(around: LookUp, channel: Channel, open: OpenCase[]): Promise<LookedUp> {
   await addBindings(around.deps, channel, open)
-  const unbound = open.filter((found) => !found.binding)
+  // Against a binding that somebody else has written since, an observation may be the older one: it has to be judged again.
+  const [moved, still] = partition(open, ({ binding, headRev }) => binding !== undefined && binding.rev !== headRev)
+  const unbound = still.filter((found) => !found.binding)
   const mustWait = unbound.length > 0 && channel.outbound !== undefined && (await hasCreatesInFlight(around.deps, channel))
-  const ready = mustWait ? open.filter((found) => found.binding) : open
+  const ready = mustWait ? still.filter((found) => found.binding) : still
   const { cases, failures, refs } = await readCases(around, channel, ready)
   const isRaced = await addRecords(around, channel, cases)
   return {
     cases: cases.filter((found) => !isRaced.has(found)),
     failures,
     refs,
-    raced: [...isRaced],
+    raced: [...moved, ...isRaced],
     waiting: mustWait ? unbound : [],
   }
 }

@@ -234,6 +234,34 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await bodyOf('A1')).toMatchObject({ name: 'Newer' })
     })
 
+    it('a reading that somebody else overtook between two of our reads does not put the older state back', async () => {
+      const { shop, sell, pull, hub, store, run } = await start()
+      sell('A1')
+      await pull(shop)
+      await run(1_000)
+      sell('A1', { name: 'Middle' }) // what the pull reads
+      const heads = store.bindingHeads.bind(store)
+      let isFirst = true
+      store.bindingHeads = async (...query) => {
+        const found = await heads(...query)
+        if (!isFirst) return found
+        isFirst = false
+        sell('A1', { name: 'Newest' })
+        await store.commit({
+          items: [{ key: 'x', hints: [{ connection: 'shop', object: 'product', externalId: 's-A1', dueAt: 0, origin: 'live' }] }],
+        })
+        await hub.resumeConnection('shop') // looks for work at once
+        await until(async () => (await bodyOf('A1'))!['name'] === 'Newest')
+        shop.onGet = () => {
+          throw new HubError('busy', 'transient', 'no second look')
+        }
+        return found
+      }
+      expect(await pull(shop)).toMatchObject({ changed: 0, reread: 1 })
+      await run(1_000)
+      expect(await bodyOf('A1')).toMatchObject({ name: 'Newest' })
+    })
+
     it('a second native record with the same strong key is shown to a person and not bound', async () => {
       const { shop, sell, pull } = await start()
       sell('A1')

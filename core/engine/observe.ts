@@ -117,7 +117,8 @@ async function compute(observer: Observer, task: ObserveTask, observations: Obse
   const { ready, waiting: early } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
   for (const { observation } of early) putOff(observer, channel, observation, round)
   if (!ready.length) return
-  const { cases, failures, waiting, refs } = await lookUpCases(observer, channel, ready)
+  const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, ready)
+  for (const { observation } of raced) round.raced.add(observation.externalId)
   const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
   for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round.tally))
   for (const { observation } of waiting) putOff(observer, channel, observation, round)
@@ -172,7 +173,7 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
     } else if (head && mustWait(head, observation)) putOff(observer, channel, observation, round)
     else if (!native) round.items.push(await observeGone(observer, task, observation, head))
-    else open.push({ observation: { ...observation, native }, shadow, digest })
+    else open.push({ observation: { ...observation, native }, shadow, digest, headRev: head?.rev })
   }
   return open
 }
