@@ -40,8 +40,11 @@ export const order: ObjectPort<TrytonConfig> = {
     const client = trytonClient(ctx)
     const results: Results = new Map()
     const ids = await knownIds(client, items)
-    await createMissing(ctx, client, { items, ids, results })
-    const states = await changeKnown(ctx, client, { items, ids, results })
+    const created = await createMissing(ctx, client, { items, ids, results })
+    const known = new Map([...ids].filter(([item]) => !created.has(item)))
+    const states = await changeKnown(ctx, client, { items, ids: known, results })
+    // What was made this minute is a draft as it was wanted: nothing to compare.
+    for (const item of created) states.set(ids.get(item)!, 'draft')
     const progress = await driveSales(client, states, target)
     for (const [item, id] of ids) {
       const reached = progress.get(id)
@@ -71,9 +74,11 @@ interface Work {
   results: Results
 }
 
-async function createMissing(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<void> {
+/** Adds the ids of the sales it makes; gives their items. */
+async function createMissing(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<Set<WriteItem>> {
+  const created = new Set<WriteItem>()
   const news = items.filter((item) => !ids.has(item))
-  if (news.length === 0) return
+  if (news.length === 0) return created
   const drafts = await saleDrafts(ctx, client, news)
   const ready = news.filter((item) => {
     const draft = drafts.get(item)!
@@ -84,8 +89,12 @@ async function createMissing(ctx: TrytonContext, client: TrytonClient, { items, 
   ready.forEach((item, at) => {
     const answer = made[at]!
     if ('error' in answer) results.set(item, { done: false, error: answer.error })
-    else ids.set(item, answer.result)
+    else {
+      ids.set(item, answer.result)
+      created.add(item)
+    }
   })
+  return created
 }
 
 /** Changes what is bound already; gives the states of all sales that may go forward. */
