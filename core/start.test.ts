@@ -9,10 +9,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 const OLD_NODE = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})`
 const MAIN = `
 export async function main(argv: string[]): Promise<number> {
-  console.log(JSON.stringify({ argv, node: process.versions.node }))
-  if (argv[0] !== 'wait') return 3
+  const told = new Promise<number>((resolve) => process.once('SIGTERM', () => resolve(4)))
   const timer = setInterval(() => {}, 1000)
-  return new Promise((resolve) => process.once('SIGTERM', () => { clearInterval(timer); resolve(4) }))
+  console.log(JSON.stringify({ argv, node: process.versions.node }))
+  const code = argv[0] === 'wait' ? await told : 3
+  clearInterval(timer)
+  process.removeAllListeners('SIGTERM')
+  return code
 }`
 let folder: string
 
