@@ -23,13 +23,7 @@ if (Number(own.split('.')[0]) >= NEEDED) {
 
 /** main(argv) answers the exit code, or nothing for 0. */
 async function run() {
-  // Types are stripped and code is compiled once, not at every start: a killed hub is back sooner.
-  const { enableCompileCache, flushCompileCache } = await import('module')
-  if (enableCompileCache) {
-    enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/qiao', import.meta.url)))
-    // Otherwise it is written at the end alone, which a process that is killed never reaches.
-    setTimeout(flushCompileCache, 3000).unref()
-  }
+  await import('./load-fast.mjs')
   const { main } = await import('./main.ts')
   const code = await main(process.argv.slice(2))
   if (typeof code === 'number') process.exitCode = code

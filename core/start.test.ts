@@ -22,7 +22,7 @@ let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qiao-start-'))
   await mkdir(join(folder, 'core'))
-  await copyFile(new URL('start.mjs', import.meta.url), join(folder, 'core/start.mjs'))
+  for (const file of ['start.mjs', 'load-fast.mjs']) await copyFile(new URL(file, import.meta.url), join(folder, 'core', file))
   await writeFile(join(folder, 'core/main.ts'), MAIN)
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))

@@ -46,11 +46,17 @@ export function project(input: ProjectInput): Projection {
       if (isSame(field, wanted, known)) continue
       const accepted = input.accepted[field.field]
       if (accepted && isSame(field, accepted.want, wanted) && isSame(field, accepted.shown, known)) continue
-    } else if (wantedValue(field, shown, body) === undefined) continue
+    } else if (!isPresent(field, shown, body)) continue
     due.push(field)
     for (const native of field.natives) changed.add(native)
   }
   return { want, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
+}
+
+/** A list that is there has all its properties there: they are not read one by one. */
+function isPresent(field: MappedField, shown: Canonical, body: Canonical): boolean {
+  if (field.list === undefined) return wantedValue(field, shown, body) !== undefined
+  return (field.direction === '->' ? body : shown)[field.list] !== undefined
 }
 
 /** What a system is to have in a field: want', or the record's own value where the system does not show it (`->`). */

@@ -31,8 +31,11 @@ export const LOG_FILE = 'hub.log'
 const SAMPLE_MS = 250
 const MB = 1024 * 1024
 
+/** Loads as start.mjs does. */
+const LOAD_FAST = ['--import', new URL('../load-fast.mjs', import.meta.url).href]
+
 export const startHubProcess = (options: HubProcessOptions, execArgv: string[] = []): HubProcess =>
-  startChild<HubReady>(new URL(import.meta.url), options, execArgv)
+  startChild<HubReady>(new URL(import.meta.url), options, [...LOAD_FAST, ...execArgv])
 
 /** Applies a configuration to a running hub process; throws what is wrong with it. */
 export async function configure(hub: HubProcess, bundle: ConfigBundle): Promise<void> {
