@@ -13,7 +13,7 @@ import { idMaker } from './engine/deps.ts'
 import { createHub } from './engine/hub.ts'
 import type { Hub, Registry } from './engine/port.ts'
 import { createLocalWake } from './engine/wake-local.ts'
-import { createPgBossWake } from './engine/wake-pg-boss.ts'
+import type { Wake } from './engine/wake.ts'
 import { HubError } from './errors.ts'
 import { createApp } from './http/app.ts'
 import { serve, type RunningServer } from './http/server.ts'
@@ -71,7 +71,7 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
   const hubId = await metaOnce(store, 'hubId', () => `hub_${randomBytes(9).toString('base64url')}`)
   const token = await ownToken(store, config)
   const nodeId = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
-  const wake = config.databaseUrl ? await createPgBossWake({ url: config.databaseUrl, log }) : createLocalWake()
+  const wake = await createWake(config, log)
   const hub = await createHub({
     deps: { store, hubId, nodeId, now, newId: idMaker(now, Math.random), random: Math.random, digest, log },
     connectors: connectors ?? (await loadRegistry()),
@@ -102,6 +102,13 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
       await store.close()
     },
   }
+}
+
+/** pg-boss is loaded only where it works. */
+async function createWake({ databaseUrl }: ProcessConfig, log: Log): Promise<Wake> {
+  if (databaseUrl === undefined) return createLocalWake()
+  const { createPgBossWake } = await import('./engine/wake-pg-boss.ts')
+  return createPgBossWake({ url: databaseUrl, log })
 }
 
 /** A value of table meta, made by whoever needs it first. */
