@@ -21,7 +21,13 @@ export interface Progress {
   error?: HubError
 }
 
-const STEPS: { from: string; button: string; reaches: DocumentTarget }[] = [
+/**
+ * Sales of one call. Confirming makes shipment and invoice in the same breath: up to a second a sale on SQLite (measured on 6.0.29), and a call
+ * must end well before its time-out.
+ */
+const AT_ONCE = { quote: 50, confirm: 5, process: 5 }
+
+const STEPS: { from: string; button: keyof typeof AT_ONCE; reaches: DocumentTarget }[] = [
   { from: 'draft', button: 'quote', reaches: 'quotation' },
   { from: 'quotation', button: 'confirm', reaches: 'confirmed' },
   { from: 'confirmed', button: 'process', reaches: 'processing' },
@@ -49,10 +55,11 @@ async function press(
   progress: Map<number, Progress>,
 ): Promise<void> {
   if (ids.length === 0) return
-  const results = await inHalves(ids, async (some) => {
-    await client.call('sale.sale', button, [some])
-    return some
-  })
+  const results: Awaited<ReturnType<typeof inHalves<number, number>>> = []
+  for (let at = 0; at < ids.length; at += AT_ONCE[button]) {
+    const some = ids.slice(at, at + AT_ONCE[button])
+    results.push(...(await inHalves(some, async (few) => (await client.call('sale.sale', button, [few]), few))))
+  }
   const rows = await client.searchRead('sale.sale', [['id', 'in', ids]], { fields: ['state'] })
   const now = new Map(rows.map(({ id, state }) => [id, state as string]))
   ids.forEach((id, at) => {
