@@ -90,7 +90,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
   return {
     store,
     connectors,
-    receiveWebhook: (id, request) => ingest.receive(liveConnection(id), request),
+    receiveWebhook: async (id, request) => ingest.receive(liveConnection(id), request),
     pull: (request) => puller.pull(request),
     checkConnection: async (id) => {
       const { connector, context } = liveConnection(id)

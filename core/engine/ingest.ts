@@ -20,6 +20,11 @@ export interface Ingest {
 }
 
 const ACCEPTED: WebhookReply = { status: 200 }
+const REFUSED: WebhookReply = {
+  status: 401,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'The signature does not fit: check the secret and the clock of the sender.',
+}
 const BATCH = 200
 const RETRY_MS = 5_000
 
@@ -38,7 +43,7 @@ export function createIngest(courier: Courier): Ingest {
     const webhook = connection.open.webhook
     if (!webhook) throw new HubError('noWebhook', 'config', `connection ${connection.id} takes no webhooks`)
     const verdict = await webhook.verify(connection.context, request)
-    if (verdict === false) throw new HubError('badSignature', 'data', 'the signature does not fit: check the secret and the sender’s clock')
+    if (verdict === false) return REFUSED
     if (verdict !== true) return verdict
     const received = { connection, request, event: parse(connection, request) }
     const id = deps.newId('inb')

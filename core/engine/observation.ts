@@ -62,8 +62,8 @@ export const newTally = (): Tally => ({
   differences: 0,
 })
 
-export function addTally(sum: Tally, more: Tally) {
-  for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += more[key]
+export function addTally(sum: Tally, more: Partial<Tally>) {
+  for (const key of Object.keys(more) as (keyof Tally)[]) sum[key] += more[key] ?? 0
 }
 
 /** The rows that say "this hint, this inbox row is dealt with"; empty when the observation answers neither. */

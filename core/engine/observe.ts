@@ -9,7 +9,7 @@ import type { LaneName, Observer } from './courier.ts'
 import { observeGone } from './observe-gone.ts'
 import type { Case, Surroundings } from './case.ts'
 import { observeOne } from './observe-one.ts'
-import { doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
+import { addTally, doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
 import { deadLetter, trail } from './rows.ts'
 
 export interface Observed {
@@ -23,7 +23,8 @@ const MAX_ROUNDS = 12
 
 interface Round {
   items: CommitItem[]
-  tally: Tally
+  /** What each item counts for, by key: counted once it is in. */
+  counts: Map<string, Partial<Tally>>
   /** External ids of what somebody else bound while it was looked up: computed again from a fresh read. */
   raced: Set<string>
   /** Nobody can read a record again that was put off: the cursor has to stay before it. */
@@ -39,12 +40,13 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   for (let left = MAX_ROUNDS; open.length; left--) {
     if (left === 0)
       throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
-    const round: Round = { items: [], tally, raced: new Set(), isCursorHeld: false }
+    const round: Round = { items: [], counts: new Map(), raced: new Set(), isCursorHeld: false }
     await compute(observer, task, open, round)
     isCursorHeld ||= round.isCursorHeld
     if (isCursorHeld) isCursorDue = false
     const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue && !round.raced.size)
     if (isCursorMoved) isCursorDue = false
+    for (const [key, count] of round.counts) if (!failed.has(key)) addTally(tally, count)
     open = open.filter(({ externalId }) => failed.has(externalId) || round.raced.has(externalId))
   }
   if (isCursorDue) await commit(observer, task, [], true)
@@ -91,7 +93,8 @@ function wakeTargets(observer: Observer, items: CommitItem[], failed: ReadonlySe
 /** A row that the database refuses goes to the dead letters; the others are in (§12). */
 async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitItem[], refused: { key: string; message: string }[]) {
   for (const { key, message } of refused) {
-    const payload = items.find((item) => item.key === key)?.bindings?.[0]?.row.shadow ?? '{}'
+    const { bindings, hintsDone, inboxDone } = items.find((item) => item.key === key)!
+    const payload = bindings?.[0]?.row.shadow ?? '{}'
     const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
     const { connection, object } = task.channel
     const letter = deadLetter({
@@ -104,7 +107,7 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitI
       mappingHash: null,
       now: deps.now(),
     })
-    await deps.store.commit({ items: [{ key, deadLetters: [letter] }] })
+    await deps.store.commit({ items: [{ key, deadLetters: [letter], hintsDone, inboxDone }] })
   }
 }
 
@@ -120,30 +123,29 @@ async function compute(observer: Observer, task: ObserveTask, observations: Obse
   const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, ready)
   for (const { observation } of raced) round.raced.add(observation.externalId)
   const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
-  for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round.tally))
+  for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round))
   for (const { observation } of waiting) putOff(observer, channel, observation, round)
-  for (const found of cases) round.items.push(computeOne(around, found, round.tally))
+  for (const found of cases) round.items.push(computeOne(around, found, round))
 }
 
-function computeOne(around: Surroundings, found: Case, tally: Tally): CommitItem {
+function computeOne(around: Surroundings, found: Case, round: Round): CommitItem {
   try {
     const outcome = observeOne(around, found)
-    if (outcome.kind !== 'duplicate') tally[outcome.kind]++
-    tally.conflicts += outcome.conflicts
-    if (outcome.link) tally.linked++
-    tally.differences += outcome.link?.differences ?? 0
+    const { kind, conflicts, link } = outcome
+    const count = { conflicts, ...(kind !== 'duplicate' && { [kind]: 1 }), ...(link && { linked: 1, differences: link.differences }) }
+    round.counts.set(outcome.item.key, count)
     return outcome.item
   } catch (error) {
-    return letterItem(around, found, error, tally)
+    return letterItem(around, found, error, round)
   }
 }
 
 /** @throws what is not a data error */
-function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, thrown: unknown, tally: Tally): CommitItem {
+function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, thrown: unknown, round: Round): CommitItem {
   const error = toHubError(thrown)
   if (error.kind !== 'data') throw error
-  tally.deadLetters++
   const { externalId } = found.observation
+  round.counts.set(externalId, { deadLetters: 1 })
   const at = { connection: channel.connection.id, object: channel.object, externalId, mappingHash: channel.mapping.hash }
   const record = found.binding?.record
   const now = deps.now()
@@ -169,7 +171,7 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     const shadow = native ? JSON.stringify(channel.prune(native)) : ''
     const digest = native ? deps.digest(`${channel.mapping.hash}\0${shadow}`) : ''
     if (head && native && isKnown(head, observation, digest)) {
-      round.tally.unchanged++
+      round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
     } else if (head && mustWait(head, observation)) putOff(observer, channel, observation, round)
     else if (!native) round.items.push(await observeGone(observer, task, observation, head))
@@ -189,8 +191,8 @@ function mustWait(head: BindingHead, { isPush, startedSeq }: Observation): boole
 }
 
 function putOff({ deps }: Observer, channel: Channel, observation: Observation, round: Round) {
-  round.tally.reread++
   const { externalId: key, hintDirty } = observation
+  round.counts.set(key, { reread: 1 })
   const at = { connection: channel.connection.id, object: channel.object, externalId: key }
   const dueAt = deps.now() + REREAD_MS
   const inboxIds = observation.inboxIds ?? []

@@ -28,14 +28,29 @@ const SOONEST_MS = 20
 /** Inbox rows younger than this are in the hands of the process that received them. */
 const INBOX_GRACE_MS = 10_000
 const INBOX_BATCH = 200
+const OVERLOOKED_SWEEPS = 3
 
 export function createRunner({ courier, keeper, ingest, wake, isStopping }: RunnerOptions): Runner {
   const { deps } = courier
   let timer: NodeJS.Timeout | undefined
   let isSweeping = false
+  /** Lanes that this node works on now: a wake and the sweep may both ask for one. */
+  const running = new Set<string>()
+  /** Sweeps in a row in which a lane was due and nobody worked on it here. */
+  const overlooked = new Map<string, number>()
 
   async function work(lane: LaneName) {
-    if (isStopping()) return
+    const key = `${lane.connection}/${lane.lane}`
+    if (isStopping() || running.has(key)) return
+    running.add(key)
+    try {
+      await workHere(lane)
+    } finally {
+      running.delete(key)
+    }
+  }
+
+  async function workHere(lane: LaneName) {
     try {
       const held = await keeper.hold(lane)
       if (!held) return // somebody else has it; the sweep asks again when the lease has run out
@@ -63,10 +78,24 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     isSweeping = true
     try {
       const now = deps.now()
-      wake.wake(await deps.store.dueLanes(now))
+      const due = await deps.store.dueLanes(now)
+      wake.wake(due)
+      if (wake.isShared) workOverlooked(due)
       await ingest.recover(await deps.store.inboxDue(now - INBOX_GRACE_MS, INBOX_BATCH))
     } finally {
       isSweeping = false
+    }
+  }
+
+  /** A queue may hold on to the job of a node that died: after a few sweeps the lane is worked on here; its lease keeps nodes apart. */
+  function workOverlooked(due: LaneName[]) {
+    const keys = new Set(due.map(({ connection, lane }) => `${connection}/${lane}`))
+    for (const key of overlooked.keys()) if (!keys.has(key)) overlooked.delete(key)
+    for (const lane of due) {
+      const key = `${lane.connection}/${lane.lane}`
+      const sweeps = running.has(key) ? 0 : (overlooked.get(key) ?? 0) + 1
+      overlooked.set(key, sweeps)
+      if (sweeps >= OVERLOOKED_SWEEPS) void work(lane)
     }
   }
 
