@@ -107,6 +107,8 @@ async function perform(): Promise<boolean> {
   const stockDiffers = [...stock].filter(([id, pieces]) => shop.sells(id) && shop.stockOf(id) !== pieces).map(([id]) => id)
   say(`asked Tryton: ${booked.delivered} orders are there; the hub holds ${letters.size} dead letters`)
 
+  for (const letters of await run.otherLetters()) say(`dead letters besides orders: ${letters}`)
+
   const [writes, shopBefore] = [await watchWrites(tryton.api), shop.fingerprint()]
   for (const kind of ['pull', 'backfill'] as const) {
     await run.pullEverything(kind)

@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { HubNode } from '../../node.ts'
 import type { DeadLetterRow, RecordRow } from '../../store/port.ts'
 
-const LOOK_MS = 250
+const LOOK_MS = 500
+/** One empty look may fall between a write and the read that it leads to. */
+const QUIET_LOOKS = 2
 const TELL_MS = 10_000
 const STUCK_MS = 20 * 60_000
 
@@ -16,6 +18,8 @@ export interface Run {
   untilIdle(name: string): Promise<void>
   /** Order number → code of its open dead letter. */
   deadLetters(): Promise<Map<string, string>>
+  /** Open dead letters of other objects, counted: `3 shop/inventory unknownSku`. */
+  otherLetters(): Promise<string[]>
 }
 
 export function createRun({ hub, store }: HubNode, say: (line: string) => void): Run {
@@ -43,10 +47,10 @@ export function createRun({ hub, store }: HubNode, say: (line: string) => void):
     async untilIdle(name) {
       const startedAt = Date.now()
       let toldAt = startedAt
-      for (;;) {
-        await hub.idle()
+      for (let quiet = 0; ;) {
         const open = await openWork()
-        if (open.length === 0) break
+        quiet = open.length === 0 ? quiet + 1 : 0
+        if (quiet === QUIET_LOOKS) break
         if (Date.now() - toldAt > TELL_MS) {
           toldAt = Date.now()
           say(`${name}: ${open.join(', ')}`)
@@ -63,6 +67,12 @@ export function createRun({ hub, store }: HubNode, say: (line: string) => void):
       const orders = (await store.read.select().from(records).where(eq(records.object, 'order'))) as RecordRow[]
       const numberOf = new Map(orders.map(({ id, number }) => [id, number]))
       return new Map(letters.map(({ record, externalId, code }) => [numberOf.get(record ?? '') ?? externalId ?? '?', code]))
+    },
+    async otherLetters() {
+      const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
+      const others = letters.filter(({ object, state }) => object !== 'order' && state === 'open')
+      const groups = Map.groupBy(others, ({ connection, object, code }) => `${connection}/${object} ${code}`)
+      return [...groups].map(([name, own]) => `${own.length} ${name}`)
     },
   }
 }
