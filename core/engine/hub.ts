@@ -7,7 +7,7 @@ import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord, replayDeadLetter, settleConflict } from './edit.ts'
-import { makeGraph, type Graph } from './graph.ts'
+import { makeGraph, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
 import { createLaneKeeper } from './lanes.ts'
@@ -28,12 +28,16 @@ export interface HubOptions {
 }
 
 const GRACE_MS = 4_000
+/** Longer than a call may take. */
+const RETIRE_MS = 150_000
 
 export async function createHub({ deps, connectors, wake, logOf }: HubOptions): Promise<Hub> {
   const { store } = deps
   let graph: Graph = makeGraph([], parseOwnership(undefined))
   let problems: GraphProblem[] = []
   let isStopping = false
+  /** Connections of an earlier configuration whose calls may still be under way. */
+  const retired = new Set<LiveConnection>()
   let refs = createRefs(deps)
 
   const courier: Courier = {
@@ -75,7 +79,18 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
     refs = createRefs(deps)
     for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
     await puller.schedule(graph)
-    await Promise.all([...old.connections.values()].map((connection) => connection.close()))
+    retire([...old.connections.values()])
+  }
+
+  /** Calls that are under way end on the connection they began on: cut off, each write would be of unknown outcome. */
+  function retire(connections: LiveConnection[]) {
+    for (const connection of connections) retired.add(connection)
+    setTimeout(() => connections.forEach((connection) => void close(connection)), RETIRE_MS).unref()
+  }
+
+  async function close(connection: LiveConnection) {
+    retired.delete(connection)
+    await connection.close()
   }
 
   const liveConnection = (id: string) => {
@@ -145,7 +160,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
       puller.stop()
       const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref())
       await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled()]), grace])
-      await Promise.all([...graph.connections.values()].map((connection) => connection.close()))
+      await Promise.all([...graph.connections.values(), ...retired].map(close))
       await keeper.releaseAll()
     },
   }
