@@ -28,6 +28,8 @@ export interface HubOptions {
 }
 
 const GRACE_MS = 4_000
+const EAGER_LOOKS = 20
+const LOOK_MS = 20
 /** Longer than a call may take. */
 const RETIRE_MS = 150_000
 
@@ -143,11 +145,14 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
     exportConfiguration: () => exportConfiguration(store, connectors),
     health: () => checkHealth(store, graph, problems, deps.now()),
     async idle() {
-      do {
+      for (let look = 0; ; look++) {
         await ingest.drained()
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
-      } while (!ingest.isIdle || !wake.isIdle || puller.isBusy || (await store.dueLanes(deps.now())).length > 0)
+        if (ingest.isIdle && wake.isIdle && !puller.isBusy && !(await store.dueLanes(deps.now())).length) return
+        // Work that takes long is not hurried by asking often.
+        if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      }
     },
     async start() {
       await wake.start(runner.work)
