@@ -42,15 +42,21 @@ say(`${truth.size} invoices, ${valid.length} of them orders; bringing up Tryton`
 
 const folder = mkdtempSync(join(tmpdir(), 'qiao-real-tryton-'))
 const closers: (() => Promise<void>)[] = [() => Promise.resolve(rmSync(folder, { recursive: true }))]
+let closing: Promise<void> | undefined
+/** Once, whoever asks: a run that is broken off leaves no Tryton behind. */
+const closeAll = (): Promise<void> =>
+  (closing ??= (async () => {
+    for (const close of closers.reverse()) await close()
+  })())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeAll().finally(() => process.exit(1)))
 try {
   process.exitCode = (await perform()) ? 0 : 1
 } finally {
-  for (const close of closers.reverse()) await close()
+  await closeAll()
 }
 
 async function perform(): Promise<boolean> {
-  const tryton = await startTrytonServer((line) => say(`tryton: ${line}`))
-  closers.push(tryton.stop)
+  const tryton = await startTrytonServer((line) => say(`tryton: ${line}`), closers)
   await addPounds(tryton.admin)
   const shop = await startRetailShop()
   closers.push(shop.close)

@@ -21,11 +21,10 @@ export interface TrytonServer {
   admin: Tryton
   storageLocation: number
   company: number
-  stop(): Promise<void>
 }
 
-/** Starts it; the first start in a folder takes about a minute. `say` hears what up.sh has to tell. */
-export async function startTrytonServer(say: (line: string) => void): Promise<TrytonServer> {
+/** Starts it; the first start in a folder takes about a minute. `say` hears what up.sh has to tell; `closers` gets what ends it, at once. */
+export async function startTrytonServer(say: (line: string) => void, closers: (() => Promise<void>)[]): Promise<TrytonServer> {
   const kept = process.env.TRYTON_HOME
   const home = kept ?? mkdtempSync(join(tmpdir(), 'qiao-tryton-'))
   const env = {
@@ -34,27 +33,31 @@ export async function startTrytonServer(say: (line: string) => void): Promise<Tr
     TRYTON_PORT: process.env.TRYTON_PORT ?? String(await freePort()),
     TRYTON_ADMIN_PASSWORD: process.env.TRYTON_ADMIN_PASSWORD ?? ADMIN_PASSWORD,
   }
-  const down = async (): Promise<void> => {
-    await runUp(['down'], env, say)
+  const up = runUp([], env, say)
+  closers.push(async () => {
+    await up.end()
+    await runUp(['down'], env, say).output
     if (kept === undefined) rmSync(home, { recursive: true, force: true })
-  }
-  try {
-    const told = JSON.parse(await runUp([], env, say)) as TrytonLogin & { storage_location: number; company: number }
-    const { url, user, password, storage_location: storageLocation, company } = told
-    const login = { url, user, password }
-    const admin = await loginToTryton({ url, user: 'admin', password: env.TRYTON_ADMIN_PASSWORD })
-    const api = await loginToTryton(login)
-    const { origin, pathname } = new URL(url)
-    return { login, url: origin, database: pathname.replaceAll('/', ''), api, admin, storageLocation, company, stop: down }
-  } catch (error) {
-    await down()
-    throw error
-  }
+  })
+  const told = JSON.parse(await up.output) as TrytonLogin & { storage_location: number; company: number }
+  const { url, user, password, storage_location: storageLocation, company } = told
+  const login = { url, user, password }
+  const admin = await loginToTryton({ url, user: 'admin', password: env.TRYTON_ADMIN_PASSWORD })
+  const api = await loginToTryton(login)
+  const { origin, pathname } = new URL(url)
+  return { login, url: origin, database: pathname.replaceAll('/', ''), api, admin, storageLocation, company }
 }
 
-/** Runs up.sh; resolves with what it printed. Throws with the end of its complaints. */
-function runUp(args: string[], env: NodeJS.ProcessEnv, say: (line: string) => void): Promise<string> {
-  const child = spawn('bash', [UP, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+interface Upping {
+  /** What up.sh printed. Rejects with the end of its complaints. */
+  output: Promise<string>
+  /** Ends it and what it started, if it still runs. */
+  end(): Promise<void>
+}
+
+function runUp(args: string[], env: NodeJS.ProcessEnv, say: (line: string) => void): Upping {
+  // A process group of its own, so that what the script is waiting for ends with it.
+  const child = spawn('bash', [UP, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let output = ''
   let complaints = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
@@ -62,10 +65,18 @@ function runUp(args: string[], env: NodeJS.ProcessEnv, say: (line: string) => vo
     complaints += text
     say(text.trimEnd())
   })
-  return new Promise((done, failed) => {
-    child.on('error', failed)
-    child.on('close', (code) => (code === 0 ? done(output) : failed(new Error(`up.sh ended with ${code}:\n${complaints.slice(-2000)}`))))
+  const done = new Promise<string>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => (code === 0 ? resolve(output) : reject(new Error(`up.sh ended with ${code}:\n${complaints.slice(-2000)}`))))
   })
+  done.catch(() => undefined) // whoever needs the output hears of it
+  return {
+    output: done,
+    async end() {
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGTERM')
+      await done.catch(() => undefined)
+    },
+  }
 }
 
 function freePort(): Promise<number> {
