@@ -19,7 +19,7 @@ let now = 1000
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qiao-apply-'))
-  store = openSqlite({ file: join(folder, 'hub.db'), codec: createCodec(Buffer.alloc(32, 7)), isDurable: false })
+  store = await openSqlite({ file: join(folder, 'hub.db'), codec: createCodec(Buffer.alloc(32, 7)), isDurable: false })
 })
 afterEach(async () => {
   await store.close()

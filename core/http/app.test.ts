@@ -17,7 +17,7 @@ let backupFolder: string
 const lastCall = (name: string) => hub.calls.findLast((call) => call.name === name)?.args
 
 beforeAll(async () => {
-  hub = openFakeHub()
+  hub = await openFakeHub()
   backupFolder = join(await mkdtemp(join(tmpdir(), 'qiao-app-')), 'backups')
   const replaceToken = async () => 'qiao_new_token'
   app = createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent, replaceToken, backupFolder })

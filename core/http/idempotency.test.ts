@@ -14,7 +14,7 @@ const pulls = () => hub.calls.filter(({ name }) => name === 'pull').length
 const pull = (key: string, body?: object) => ask('POST', path, { body, headers: { 'idempotency-key': key } })
 
 beforeEach(async () => {
-  hub = openFakeHub()
+  hub = await openFakeHub()
   ask = createApiClient(createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent }))
   await ask('POST', '/api/v1/flows', { body: { id: 'shop-orders', connection: 'shop-main', object: 'order', direction: 'in' } })
 })

@@ -9,8 +9,8 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} }
 let hub: FakeHub
 let ask: ApiClient
 
-beforeEach(() => {
-  hub = openFakeHub()
+beforeEach(async () => {
+  hub = await openFakeHub()
   ask = createApiClient(createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log: silent }))
 })
 afterEach(() => hub.dispose())

@@ -10,8 +10,8 @@ let ask: ApiClient
 let logged: Record<string, unknown>[] = []
 const log = { debug() {}, info() {}, warn() {}, error: (fields: Record<string, unknown>) => void logged.push(fields) }
 
-beforeAll(() => {
-  hub = openFakeHub()
+beforeAll(async () => {
+  hub = await openFakeHub()
   ask = createApiClient(createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback: true, log }))
 })
 beforeEach(() => void (logged = []))

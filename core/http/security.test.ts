@@ -11,8 +11,8 @@ const client = (isLoopback: boolean, allowedHosts: string[] = []): ApiClient =>
   createApiClient(createApp(hub, { verifyToken: async (token) => token === TOKEN, isLoopback, allowedHosts, log: silent }))
 let ask: ApiClient
 
-beforeAll(() => {
-  hub = openFakeHub()
+beforeAll(async () => {
+  hub = await openFakeHub()
   ask = client(true)
 })
 afterAll(() => hub.dispose())

@@ -13,7 +13,7 @@ const start = (port = 0) =>
   serve(createApp(hub, { verifyToken: async () => true, isLoopback: true, log: silent }), { host: '127.0.0.1', port })
 
 beforeEach(async () => {
-  hub = openFakeHub()
+  hub = await openFakeHub()
   server = await start()
 })
 afterEach(async () => {

@@ -13,8 +13,8 @@ let hub: FakeHub
 let app: ReturnType<typeof createApp>
 const get = (path: string, headers = {}) => app.request(`http://localhost${path}`, { headers })
 
-beforeAll(() => {
-  hub = openFakeHub()
+beforeAll(async () => {
+  hub = await openFakeHub()
   mkdirSync(join(folder, 'dist/assets'), { recursive: true })
   writeFileSync(join(folder, 'secret.txt'), 'outside')
   writeFileSync(join(folder, 'dist/index.html'), '<!doctype html><title>Qiao</title>')

@@ -2,10 +2,12 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { createCodec } from '../crypto/codec.ts'
 import { storeConformance } from '../testing/store-conformance.ts'
 import { commitAll, dueItem, lineageRow, randomisingCodec, recordRow } from '../testing/store-rows.ts'
 import { openStore } from './open.ts'
@@ -15,10 +17,16 @@ let files = 0
 const nextFile = (): string => join(dir, `${++files}.db`)
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
+const writerKey = randomBytes(32)
 let current = ''
 storeConformance('sqlite', {
   fresh: async () => void (current = nextFile()),
   open: (options) => openStore({ file: current }, { ...options, isDurable: false }),
+})
+
+storeConformance('sqlite, written on a thread of its own', {
+  fresh: async () => void (current = nextFile()),
+  open: (options) => openStore({ file: current }, { ...options, codec: createCodec(writerKey), writerKey, isDurable: false }),
 })
 
 const codec = randomisingCodec

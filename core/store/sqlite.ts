@@ -1,21 +1,18 @@
-// The store on SQLite: one process, one writer connection whose transactions never span a turn, one read-only connection for screens.
+// The store on SQLite: one process, one writer whose transactions never span a turn, and a read-only connection beside it.
 import { existsSync } from 'node:fs'
 import { HubError } from '../errors.ts'
-import type { AdminWrite, Store } from './port.ts'
-import { createAdmin } from './sqlite/admin.ts'
-import { createCommit, isRowFault } from './sqlite/commit.ts'
-import { createGroup } from './sqlite/group.ts'
-import { createIngest } from './sqlite/inbox.ts'
+import { laneNumber } from './lane-name.ts'
+import type { CommitResult, Store, WriteSet } from './port.ts'
+import { shapesOf } from './shapes.ts'
+import { createBacklog } from './sqlite/backlog.ts'
 import { createLanes } from './sqlite/lanes.ts'
 import { lockFile } from './sqlite/lock.ts'
-import { openWriter, type Opened } from './sqlite/open.ts'
 import { openReader } from './sqlite/read.ts'
-import { shapesOf } from './shapes.ts'
-import { createSaveRun } from './sqlite/runs.ts'
+import { createRecent } from './sqlite/recent.ts'
 import { createSnapshots } from './sqlite/snapshot.ts'
-import { createUpkeep } from './sqlite/upkeep.ts'
-import { waitWrites } from './sqlite/waits.ts'
 import { createWork } from './sqlite/work.ts'
+import { openWriterThread } from './sqlite/writer-thread.ts'
+import { openWriterHere, type Writer } from './sqlite/writer.ts'
 import type { StoreOptions } from './store-options.ts'
 import { tablesFor } from './tables.ts'
 
@@ -23,104 +20,96 @@ export interface SqliteOptions extends StoreOptions {
   file: string
   /** false: a crash of the machine (not of the process) may lose the last commits. For tests only. Default true. */
   isDurable?: boolean
+  /** Writes on a thread of its own, which seals with this key. Without it all happens on this thread. */
+  writerKey?: Uint8Array
 }
 
 /** Lane epochs of one opening; more acquisitions than this in one process life do not happen. */
 const EPOCHS_PER_OPENING = 1_000_000_000
+/** Records remembered, of a few kB each. */
+const MOST_RECENT = 1_000
 
 /** Throws HubError config: `databaseInUse`, `schemaTooNew`, `wrongKey`. */
-export function openSqlite({ file, codec, clock = Date.now, isDurable = true }: SqliteOptions): Store {
-  const lock = lockFile(file)
-  let opened: Opened
+export async function openSqlite(options: SqliteOptions): Promise<Store> {
+  const lock = lockFile(options.file)
   try {
-    opened = openWriter(file, { codec, isDurable })
+    return makeStore(options, await openWriter(options), lock.release)
   } catch (error) {
     lock.release()
     throw error
   }
-  const { db } = opened
+}
+
+async function openWriter({ file, codec, isDurable = true, writerKey }: SqliteOptions): Promise<Writer> {
+  return writerKey ? openWriterThread({ file, sealKey: writerKey, isDurable }) : openWriterHere(file, { codec, isDurable })
+}
+
+function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Writer, unlock: () => void): Store {
   const tables = tablesFor('sqlite', codec)
   const shapes = shapesOf(tables)
-  const reader = openReader(file)
-
-  let committed = opened.sequence
-  let pending = committed
-  const saveSequence = db.prepare(`UPDATE meta SET value = ? WHERE key = 'sequence'`)
-  const group = createGroup(db, {
-    onBegin: () => void (pending = committed),
-    beforeCommit: () => {
-      if (pending !== committed) saveSequence.run(String(pending))
-    },
-    afterCommit: () => void (committed = pending),
-  })
-
-  const lanes = createLanes((opened.opened + 1) * EPOCHS_PER_OPENING, clock)
+  const { db, read, close: closeReader } = openReader(file)
+  const lanes = createLanes((writer.opened + 1) * EPOCHS_PER_OPENING, clock)
+  const recent = createRecent(MOST_RECENT)
   const snapshots = createSnapshots(db, shapes)
-  const work = createWork(db, shapes, lanes)
-  const upkeep = createUpkeep(db)
-  const ingest = createIngest(db, shapes)
-  const admin = createAdmin(db, shapes)
-  const commit = createCommit({ db, shapes, lanes, clock, sequence: () => committed, nextSequence: () => ++pending })
+  const work = createWork({ db, shapes, lanes, recent })
+  const backlog = createBacklog(db)
   const readCursor = db.prepare('SELECT cursor, rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?')
-  const saveRun = createSaveRun(db, shapes)
-  const waits = waitWrites(db)
-  let isClosed = false
+  let closing: Promise<void> | undefined
+
+  async function commit(set: WriteSet): Promise<CommitResult> {
+    // Lanes live on this thread, and writes happen in the order they are asked for: who holds the lane now holds it for this commit.
+    if (set.lane && !lanes.isCurrent(set.lane))
+      return { seq: writer.sequence(), failed: [], refused: [], fenced: 'lane', isCursorMoved: false }
+    const result = await writer.write('commit', set, clock())
+    if (!result.fenced) recent.keep(set.items, result)
+    return result
+  }
+
+  async function closeAll() {
+    await writer.close()
+    closeReader()
+    unlock()
+  }
 
   return {
     dialect: 'sqlite',
     tables,
-    read: reader.read,
-    get isInTransaction() {
-      return db.open && db.inTransaction
-    },
-    sequence: async () => committed,
+    read,
+    isInTransaction: false, // a transaction never spans a turn
+    sequence: async () => writer.sequence(),
     clock: async () => clock(),
-    ingest: (rows) => group.write(() => ingest(rows)),
+    ingest: (rows) => writer.write('ingest', rows),
     inboxDue: async (now, limit) => work.inboxDue(now, limit),
     bindingHeads: async (connection, object, ids) => snapshots.bindingHeads(connection, object, ids),
     snapshot: async (query) => snapshots.snapshot(query),
-    commit: (set) => group.write((isGuarded) => commit(set, isGuarded)),
+    commit,
     dueLanes: async (now) => work.dueLanes(now),
     nextDueAt: async (now) => work.nextDueAt(now),
     acquireLane: async (connection, lane, holder, leaseMs) => lanes.acquire(connection, lane, holder, leaseMs),
     renewLane: async (lease, leaseMs) => lanes.renew(lease, leaseMs),
     releaseLane: async (lease) => lanes.release(lease),
-    orphanTaken: (lease, now) => group.write(() => work.orphanTaken(lease, now)),
+    async orphanTaken(lease, now) {
+      const lane = laneNumber(lease.lane)
+      return lane === null || !lanes.isCurrent(lease) ? 0 : writer.write('orphanTaken', lease.connection, lane, now)
+    },
     takeBatch: async (connection, lane, now, limit) => work.takeBatch(connection, lane, now, limit),
     hintsDue: async (connection, object, now, limit) => work.hintsDue(connection, object, now, limit),
     createsInFlight: async (connection, object) => work.createsInFlight(connection, object),
     cursor: async (connection, object, kind) =>
       (readCursor.get(connection, object, kind) as { cursor: string | null; rev: number } | undefined) ?? { cursor: null, rev: 0 },
-    saveRun: (row) => group.write(() => saveRun(row)),
-    releaseWaiting: (records, now) => group.write(() => waits.release(records, now)),
-    admin: (writes) => group.write(() => refusing(writes, admin)),
-    backlog: async () => upkeep.backlog(),
+    saveRun: (row) => writer.write('saveRun', row),
+    releaseWaiting: (records, now) => writer.write('releaseWaiting', records, now),
+    admin: (writes) => writer.write('admin', writes),
+    backlog: async () => backlog(),
     async prune(before) {
       let deleted = 0
-      for (let bite = -1; bite !== 0; deleted += bite) bite = await group.write(() => upkeep.pruneBite(before))
+      for (let bite = -1; bite !== 0; deleted += bite) bite = await writer.write('prune', before)
       return deleted
     },
     async backup(target) {
       if (existsSync(target)) throw new HubError('fileExists', 'config', `${target} exists already: a backup goes into a new file.`)
-      // On the writer's own connection: writes from another one would restart the copy for ever.
-      await db.backup(target)
+      await writer.backup(target)
     },
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      group.close()
-      reader.close()
-      db.close()
-      lock.release()
-    },
-  }
-}
-
-function refusing(writes: AdminWrite[], admin: (writes: AdminWrite[]) => { failed: number[] }): { failed: number[] } {
-  try {
-    return admin(writes)
-  } catch (error) {
-    if (error instanceof HubError || !isRowFault(error)) throw error
-    throw new HubError('badRow', 'data', `Cannot be stored: ${(error as Error).message}`, { cause: error })
+    close: () => (closing ??= closeAll()),
   }
 }

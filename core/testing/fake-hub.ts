@@ -54,10 +54,10 @@ export const shopConnector: Connector = defineConnector<{ url: string; secret?: 
   }),
 })
 
-export function openFakeHub(): FakeHub {
+export async function openFakeHub(): Promise<FakeHub> {
   const folder = mkdtempSync(join(tmpdir(), 'qiao-http-'))
   const clock = { now: START }
-  const store = openSqlite({ file: join(folder, 'hub.db'), codec: plainCodec, isDurable: false, clock: () => clock.now })
+  const store = await openSqlite({ file: join(folder, 'hub.db'), codec: plainCodec, isDurable: false, clock: () => clock.now })
   const calls: FakeHub['calls'] = []
   const failures = new Map<string, unknown>()
   const tables = store.tables

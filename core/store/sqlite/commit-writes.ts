@@ -10,14 +10,14 @@ import { hintWrites } from './hints.ts'
 import { insertInto, type Shapes } from '../shapes.ts'
 
 export interface ItemWrites {
-  write(item: CommitItem, found: Found, seq: number): void
+  write(item: CommitItem, found: Found, at: { seq: number; now: number }): void
 }
 
 const MARK_DIRTY = `
   INSERT INTO deliveries (record, connection, object, state, dirty, taken, lane, priority, due_at, dirty_at, attempts, writes, updated_at)
   VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?) ${onDirty('min', 'max')}`
 
-export function itemWrites(db: Database, shapes: Shapes, clock: () => number): ItemWrites {
+export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
   const { records, bindings, identities, lineage } = shapes
   const setting = <K extends string>(shape: { sqlName(name: K): string }, names: readonly K[]): string =>
     names.map((name) => `${shape.sqlName(name)} = ?`).join(', ')
@@ -37,7 +37,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
     `INSERT INTO lineage (${lineageColumns.join(', ')}) VALUES (${lineageColumns.map(() => '?').join(', ')})`,
   )
   const letters = letterWrites(db, shapes)
-  const hints = hintWrites(db, clock)
+  const hints = hintWrites(db)
   const inbox = inboxWrites(db)
   const waits = waitWrites(db)
   const stepStatements = new Map<string, Statement>()
@@ -82,7 +82,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
   }
 
   return {
-    write(item, found, seq) {
+    write(item, found, { seq, now }) {
       writeRecords(item)
       item.bindings?.forEach(({ row }, i) => bind(row, found.externalIds[i], seq))
       for (const identity of item.identities ?? []) identify(identity)
@@ -90,7 +90,7 @@ export function itemWrites(db: Database, shapes: Shapes, clock: () => number): I
         markDirty.run(mark.record, mark.connection, mark.object, mark.lane, mark.priority, mark.dueAt, mark.at, mark.at)
       }
       item.steps?.forEach((change, i) => step(change, found.dirty[i]!))
-      if (item.hints || item.hintsDone || item.hintsLater) hints.write(item)
+      if (item.hints || item.hintsDone || item.hintsLater) hints.write(item, now)
       if (item.inboxDone || item.inboxLater) inbox.write(item)
       if (item.conflicts || item.deadLetters || item.deadLettersResolved) letters.write(item)
       for (const row of item.lineage ?? []) insertLineage.run(lineage.values(row).slice(1))

@@ -5,26 +5,15 @@ import type { CommitItem, CommitResult, WriteSet } from '../port.ts'
 import { itemChecks } from './commit-checks.ts'
 import { itemWrites } from './commit-writes.ts'
 import { savepoints } from './group.ts'
-import type { Lanes } from './lanes.ts'
 import { createSaveRun } from './runs.ts'
-import type { Shapes } from '../shapes.ts'
+import type { WritesParts } from './writes.ts'
 
-export interface CommitParts {
-  db: Database.Database
-  shapes: Shapes
-  lanes: Lanes
-  /** Sequence for the next commit; called once per commit that writes. */
-  nextSequence(): number
-  sequence(): number
-  clock(): number
-}
-
-/** The synchronous body of `Store.commit`. */
-export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boolean) => CommitResult {
-  const { db, shapes, lanes } = parts
+/** The synchronous body of `Store.commit`, but for the lane's fence. */
+export function createCommit(parts: WritesParts): (set: WriteSet, how: { now: number; isGuarded: boolean }) => CommitResult {
+  const { db, shapes } = parts
   const inSavepoint = savepoints(db, 'item')
   const checks = itemChecks(db)
-  const writes = itemWrites(db, shapes, parts.clock)
+  const writes = itemWrites(db, shapes)
   const saveRun = createSaveRun(db, shapes)
   const cursorRev = db.prepare('SELECT rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?').pluck()
   const saveCursor = db.prepare(
@@ -32,33 +21,29 @@ export function createCommit(parts: CommitParts): (set: WriteSet, isGuarded: boo
      ON CONFLICT (connection, object, kind) DO UPDATE SET cursor = excluded.cursor, rev = excluded.rev, updated_at = excluded.updated_at`,
   )
 
-  const fence = (set: WriteSet): CommitResult['fenced'] => {
-    if (set.lane && !lanes.isCurrent(set.lane)) return 'lane'
-    const move = set.cursor
-    if (move && ((cursorRev.get(move.connection, move.object, move.kind) as number | undefined) ?? 0) !== move.expectRev) return 'cursor'
-    return undefined
-  }
+  const isFenced = ({ cursor: move }: WriteSet): boolean =>
+    move !== undefined && ((cursorRev.get(move.connection, move.object, move.kind) as number | undefined) ?? 0) !== move.expectRev
 
   /** False: a precondition did not hold and nothing was written. */
-  const writeItem = (item: CommitItem, seq: number, isGuarded: boolean): boolean => {
+  const writeItem = (item: CommitItem, at: { seq: number; now: number }, isGuarded: boolean): boolean => {
     const found = checks.check(item, isGuarded)
     if (!found) return false
-    writes.write(item, found, seq)
+    writes.write(item, found, at)
     return true
   }
 
-  return (set, isGuarded): CommitResult => {
-    const fenced = fence(set)
-    if (fenced) return { seq: parts.sequence(), failed: [], refused: [], fenced, isCursorMoved: false }
+  return (set, { now, isGuarded }): CommitResult => {
+    if (isFenced(set)) return { seq: parts.sequence(), failed: [], refused: [], fenced: 'cursor', isCursorMoved: false }
     const seq = parts.nextSequence()
+    const at = { seq, now }
     const result: CommitResult = { seq, failed: [], refused: [], isCursorMoved: false }
     for (const item of set.items) {
       if (!isGuarded) {
-        if (!writeItem(item, seq, false)) result.failed.push(item.key)
+        if (!writeItem(item, at, false)) result.failed.push(item.key)
         continue
       }
       try {
-        if (!inSavepoint(() => writeItem(item, seq, true))) result.failed.push(item.key)
+        if (!inSavepoint(() => writeItem(item, at, true))) result.failed.push(item.key)
       } catch (error) {
         if (!isRowFault(error)) throw error
         result.refused.push({ key: item.key, message: (error as Error).message })

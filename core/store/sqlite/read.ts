@@ -1,4 +1,4 @@
-// The read handle on SQLite: drizzle's proxy over a second, read-only connection, so that screens never see half a transaction.
+// What reads on SQLite: a second, read-only connection, so that nobody ever sees half a transaction, and drizzle's proxy over it for screens.
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/sqlite-proxy'
 import type { ReadHandle } from '../port.ts'
@@ -7,6 +7,8 @@ import type { ReadHandle } from '../port.ts'
 const MOST_STATEMENTS = 500
 
 export interface Reader {
+  /** The connection, for statements of the engine. */
+  db: Database.Database
   read: ReadHandle
   close(): void
 }
@@ -26,5 +28,5 @@ export function openReader(file: string): Reader {
     const statement = prepared(text)
     return { rows: method === 'get' ? (statement.get(...values) as unknown[]) : statement.all(...values) }
   })
-  return { read: read as unknown as ReadHandle, close: () => db.close() }
+  return { db, read: read as unknown as ReadHandle, close: () => db.close() }
 }

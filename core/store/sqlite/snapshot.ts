@@ -70,11 +70,12 @@ export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
   return {
     bindingHeads: (connection, object, externalIds) =>
       heads.all(JSON.stringify(externalIds), connection, object).map((row) => readHead(connection, object, row)),
-    snapshot: (query) => ({
+    // In one read transaction: the writer may commit between two statements.
+    snapshot: db.transaction((query: SnapshotQuery) => ({
       bindings: bindingsOf(query),
       records: recordsOf([...new Set(query.records)]),
       identities: identitiesOf(query.identities ?? []),
-    }),
+    })),
   }
 }
 

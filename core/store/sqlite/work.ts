@@ -1,9 +1,10 @@
 // What is due: lanes with work, batches of a lane, hints, inbox rows. Reads that follow an index whatever the backlog.
 import type { Database } from 'better-sqlite3'
-import type { HintRow, InboxRow, LaneLease, TakenRow } from '../port.ts'
-import { laneNumber, outLane } from '../lane-name.ts'
+import type { HintRow, InboxRow, TakenRow } from '../port.ts'
+import { outLane } from '../lane-name.ts'
 import { IN_FLIGHT, OPEN } from '../plans.ts'
 import type { Lanes } from './lanes.ts'
+import type { Recent } from './recent.ts'
 import type { Shapes } from '../shapes.ts'
 
 const ACTIVE = `
@@ -16,8 +17,6 @@ export interface Work {
   hintsDue(connection: string, object: string, now: number, limit: number): HintRow[]
   inboxDue(now: number, limit: number): InboxRow[]
   createsInFlight(connection: string, object: string): number
-  /** Taken rows of a lane become unknown; synchronous, inside a transaction. Returns how many. */
-  orphanTaken(lease: LaneLease, now: number): number
 }
 
 interface DueLane {
@@ -26,7 +25,14 @@ interface DueLane {
   dueAt: number
 }
 
-export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
+interface WorkParts {
+  db: Database
+  shapes: Shapes
+  lanes: Lanes
+  recent: Recent
+}
+
+export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
   const { deliveries, bindings, records, hints, inbox } = shapes
   const activeConnections = db.prepare<[number], string>(ACTIVE).pluck()
   const nextLane = db
@@ -57,7 +63,7 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
   const nextGate = db.prepare<[number], number | null>('SELECT min(until) FROM gates WHERE until > ?').pluck()
   const batch = db
     .prepare<unknown[], unknown[]>(
-      `SELECT ${deliveries.list('d')}, ${bindings.list('b')}, ${records.list('r')}
+      `SELECT ${deliveries.list('d')}, ${bindings.list('b')}, r.rev
        FROM deliveries d
        LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
        JOIN records r ON r.id = d.record
@@ -65,6 +71,7 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
        ORDER BY d.priority DESC, d.due_at LIMIT ?`,
     )
     .raw()
+  const recordById = db.prepare<[string], unknown[]>(`SELECT ${records.list()} FROM records WHERE id = ?`).raw()
   const dueHints = db
     .prepare<unknown[], unknown[]>(
       `SELECT ${hints.list()} FROM hints WHERE connection = ? AND object = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
@@ -79,9 +86,6 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
        WHERE d.${IN_FLIGHT} AND d.connection = ? AND d.object = ? AND b.external_id IS NULL`,
     )
     .pluck()
-  const orphan = db.prepare(
-    `UPDATE deliveries SET state = 'unknown', due_at = ?, updated_at = ? WHERE ${IN_FLIGHT} AND state = 'taken' AND connection = ? AND lane = ?`,
-  )
   takenLanes.raw()
 
   /** Earliest `due_at` after `after` of each outbound lane with open work. */
@@ -128,21 +132,18 @@ export function createWork(db: Database, shapes: Shapes, lanes: Lanes): Work {
       }
       return next
     }),
-    takeBatch(connection, lane, now, limit) {
-      return batch.all(connection, lane, now, limit).map((row) => ({
-        delivery: deliveries.read(row),
-        binding: row[deliveries.columns.length] === null ? null : bindings.read(row, deliveries.columns.length),
-        record: records.read(row, deliveries.columns.length + bindings.columns.length),
-      }))
-    },
+    takeBatch: db.transaction((connection: string, lane: number, now: number, limit: number) =>
+      batch.all(connection, lane, now, limit).map((row): TakenRow => {
+        const delivery = deliveries.read(row)
+        const binding = row[deliveries.columns.length] === null ? null : bindings.read(row, deliveries.columns.length)
+        const rev = row[deliveries.columns.length + bindings.columns.length] as number
+        const record = recent.get(delivery.record, rev) ?? records.read(recordById.get(delivery.record)!)
+        return { delivery, binding, record }
+      }),
+    ),
     hintsDue: (connection, object, now, limit) => dueHints.all(connection, object, now, limit).map((row) => hints.read(row)),
     inboxDue: (now, limit) => dueInbox.all(now, limit).map((row) => inbox.read(row)),
     createsInFlight: (connection, object) => creates.get(connection, object)!,
-    orphanTaken(lease, now) {
-      const lane = laneNumber(lease.lane)
-      if (lane === null || !lanes.isCurrent(lease)) return 0
-      return orphan.run(now, now, lease.connection, lane).changes
-    },
   }
 }
 
