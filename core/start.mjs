@@ -1,9 +1,10 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=50
 // The way in, for any Node from 14 on: checks the version, moves over to the pinned Node 24 where there is one, then loads main.ts.
 // Hence no top-level await and no `node:` imports in here.
 import { spawn } from 'child_process'
 import { existsSync } from 'fs'
 import { fileURLToPath } from 'url'
+import { NODE_FLAGS } from './node-flags.mjs'
 
 const NEEDED = 24
 const own = process.versions.node
@@ -31,7 +32,7 @@ async function run() {
 
 /** Runs this file again under another Node: same terminal, signals passed on, its exit code is ours. */
 function runWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [...NODE_FLAGS, fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   // A terminal sends Ctrl-C to both of us: passed on, it would count twice, and the second one means "at once".
   const isFromTerminal = (signal) => process.stdin.isTTY && signal !== 'SIGTERM'
   const forward = (signal) => {

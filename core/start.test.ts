@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { NODE_FLAGS } from './node-flags.mjs'
 
 // What an older Node looks like to start.mjs; the Node it moves over to is started without this.
 const OLD_NODE = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})`
@@ -22,7 +23,8 @@ let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qiao-start-'))
   await mkdir(join(folder, 'core'))
-  for (const file of ['start.mjs', 'load-fast.mjs']) await copyFile(new URL(file, import.meta.url), join(folder, 'core', file))
+  for (const file of ['start.mjs', 'load-fast.mjs', 'node-flags.mjs'])
+    await copyFile(new URL(file, import.meta.url), join(folder, 'core', file))
   await writeFile(join(folder, 'core/main.ts'), MAIN)
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -53,6 +55,16 @@ describe('start.mjs', () => {
     const { code, output } = await start(['apply', 'my folder'], ['--import', OLD_NODE]).ended
     expect(code).toBe(3)
     expect(JSON.parse(output)).toEqual({ argv: ['apply', 'my folder'], node: process.versions.node })
+  })
+
+  it('is started with the same flags in every way', async () => {
+    const flags = NODE_FLAGS.join(' ')
+    const [script, manifest] = await Promise.all(
+      ['start.mjs', '../package.json'].map((file) => readFile(new URL(file, import.meta.url), 'utf8')),
+    )
+    expect(script!.split('\n', 1)[0]).toBe(`#!/usr/bin/env -S node ${flags}`)
+    const { scripts } = JSON.parse(manifest!) as { scripts: Record<'start' | 'dev', string> }
+    for (const name of ['start', 'dev'] as const) expect(scripts[name]).toContain(`node ${flags} `)
   })
 
   it('passes signals on', async () => {

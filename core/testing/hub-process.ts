@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ConfigBundle } from '../configuration/bundle.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
+import { NODE_FLAGS } from '../node-flags.mjs'
 import { startNode } from '../node.ts'
 import { childOptions, serveParent, startChild, type Child } from './child.ts'
 
@@ -31,11 +32,11 @@ export const LOG_FILE = 'hub.log'
 const SAMPLE_MS = 250
 const MB = 1024 * 1024
 
-/** Loads as start.mjs does. */
-const LOAD_FAST = ['--import', new URL('../load-fast.mjs', import.meta.url).href]
+/** Started and loaded as start.mjs does. */
+const START = [...NODE_FLAGS, '--import', new URL('../load-fast.mjs', import.meta.url).href]
 
 export const startHubProcess = (options: HubProcessOptions, execArgv: string[] = []): HubProcess =>
-  startChild<HubReady>(new URL(import.meta.url), options, [...LOAD_FAST, ...execArgv])
+  startChild<HubReady>(new URL(import.meta.url), options, [...START, ...execArgv])
 
 /** Applies a configuration to a running hub process; throws what is wrong with it. */
 export async function configure(hub: HubProcess, bundle: ConfigBundle): Promise<void> {

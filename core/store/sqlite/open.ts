@@ -52,7 +52,7 @@ function setPragmas(db: Database.Database, isDurable: boolean): void {
   // The library is built with NORMAL for WAL: an acknowledged request could be lost with the power.
   db.pragma(`synchronous = ${isDurable ? 'FULL' : 'OFF'}`)
   db.pragma('busy_timeout = 5000')
-  db.pragma('cache_size = -65536')
+  db.pragma('cache_size = -16384')
 }
 
 function checkKey(db: Database.Database, codec: Codec): void {

@@ -30,7 +30,7 @@ const LOAD_FAST = ['--import', new URL('../../load-fast.mjs', import.meta.url).h
 export async function openWriterThread(data: WriterData): Promise<Writer> {
   const worker = new Worker(new URL('./writer.worker.ts', import.meta.url), {
     workerData: data,
-    execArgv: [...process.execArgv, ...LOAD_FAST],
+    execArgv: LOAD_FAST,
     name: 'writer',
   })
   const facts = await new Promise<Told>((resolve, reject) => {
