@@ -25,7 +25,9 @@ const sorted = <T>(rows: T[], key: (row: T) => string): T[] => {
   return keyed.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0)).map(([, row]) => row)
 }
 
-export type WriteItems = (sql: Sql, passed: Map<CommitItem, Found>, seq: number) => Promise<void>
+/** Sequence of the commit that an item belongs to. */
+export type SequenceOf = (item: CommitItem) => number
+export type WriteItems = (sql: Sql, passed: Map<CommitItem, Found>, sequenceOf: SequenceOf) => Promise<void>
 
 export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>): WriteItems {
   const { records, bindings, identities, deliveries, lineage } = shapes
@@ -70,9 +72,9 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     )
   }
 
-  const writeBindings = async (sql: Sql, passed: Map<CommitItem, Found>, seq: number): Promise<void> => {
+  const writeBindings = async (sql: Sql, passed: Map<CommitItem, Found>, sequenceOf: SequenceOf): Promise<void> => {
     const all = [...passed].flatMap(([item, found]) =>
-      (item.bindings ?? []).map(({ row }, i) => ({ row: withSequence(row, seq), stored: found.externalIds[i] })),
+      (item.bindings ?? []).map(({ row }, i) => ({ row: withSequence(row, sequenceOf(item)), stored: found.externalIds[i] })),
     )
     const rows = sorted(all, ({ row }) => keyOf(row))
     await insertNew(
@@ -130,10 +132,10 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     }
   }
 
-  return async (sql, passed, seq) => {
+  return async (sql, passed, sequenceOf) => {
     const items = [...passed.keys()]
     await writeRecords(sql, items)
-    await writeBindings(sql, passed, seq)
+    await writeBindings(sql, passed, sequenceOf)
     await insertNew(
       sql,
       text.insertIdentities,

@@ -1,10 +1,13 @@
-// commit(writeSet) on PostgreSQL: one transaction, a handful of statements over arrays; rows are locked in key order.
+// commit(writeSet) on PostgreSQL: a handful of statements over arrays in one transaction; rows are locked in key order. Sets that come while
+// others are being written share the next transaction, as a turn's writes do on SQLite.
 import type { CommitItem, CommitResult, WriteSet } from '../port.ts'
 import { onRun } from '../plans.ts'
 import type { Shapes } from '../shapes.ts'
 import { checkItems } from './commit-checks.ts'
-import { itemWrites } from './commit-writes.ts'
-import { isRowFault, RaceLost, type Database, type Sql } from './pool.ts'
+import { itemWrites, type SequenceOf } from './commit-writes.ts'
+import { fence, moveCursor } from './fence.ts'
+import { gather } from './gather.ts'
+import { isRowFault, type Database, type Sql } from './pool.ts'
 import { wavesOf } from './waves.ts'
 
 export interface CommitParts {
@@ -13,66 +16,83 @@ export interface CommitParts {
   clock: (sql: Sql) => Promise<number>
 }
 
+/** Transactions of this node at once, and items in one of them. */
+const AT_ONCE = 2
+const MOST_ITEMS = 500
+
+interface Outcome {
+  sequenceOf: SequenceOf
+  failed: Set<CommitItem>
+  refused: CommitResult['refused']
+}
+
 /** The body of `Store.commit`. */
 export function createCommit({ database, shapes, clock }: CommitParts): (set: WriteSet) => Promise<CommitResult> {
   const writes = itemWrites(shapes, clock)
   const saveRun = createSaveRun(shapes)
 
-  const commitItems = async (sql: Sql, items: CommitItem[], result: CommitResult): Promise<void> => {
+  const writeItems = async (sql: Sql, items: CommitItem[], { failed, sequenceOf }: Outcome): Promise<void> => {
     for (const wave of wavesOf(items)) {
       const passed = await checkItems(sql, wave)
-      for (const item of wave) if (!passed.has(item)) result.failed.push(item.key)
-      if (passed.size > 0) await writes(sql, passed, result.seq)
+      for (const item of wave) if (!passed.has(item)) failed.add(item)
+      if (passed.size > 0) await writes(sql, passed, sequenceOf)
     }
   }
 
   /** Each item in a savepoint: the one that breaks a constraint is left out. */
-  const commitGuarded = async (sql: Sql, items: CommitItem[], result: CommitResult): Promise<void> => {
+  const writeGuarded = async (sql: Sql, items: CommitItem[], outcome: Outcome): Promise<void> => {
     for (const item of items) {
       await sql.run('SAVEPOINT item')
       try {
-        await commitItems(sql, [item], result)
+        await writeItems(sql, [item], outcome)
         await sql.run('RELEASE SAVEPOINT item')
       } catch (error) {
         if (!isRowFault(error)) throw error
         await sql.run('ROLLBACK TO SAVEPOINT item')
-        result.refused.push({ key: item.key, message: (error as Error).message })
+        outcome.refused.push({ key: item.key, message: (error as Error).message })
       }
     }
   }
 
-  const commitOnce = (set: WriteSet, isGuarded: boolean): Promise<CommitResult> =>
+  const write = (sets: WriteSet[], isGuarded: boolean): Promise<CommitResult[]> =>
     database.transaction(async (sql) => {
-      const fenced = await fence(sql, set)
-      if (fenced) return { seq: await lastSequence(sql), failed: [], refused: [], fenced, isCursorMoved: false }
-      const [next] = await sql.rows(`SELECT nextval('commit_sequence')`)
-      const result: CommitResult = { seq: next![0] as number, failed: [], refused: [], isCursorMoved: false }
-      await (isGuarded ? commitGuarded : commitItems)(sql, set.items, result)
-      inOrder(result.failed, set.items)
-      // An item that failed is computed again: were the cursor past it, a crash in between would lose it.
-      if (set.cursor && result.failed.length === 0) {
-        await moveCursor(sql, set.cursor)
-        result.isCursorMoved = true
+      const fences = await fence(sql, sets)
+      const seqs = await nextSequences(sql, sets.length)
+      const open = sets.flatMap(({ items }, i) => (fences[i] === undefined ? items.map((item) => [item, seqs[i]!] as const) : []))
+      const seqOf = new Map(open)
+      const outcome: Outcome = { sequenceOf: (item) => seqOf.get(item)!, failed: new Set(), refused: [] }
+      await (isGuarded ? writeGuarded : writeItems)(sql, [...seqOf.keys()], outcome)
+      const results = sets.map((set, i) => resultOf(set, fences[i], seqs[i]!, outcome))
+      for (const [i, { cursor, run }] of sets.entries()) {
+        if (cursor && results[i]!.isCursorMoved) await moveCursor(sql, cursor)
+        if (run && fences[i] === undefined) await saveRun(sql, run)
       }
-      if (set.run) await saveRun(sql, set.run)
-      return result
+      return results
     })
 
-  return async (set) => {
-    try {
-      return await commitOnce(set, false)
-    } catch (error) {
-      if (!isRowFault(error)) throw error
-      return commitOnce(set, true)
-    }
-  }
+  return gather({
+    atOnce: AT_ONCE,
+    most: MOST_ITEMS,
+    weigh: (set) => set.items.length,
+    async run(sets) {
+      try {
+        return await write(sets, false)
+      } catch (error) {
+        if (!isRowFault(error)) throw error
+        // Somebody's row is at fault: set by set, item by item, so that only the culprit is left out.
+        const results: CommitResult[] = []
+        for (const set of sets) results.push(...(await write([set], true)))
+        return results
+      }
+    },
+  })
 }
 
-/** Waves fail out of order; callers get the order they gave. */
-function inOrder(keys: string[], items: CommitItem[]): void {
-  if (keys.length < 2) return
-  const position = new Map(items.map((item, i) => [item.key, i]))
-  keys.sort((a, b) => position.get(a)! - position.get(b)!)
+function resultOf(set: WriteSet, fenced: CommitResult['fenced'], seq: number, outcome: Outcome): CommitResult {
+  if (fenced) return { seq, failed: [], refused: [], fenced, isCursorMoved: false }
+  const failed = set.items.filter((item) => outcome.failed.has(item)).map(({ key }) => key)
+  // An item that failed is computed again: were the cursor past it, a crash in between would lose it.
+  return { seq, failed, refused: outcome.refused, isCursorMoved: set.cursor !== undefined && failed.length === 0 }
 }
 
 /** The body of `Store.saveRun`. */
@@ -81,37 +101,12 @@ export function createSaveRun({ runs }: Shapes): (sql: Sql, row: NonNullable<Wri
   return async (sql, row) => void (await sql.run(text, runs.values(row)))
 }
 
+/** One for each set. */
+const nextSequences = async (sql: Sql, count: number): Promise<number[]> =>
+  (await sql.rows(`SELECT nextval('commit_sequence') FROM generate_series(1, $1::int)`, [count])).map(([seq]) => seq as number)
+
 /** Sequence of the last commit. */
 export async function lastSequence(sql: Sql): Promise<number> {
   const [row] = await sql.rows('SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM commit_sequence')
   return row![0] as number
-}
-
-/** The share lock keeps the lane from being acquired by another until this commit is done. */
-async function fence(sql: Sql, set: WriteSet): Promise<CommitResult['fenced']> {
-  if (set.lane) {
-    const { connection, lane, epoch } = set.lane
-    const [found] = await sql.rows('SELECT epoch FROM lanes WHERE connection = $1 AND lane = $2 FOR SHARE', [connection, lane])
-    if (found?.[0] !== epoch) return 'lane'
-  }
-  if (set.cursor) {
-    const { connection, object, kind, expectRev } = set.cursor
-    const [found] = await sql.rows('SELECT rev FROM cursors WHERE connection = $1 AND object = $2 AND kind = $3 FOR UPDATE', [
-      connection,
-      object,
-      kind,
-    ])
-    if ((found?.[0] ?? 0) !== expectRev) return 'cursor'
-  }
-  return undefined
-}
-
-async function moveCursor(sql: Sql, move: NonNullable<WriteSet['cursor']>): Promise<void> {
-  const moved = await sql.run(
-    `INSERT INTO cursors (connection, object, kind, cursor, rev, updated_at) VALUES ($1, $2, $3, $4, $5::int + 1, $6)
-     ON CONFLICT (connection, object, kind) DO UPDATE SET cursor = excluded.cursor, rev = excluded.rev, updated_at = excluded.updated_at
-     WHERE cursors.rev = $5`,
-    [move.connection, move.object, move.kind, move.cursor, move.expectRev, move.at],
-  )
-  if (moved === 0) throw new RaceLost('the cursor was made by another')
 }
