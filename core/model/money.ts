@@ -25,12 +25,14 @@ function format({ units, scale }: Decimal): string {
   return units < 0n ? `-${whole}` : whole
 }
 
-const power = (exponent: number): bigint => 10n ** BigInt(exponent)
+const POWERS = Array.from({ length: 19 }, (_, exponent) => 10n ** BigInt(exponent))
+const power = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigInt(exponent)
 
 /** Both numbers in units of the finer scale. */
 function align(left: string, right: string): { a: bigint; b: bigint; scale: number } {
   const x = parse(left)
   const y = parse(right)
+  if (x.scale === y.scale) return { a: x.units, b: y.units, scale: x.scale }
   const scale = Math.max(x.scale, y.scale)
   return { a: x.units * power(scale - x.scale), b: y.units * power(scale - y.scale), scale }
 }
@@ -58,9 +60,17 @@ export function subtract(left: string, right: string): string {
 
 /** Sum of any number of decimals; of none `"0"`. */
 export function sum(values: Iterable<string>): string {
-  let total = '0'
-  for (const value of values) total = add(total, value)
-  return total
+  let units = 0n
+  let scale = 0
+  for (const value of values) {
+    const next = parse(value)
+    if (next.scale > scale) {
+      units *= power(next.scale - scale)
+      scale = next.scale
+    }
+    units += next.scale === scale ? next.units : next.units * power(scale - next.scale)
+  }
+  return format({ units, scale })
 }
 
 /** a × b, exact: the decimals of both together. */

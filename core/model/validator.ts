@@ -30,7 +30,17 @@ export function sharedAjv(): Ajv2020 {
   shared = new Constructor({ allErrors: true, strict: true, strictTypes: false, verbose: true, ownProperties: true })
   shared.addVocabulary(WORDS)
   addFormats(shared)
+  quicken(shared)
   return shared
+}
+
+// Whole times in UTC, on days that every month has: nearly all that are checked.
+const COMMON_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/
+
+/** The common spelling of a time is seen at one glance; all others are left to the format itself. */
+function quicken(ajv: Ajv2020) {
+  const format = ajv.formats['date-time'] as { validate(text: string): boolean }
+  ajv.addFormat('date-time', { ...format, validate: (text: string) => COMMON_TIME.test(text) || format.validate(text) })
 }
 
 const compiled = new Map<string, ValidateFunction>()
