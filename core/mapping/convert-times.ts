@@ -1,7 +1,8 @@
 // Converters of times: epoch, local, rfc3339, date. Canonical: UTC, RFC 3339, one spelling, so that equal times are equal strings.
 import { ArgumentFault, plainArgs, refuse, shown, type ConverterFactory } from './converter.ts'
-import { formatInstant, instantOf, parseClock, parseInstant, zoneOf, type Zone } from './time-zones.ts'
+import { formatInstant, instantOf, parseClock, parseInstant, spellInstant, zoneOf, type Zone } from './time-zones.ts'
 
+const A_TIME = 'a time like 2026-11-22T01:02:03Z'
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?$/
 
 /** Seconds or milliseconds since 1970 ↔ time. `epoch(s)` is a second fine: two times in one second are the same. */
@@ -79,8 +80,8 @@ export const rfc3339: ConverterFactory = (args) => {
     name: 'rfc3339',
     reads: ['string', 'dateTime'],
     gives: 'dateTime',
-    get: (value) => formatInstant(instant(value)),
-    put: (value) => formatInstant(instant(value)),
+    get: spelled,
+    put: spelled,
     same: sameTime((ms) => ms),
     total: false,
     bijective: false,
@@ -113,7 +114,12 @@ export const date: ConverterFactory = (args) => {
 
 function instant(value: unknown): number {
   const ms = typeof value === 'string' ? parseInstant(value) : undefined
-  return ms ?? fail(value, 'a time like 2026-11-22T01:02:03Z')
+  return ms ?? fail(value, A_TIME)
+}
+
+function spelled(value: unknown): string {
+  const text = typeof value === 'string' ? spellInstant(value) : undefined
+  return text ?? fail(value, A_TIME)
 }
 
 function sameTime(look: (ms: number) => string | number): (a: unknown, b: unknown) => boolean {

@@ -2,8 +2,9 @@
 
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/
 const SCIENTIFIC = /^([+-]?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/
-// What most amounts look like already; -0.00 and leading zeros are not among them.
+// What most amounts and quantities look like already; -0.00 and leading zeros are not among them.
 const CENTS = /^-?[1-9]\d*\.\d\d$/
+const WHOLE = /^(?:0|-?[1-9]\d*)$/
 
 interface Parts {
   isNegative: boolean
@@ -13,7 +14,7 @@ interface Parts {
 
 /** Rounds to `scale` decimals and spells the result one way: `fixed` keeps all decimals (12.30), else none that is zero (12.3). */
 export function roundDecimal(text: string, scale: number, isFixed: boolean): string | undefined {
-  if (isFixed && scale === 2 && CENTS.test(text)) return text
+  if (isFixed ? scale === 2 && CENTS.test(text) : WHOLE.test(text)) return text
   const parts = parse(text)
   if (!parts) return undefined
   const { isNegative, whole, fraction } = parts
@@ -25,6 +26,7 @@ export function roundDecimal(text: string, scale: number, isFixed: boolean): str
 
 /** Minor units (1234, scale 2) → "12.34". */
 export function fromMinor(text: string, scale: number): string | undefined {
+  if (WHOLE.test(text)) return text[0] === '-' ? spell(true, text.slice(1), scale, true) : spell(false, text, scale, true)
   const match = /^([+-]?)(\d+)$/.exec(text)
   return match ? spell(match[1] === '-', match[2]!, scale, true) : undefined
 }

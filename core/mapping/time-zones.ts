@@ -24,6 +24,16 @@ export function parseInstant(text: string): number | undefined {
   return clock === undefined || offset === undefined ? undefined : clock - offset
 }
 
+/** The one spelling of an RFC 3339 time with any offset; undefined if it is none. Most times have it already. */
+export function spellInstant(text: string): string | undefined {
+  const ms = parseInstant(text)
+  if (ms === undefined) return undefined
+  return isSpelled(text) ? text : formatInstant(ms)
+}
+
+/** Is a valid time written as formatInstant writes whole seconds? Years of less than four digits are left to Date. */
+const isSpelled = (text: string): boolean => text.length === 20 && text[10] === 'T' && text[19] === 'Z' && text[0] !== '0'
+
 /**
  * A wall-clock time (`2026-11-22 09:02:03.5`, T or blank, - or /, a day alone is its midnight) as if it were UTC, in ms; undefined for what
  * is no date and time (February 30, 25:00). Read digit by digit: it runs for every time of every record.
