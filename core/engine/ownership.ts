@@ -35,7 +35,8 @@ export function parseOwnership(text: string | undefined): Ownership {
   const file = readFile(text)
   const rank = Array.isArray(file['rank']) ? file['rank'].map(String) : []
   const rankByConnection = new Map(rank.map((id, index) => [id, index]))
-  const cache = new Map<string, FieldOwnership>()
+  /** By object, then field: both come from mappings. */
+  const cache = new Map<string, Map<string, FieldOwnership>>()
 
   const lookUp = (object: string, field: string): FieldOwnership => {
     const entries = file[object] as Record<string, Entry> | undefined
@@ -50,9 +51,10 @@ export function parseOwnership(text: string | undefined): Ownership {
   return {
     rankOf: (connection) => rankByConnection.get(connection) ?? rank.length,
     field(object, field) {
-      const key = `${object}/${field}`
-      let found = cache.get(key)
-      if (!found) cache.set(key, (found = lookUp(object, field)))
+      let ofObject = cache.get(object)
+      if (!ofObject) cache.set(object, (ofObject = new Map()))
+      let found = ofObject.get(field)
+      if (!found) ofObject.set(field, (found = lookUp(object, field)))
       return found
     },
     mayExist(object, connection) {
