@@ -15,18 +15,19 @@ import { alignSeen, readKnown, type Seen } from './view.ts'
 
 /** @throws HubError data: the native record cannot be understood; it becomes a dead letter. */
 export function observeOne(around: Surroundings, found: Case): Outcome {
-  const seen = align(around, found)
+  const body = found.record?.isFilled ? (JSON.parse(found.record.body) as Canonical) : undefined
+  const seen = align(around, found, body)
   if (!found.record) return create(around, found, seen)
   const old = found.binding
   if (!old && found.boundIn.has(around.channel.connection.id)) return duplicate(around, found)
-  if (!found.record.isFilled || !old?.shadow) return adopt(around, found, seen)
-  return change(around, found, seen, JSON.parse(found.record.body) as Canonical)
+  if (!body || !old?.shadow) return adopt(around, found, seen)
+  return change(around, found, seen, body)
 }
 
-function align({ deps, graph, channel }: Surroundings, { got, binding, record }: Case): Seen {
+function align({ deps, graph, channel }: Surroundings, { got, binding }: Case, body: Canonical | undefined): Seen {
   return alignSeen(channel, got, {
     lines: linesOf(binding),
-    body: record?.isFilled ? (JSON.parse(record.body) as Canonical) : undefined,
+    body,
     ownership: graph.ownership,
     newLineId: () => deps.newId('lin'),
   })

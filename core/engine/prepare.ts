@@ -9,7 +9,7 @@ import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
-import { lineIds, readKnown } from './view.ts'
+import { getRecord, lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
 export interface InFlight {
@@ -112,7 +112,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     sent: parse(binding.sent),
     accepted: parse<Accepted>(binding.accepted),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
-    read: (native) => readKnown(channel, native, readAs),
+    read: (native) => getRecord(channel, native, readAs),
   })
   if (projection.missing.length) return waitOrFail(deps, row, projection)
   if (shadow && !projection.due.length) return { kind: 'close', row }

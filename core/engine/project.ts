@@ -1,7 +1,8 @@
 // Due, per field (engine-rules §3): predicts what a system would show after a write and compares it with what it showed. Pure.
-import type { Canonical, CompiledMapping, MappedField, NativeRecord, PutContext, RefOut } from '../mapping/port.ts'
+import type { Canonical, CompiledMapping, GotRecord, MappedField, NativeRecord, PutContext, RefOut } from '../mapping/port.ts'
 import { comparison, isSame } from './fields.ts'
 import type { Accepted } from './merge.ts'
+import { knownOnly } from './view.ts'
 
 export interface ProjectInput {
   mapping: CompiledMapping
@@ -12,12 +13,14 @@ export interface ProjectInput {
   sent: Record<string, unknown>
   accepted: Accepted
   context: PutContext
-  /** Reads a native record as this system shows it (get, lines aligned). */
-  read(native: NativeRecord): Canonical
+  /** Reads a native record as this system shows it. */
+  read(native: NativeRecord): GotRecord
 }
 
 export interface Projection {
   want: NativeRecord
+  /** `want` read back. */
+  got: GotRecord
   /** want': what the system would show. */
   shown: Canonical
   /** Fields to write; on create all writable ones. */
@@ -31,8 +34,9 @@ export interface Projection {
 export function project(input: ProjectInput): Projection {
   const { mapping, body, shadow, seen } = input
   const { native: want, missing } = mapping.put(body, shadow, input.context)
-  if (missing.length) return { want, shown: {}, due: [], changed: [], missing }
-  const shown = input.read(want)
+  if (missing.length) return { want, got: { canonical: {}, entries: {} }, shown: {}, due: [], changed: [], missing }
+  const got = input.read(want)
+  const shown = knownOnly(got)
   const differs = seen ? comparison(shown, seen) : () => true
   const due: MappedField[] = []
   const changed = new Set<string>()
@@ -50,7 +54,7 @@ export function project(input: ProjectInput): Projection {
     due.push(field)
     for (const native of field.natives) changed.add(native)
   }
-  return { want, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
+  return { want, got, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
 }
 
 /** A list that is there has all its properties there: they are not read one by one. */

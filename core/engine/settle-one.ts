@@ -1,7 +1,7 @@
 // The answer to a write is an observation (engine-rules §1, §3): what we did not write is merged like any change; what we wrote either reads
 // back as wanted, or is the system's own, or is accepted as the way this system shows it. Pure but for ids and time.
 import type { Native, WriteResult } from '../connector/port.ts'
-import type { Canonical, RefsIn } from '../mapping/port.ts'
+import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { transitions } from '../model/schemas.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
@@ -24,6 +24,9 @@ export interface Answer {
   expected: Expected
   externalId: string
   native: Native
+  /** The record's body, and mapping.get of `native`, where they are known already. */
+  body?: Canonical
+  got?: GotRecord
   /** The answer is what we expect, not what the system said (readBack: never). */
   isPredicted: boolean
   /** false: the write may not have taken place (unknown outcome): a field that still shows the old value is simply due again. */
@@ -97,9 +100,9 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
 
 function read({ channel, deps, graph, refs }: Settling, answer: Answer): Reading {
   const { binding, record } = answer.row
-  const body = JSON.parse(record.body) as Canonical
+  const body = answer.body ?? (JSON.parse(record.body) as Canonical)
   const lines = linesOf(binding)
-  const got = getRecord(channel, answer.native, { refs, values: answer.values, lines })
+  const got = answer.got ?? getRecord(channel, answer.native, { refs, values: answer.values, lines })
   const seen = alignSeen(channel, got, { lines, body, ownership: graph.ownership, newLineId: () => deps.newId('lin') })
   const shadow = binding.shadow ? (JSON.parse(binding.shadow) as Native) : undefined
   const before = shadow && readKnown(channel, shadow, { refs, values: answer.oldValues, lines })

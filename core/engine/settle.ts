@@ -2,7 +2,7 @@
 // them together, and computes again what changed meanwhile.
 import type { Native, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
-import type { RefsIn } from '../mapping/port.ts'
+import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
@@ -21,6 +21,9 @@ export interface Settlement {
   refs: RefsIn
   externalId: string | null
   native?: Native
+  /** The row's record, and `native` as the mapping reads it, where they are known already. */
+  body?: Canonical
+  got?: GotRecord
   isPredicted?: boolean
   isCertain?: boolean
   keys?: Record<string, string>
@@ -30,17 +33,22 @@ export interface Settlement {
 
 export async function settleParcels(courier: Courier, channel: Channel, answered: [Parcel, WriteResult][], held: HeldLane) {
   const settlements = answered.map(([parcel, result]): Settlement => {
-    const { row, inFlight, refs } = parcel
+    const { row, inFlight, refs, body } = parcel
     const externalId = result.externalId ?? row.binding.externalId
-    const expected = expectedOf(parcel.projection, parcel.body)
-    const base = { row, inFlight, expected, refs, externalId, keys: result.keys, version: result.version, isCertain: true }
+    const expected = expectedOf(parcel.projection, body)
+    const base = { row, inFlight, expected, refs, externalId, body, keys: result.keys, version: result.version, isCertain: true }
     if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
     if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }
     if (result.native) return { ...base, native: result.native }
-    return channel.port.facts.readBack === 'never' ? { ...base, native: parcel.item.want, isPredicted: true } : base
+    return channel.port.facts.readBack === 'never' ? { ...base, ...predicted(channel, parcel) } : base
   })
   await readBack(channel, settlements)
   await settle(courier, channel, settlements, held)
+}
+
+/** What was sent is the answer. It has been read when it was projected, but for expressions, which were given the old record. */
+function predicted({ mapping }: Channel, { item, projection }: Parcel): Pick<Settlement, 'native' | 'got' | 'isPredicted'> {
+  return { native: item.want, got: mapping.hasExpressions ? undefined : projection.got, isPredicted: true }
 }
 
 const unfinished = (reached: string | undefined) =>
@@ -109,13 +117,15 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
     const values = mapping.hasExpressions ? await mapping.evaluate(one.native!) : undefined
     const oldValues =
       mapping.hasExpressions && one.row.binding.shadow ? await mapping.evaluate(JSON.parse(one.row.binding.shadow) as Native) : undefined
-    const refs = mapping.hasRefs ? await answerRefs(courier, channel, one) : one.refs
+    const refs = mapping.hasRefs && !one.got ? await answerRefs(courier, channel, one) : one.refs
     const answer: Answer = {
       row: one.row,
       inFlight: one.inFlight,
       expected: one.expected,
       externalId: one.externalId!,
       native: one.native!,
+      body: one.body,
+      got: one.got,
       isPredicted: one.isPredicted ?? false,
       isCertain: one.isCertain ?? true,
       keys: one.keys,
@@ -161,6 +171,7 @@ async function refresh({ deps }: Courier, channel: Channel, open: Settlement[]) 
   for (const one of open) {
     const binding = bindings.find((row) => row.record === one.row.record.id && row.object === one.row.delivery.object)
     one.row = { ...one.row, binding: binding ?? one.row.binding, record: recordOf.get(one.row.record.id) ?? one.row.record }
+    one.body = one.got = undefined
     const other = bindings.find(
       (row) => row.object === channel.object && row.externalId === one.externalId && row.record !== one.row.record.id,
     )

@@ -94,7 +94,7 @@ async function readAndSettle(courier: Courier, channel: Channel, open: (Open & {
     const result = byId.get(externalId)
     const record = { rev: row.record.rev, body: JSON.parse(row.record.body) as Canonical }
     const expected = recoveredExpectation(channel.mapping, inFlight, record)
-    const base = { row, inFlight, expected, externalId, refs: { resolve: () => undefined }, isCertain: false }
+    const base = { row, inFlight, expected, externalId, body: record.body, refs: { resolve: () => undefined }, isCertain: false }
     if (result && result.native !== 'notFound') return { ...base, native: result.native, version: result.version }
     return { ...base, error: new Failure('gone', 'conflict', 'the record is gone from the system it was written to') }
   })

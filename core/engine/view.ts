@@ -45,8 +45,10 @@ export function alignSeen(channel: Channel, { canonical, entries }: GotRecord, o
 }
 
 /** What was seen before, or what a write will show: lines without a known id are foreign and left out. */
-export function readKnown(channel: Channel, native: Native, options: ReadAs): Canonical {
-  const { canonical, entries } = getRecord(channel, native, options)
+export const readKnown = (channel: Channel, native: Native, options: ReadAs): Canonical => knownOnly(getRecord(channel, native, options))
+
+/** A record without its foreign lines. */
+export function knownOnly({ canonical, entries }: GotRecord): Canonical {
   const lists = Object.keys(entries)
   if (!lists.length) return canonical
   const known = { ...canonical }
