@@ -107,12 +107,13 @@ export function alignList(
 ): { lines: Line[]; entryOf: Record<string, string>; isAmbiguous: boolean } {
   const lines = (canonical[list] as Line[] | undefined) ?? []
   const { ids, isAmbiguous } = alignLines({ ...options, lines })
-  const entryOf: Record<string, string> = {}
+  // Its names are ids, each there once: a map without a shape, not an object that the engine learns a new shape for every time.
+  const entryOf = Object.create(null) as Record<string, string>
   const kept: Line[] = []
   lines.forEach((line, index) => {
     const id = ids[index]
     if (!id) return
-    kept.push({ ...line, lineId: id })
+    kept.push(line['lineId'] === id ? line : { ...line, lineId: id })
     if (entries[index]) entryOf[id] = entries[index]
   })
   return { lines: kept, entryOf, isAmbiguous }

@@ -140,10 +140,15 @@ export function conflictRow(at: { record: string; object: string; connection: st
 export type Trail = Omit<LineageRow, 'id'>
 type TrailInput = Pick<Trail, 'at' | 'record' | 'object' | 'connection' | 'kind' | 'origin'> & Partial<Trail>
 export const trail = (row: TrailInput): Trail => ({
-  run: null,
-  externalId: null,
-  mappingHash: null,
-  fields: null,
-  patch: null,
-  ...row,
+  at: row.at,
+  record: row.record,
+  object: row.object,
+  connection: row.connection,
+  kind: row.kind,
+  origin: row.origin,
+  run: row.run ?? null,
+  externalId: row.externalId ?? null,
+  mappingHash: row.mappingHash ?? null,
+  fields: row.fields ?? null,
+  patch: row.patch ?? null,
 })
