@@ -204,9 +204,13 @@ async function reread({ deps }: Courier, channel: Channel, open: Settlement[]) {
   throw fenced()
 }
 
+/** May a delivery of this connection wait for a record of the channel's object? */
+const isAwaited = ({ connection, object }: Channel) =>
+  connection.channels.values().some(({ outbound, mapping }) => outbound !== undefined && mapping.refersTo.has(object))
+
 /** Newly bound records release what waited for them; merged answers concern other connections. */
 async function announce(courier: Courier, channel: Channel, settled: Settlement[], items: CommitItem[]) {
-  const bound = settled.filter((one) => one.row.binding.externalId === null && one.externalId !== null)
+  const bound = isAwaited(channel) ? settled.filter((one) => one.row.binding.externalId === null && one.externalId !== null) : []
   if (bound.length) await courier.released(bound.map((one) => ({ object: channel.object, id: one.row.record.id })))
   const lanes = items.flatMap((item) => (item.dirty ?? []).map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
   if (lanes.length) courier.wake(lanes)

@@ -186,6 +186,13 @@ describe('references', () => {
   )
   const nobody = { resolve: () => undefined }
 
+  it('the mapping says to which objects they lead, those of lines included', () => {
+    expect([...mapping.refersTo]).toEqual(['customer', 'shop', 'order'])
+    const lines = compile('  - "lines[key] <-> items[uid]":\n      - "key <-> uid"\n      - "product <-> goods | ref(product)"\n')
+    expect([...lines.refersTo]).toEqual(['product'])
+    expect(compile('  - "number <-> no"\n')).toMatchObject({ hasRefs: false, refersTo: new Set() })
+  })
+
   it('a required one that nobody knows is an error in, and missing out; an optional one is neither', () => {
     expect(() => mapping.get({ buyer: 'C1' }, { refs: nobody, lineIdOf: () => undefined })).toThrow(
       /customer \(buyer\): "C1" names no known customer by code/,

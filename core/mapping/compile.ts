@@ -22,6 +22,7 @@ export function compileMapping(ast: MappingNode, schemas: Schemas = {}): Compile
   const { parts, create } = compileScope(rootScope(ast, schemas), expressions)
   const views = parts.flatMap((part) => part.views)
   const fields = views.map(mappedField)
+  const refersTo = new Set(referredObjects(ast.rules))
   return {
     name: ast.name,
     connector: ast.connector,
@@ -32,7 +33,8 @@ export function compileMapping(ast: MappingNode, schemas: Schemas = {}): Compile
     writable: new Set(fields.filter(({ direction }) => direction === '<->' || direction === '->').map(({ field }) => field)),
     identities: ast.match.map(({ field, isStrong }) => ({ kind: field.text, field: field.text, isStrong })),
     hasExpressions: expressions.length > 0,
-    hasRefs: hasRefs(ast.rules),
+    hasRefs: refersTo.size > 0,
+    refersTo,
     ...headerReaders(ast),
     ...records(parts, create),
     evaluate: (native) => evaluateAll(expressions, native),
@@ -150,10 +152,12 @@ function flatView(parts: Part[], canonical: Canonical): Canonical {
   return flat
 }
 
-function hasRefs(rules: MappingNode['rules']): boolean {
-  return rules.some((rule) =>
-    rule.kind === 'list' ? hasRefs(rule.rules) : rule.kind === 'field' && rule.chain.some(({ name }) => name === 'ref'),
-  )
+function referredObjects(rules: MappingNode['rules']): string[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind === 'list') return referredObjects(rule.rules)
+    const ref = rule.kind === 'field' ? buildChain(rule.chain, { native: 'any', canonical: 'any' }).chain.ref : null
+    return ref ? [ref.object] : []
+  })
 }
 
 function headerReaders(ast: MappingNode): Pick<CompiledMapping, 'externalId' | 'keys' | 'reference' | 'document'> {

@@ -116,6 +116,8 @@ export interface CompiledMapping {
   identities: IdentityRule[]
   hasExpressions: boolean
   hasRefs: boolean
+  /** Objects that its references name. */
+  refersTo: ReadonlySet<string>
   externalId(native: NativeRecord): string | undefined
   keys(native: NativeRecord): Record<string, string>
   /** Our reference, where the native record carries it. */
