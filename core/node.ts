@@ -51,7 +51,10 @@ export async function openConfiguredStore({ dataFolder, databaseUrl, key }: Proc
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const keys = loadKeys({ dataDir: dataFolder, env: { QIAO_KEY: key } })
   const codec = createCodec(keys.sealKey)
-  const store = await openStore(databaseUrl ? { url: databaseUrl } : { file: join(dataFolder, 'qiao.sqlite') }, { codec, writerKey: keys.sealKey })
+  const store = await openStore(databaseUrl ? { url: databaseUrl } : { file: join(dataFolder, 'qiao.sqlite') }, {
+    codec,
+    writerKey: keys.sealKey,
+  })
   return { store, digest: keyedDigest(keys.indexKey) }
 }
 

@@ -6,10 +6,18 @@ import { itemChecks } from './commit-checks.ts'
 import { itemWrites } from './commit-writes.ts'
 import { savepoints } from './group.ts'
 import { createSaveRun } from './runs.ts'
-import type { WritesParts } from './writes.ts'
+import type { Shapes } from '../shapes.ts'
+
+export interface CommitParts {
+  db: Database.Database
+  shapes: Shapes
+  /** Sequence for the next commit; called once per commit that writes. */
+  nextSequence(): number
+  sequence(): number
+}
 
 /** The synchronous body of `Store.commit`, but for the lane's fence. */
-export function createCommit(parts: WritesParts): (set: WriteSet, how: { now: number; isGuarded: boolean }) => CommitResult {
+export function createCommit(parts: CommitParts): (set: WriteSet, how: { now: number; isGuarded: boolean }) => CommitResult {
   const { db, shapes } = parts
   const inSavepoint = savepoints(db, 'item')
   const checks = itemChecks(db)

@@ -1,10 +1,8 @@
 // What the engine may write, as synchronous bodies that run inside a group's transaction; the same on this thread and on one of its own.
-import type { Database } from 'better-sqlite3'
 import { HubError } from '../../errors.ts'
 import type { AdminWrite, CommitResult, InboxInsert, RunRow, Store, WriteSet } from '../port.ts'
-import type { Shapes } from '../shapes.ts'
 import { createAdmin } from './admin.ts'
-import { createCommit, isRowFault } from './commit.ts'
+import { createCommit, isRowFault, type CommitParts } from './commit.ts'
 import { createIngest } from './inbox.ts'
 import { createOrphan } from './orphan.ts'
 import { createPrune } from './prune.ts'
@@ -27,15 +25,7 @@ export type WriteName = keyof Writes
 /** `isGuarded` as in group.ts. */
 export type Bodies = { [K in WriteName]: (isGuarded: boolean, ...given: Parameters<Writes[K]>) => ReturnType<Writes[K]> }
 
-export interface WritesParts {
-  db: Database
-  shapes: Shapes
-  /** Sequence for the next commit; called once per commit that writes. */
-  nextSequence(): number
-  sequence(): number
-}
-
-export function createWrites(parts: WritesParts): Bodies {
+export function createWrites(parts: CommitParts): Bodies {
   const { db, shapes } = parts
   const ingest = createIngest(db, shapes)
   const commit = createCommit(parts)
