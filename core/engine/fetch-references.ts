@@ -5,6 +5,7 @@ import type { Observer } from './courier.ts'
 import type { Channel } from './graph.ts'
 import type { OpenCase } from './look-up.ts'
 import type { ObserveTask, Observation } from './observation.ts'
+import { partition } from './partition.ts'
 
 const GET_BATCH = 50
 /** Refund → payment → order → customer; records that refer to each other must come to an end. */
@@ -14,6 +15,8 @@ export interface Fetched {
   ready: OpenCase[]
   /** They refer to what our own creates may be about to bind: read again when those have settled (§5). */
   waiting: OpenCase[]
+  /** They refer to what only the vendor can tell, while a sender waits: nothing is done with them now (ADR 0014). */
+  left: OpenCase[]
 }
 
 /** `observeThem` merges what was read like any other observation. */
@@ -24,20 +27,24 @@ export async function fetchReferences(
   observeThem: (task: ObserveTask) => Promise<unknown>,
 ): Promise<Fetched> {
   const { channel, depth = 0 } = task
-  if (!channel.mapping.hasRefs || depth >= MAX_DEPTH) return { ready: open, waiting: [] }
+  if (!channel.mapping.hasRefs || depth >= MAX_DEPTH) return { ready: open, waiting: [], left: [] }
   const refsOf = new Map(open.map((found) => [found, channel.mapping.refsIn(found.observation.native)]))
   const unknown = await observer.refs.unknown(channel, [...refsOf.values()].flat())
   const blocked = new Set<string>()
+  const unread = new Set<string>()
   for (const [object, requests] of Map.groupBy(unknown, (request) => request.object)) {
     const target = channel.connection.channels.get(object)
     if (target === undefined) continue
     const isCreating = target.outbound && (await observer.deps.store.createsInFlight(channel.connection.id, object)) > 0
     if (isCreating) for (const request of requests) blocked.add(nameOf(request))
+    else if (task.isAwaited && target.port.get) for (const request of requests) unread.add(nameOf(request))
     else await read(observer, target, { ids: [...new Set(requests.map(ownerOf))], task, observeThem })
   }
-  if (blocked.size === 0) return { ready: open, waiting: [] }
-  const isBlocked = (found: OpenCase) => refsOf.get(found)!.some((request) => blocked.has(nameOf(request)))
-  return { ready: open.filter((found) => !isBlocked(found)), waiting: open.filter(isBlocked) }
+  if (blocked.size + unread.size === 0) return { ready: open, waiting: [], left: [] }
+  const refersTo = (names: ReadonlySet<string>) => (found: OpenCase) => refsOf.get(found)!.some((request) => names.has(nameOf(request)))
+  const [waiting, others] = partition(open, refersTo(blocked))
+  const [left, ready] = partition(others, refersTo(unread))
+  return { ready, waiting, left }
 }
 
 interface Reading {

@@ -1,13 +1,14 @@
-// Ingest (engine-rules §9): verify over the raw bytes, store, answer. Acknowledged means durable. What came is worked on at once; what a
-// crash left behind is found by the sweep.
-import { isUtf8 } from 'node:buffer'
-import type { ReadRecord, WebhookEvent, WebhookReply, WebhookRequest } from '../connector/port.ts'
+// Ingest (engine-rules §9): verify over the raw bytes, make it durable, answer. Whole records are merged before the answer (ADR 0014);
+// everything else is stored first and worked on at once. What a crash left behind in the inbox is found by the sweep.
+import type { WebhookReply, WebhookRequest } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { InboxRow } from '../store/port.ts'
+import { fromText, newArrival, type Arrival } from './arrival.ts'
 import type { Courier } from './courier.ts'
-import type { Channel, LiveConnection } from './graph.ts'
-import { observe } from './observe.ts'
+import type { LiveConnection } from './graph.ts'
 import type { Observation } from './observation.ts'
+import { isGuarded, parseEvent, sortEvent, type ParsedEvent, type PushedRecord } from './pushed-event.ts'
+import { createPushes, type Pushes } from './pushes.ts'
 import { deadLetter } from './rows.ts'
 
 export interface Ingest {
@@ -25,19 +26,15 @@ const REFUSED: WebhookReply = {
   headers: { 'content-type': 'text/plain; charset=utf-8' },
   body: 'The signature does not fit: check the secret and the clock of the sender.',
 }
-const BATCH = 200
 const RETRY_MS = 5_000
-
-interface Pushed {
-  observation: Observation
-}
 
 export function createIngest(courier: Courier): Ingest {
   const { deps } = courier
-  /** Pushed records waiting to be merged, by channel; a channel in `busy` is being drained. */
-  const waiting = new Map<Channel, Pushed[]>()
-  const busy = new Map<Channel, Promise<void>>()
-  const open = new Set<string>()
+  /** Two queues: what a sender waits for is never behind a call to a vendor. */
+  const awaited = createPushes(courier, true)
+  const stored = createPushes(courier, false)
+  /** Inbox rows that are worked on. */
+  const open = new Map<string, Promise<void>>()
 
   async function receive(connection: LiveConnection, request: WebhookRequest): Promise<WebhookReply> {
     const webhook = connection.open.webhook
@@ -45,26 +42,38 @@ export function createIngest(courier: Courier): Ingest {
     const verdict = await webhook.verify(connection.context, request)
     if (verdict === false) return REFUSED
     if (verdict !== true) return verdict
-    const received = { connection, request, event: parse(connection, request) }
-    const id = deps.newId('inb')
-    const { eventId } = received.event
-    const dedupeKey = eventId === undefined ? `body:${deps.digest(Buffer.from(request.rawBody).toString('latin1'))}` : `event:${eventId}`
-    const [isNew] = await deps.store.ingest([
-      { id, connection: connection.id, dedupeKey, request: toText(request), receivedAt: deps.now() },
-    ])
-    if (isNew) accept(connection, id, received.event)
-    return received.event.reply ?? ACCEPTED
+    const event = parseEvent(connection, request)
+    const arrival = newArrival(deps, { connection: connection.id, request, eventId: event.eventId })
+    const reply = event.reply ?? ACCEPTED
+    if (await mergeNow(connection, event, arrival)) return reply
+    const [isNew] = await deps.store.ingest([arrival.insert()])
+    if (isNew) accept(connection, arrival.id, event)
+    return reply
+  }
+
+  /** True: all of the event is durable. False: nothing may be relied on, the request has to be stored. */
+  async function mergeNow(connection: LiveConnection, event: ParsedEvent, arrival: Arrival): Promise<boolean> {
+    const [pushed, hinted] = sortEvent(connection, event)
+    if (event.error || hinted.length || !pushed.length || !pushed.every(isGuarded)) return false
+    // Of several records none knows whether the others got in: the event is remembered after all of them.
+    const arrivals = pushed.length === 1 ? [arrival] : undefined
+    if (!(await mergeAll(awaited, pushed, { readAt: arrival.receivedAt, arrivals }))) return false
+    if (!arrivals && arrival.done) await deps.store.commit({ items: [{ key: arrival.id, inbox: [arrival.done] }] })
+    return true
   }
 
   function accept(connection: LiveConnection, id: string, event: ParsedEvent) {
-    open.add(id)
     const work = event.error ? bury(connection, id, event) : spread(connection, id, event)
-    void work.catch((thrown: unknown) => putOff([id], thrown)).finally(() => open.delete(id))
+    const settled = work
+      .catch((thrown: unknown) => putOff(id, thrown))
+      .catch((thrown: unknown) => deps.log.error({ reason: toHubError(thrown).message, row: id }, 'inbox row left to the sweep'))
+      .finally(() => open.delete(id))
+    open.set(id, settled)
   }
 
   /** Records that may be trusted go to their channel's batch; everything else becomes a hint. */
   async function spread(connection: LiveConnection, id: string, event: ParsedEvent) {
-    const [pushed, hinted] = sort(connection, event)
+    const [pushed, hinted] = sortEvent(connection, event)
     const hints = hinted.map(({ object, externalId }) => ({
       connection: connection.id,
       object,
@@ -77,48 +86,20 @@ export function createIngest(courier: Courier): Ingest {
       courier.wake(hints.map(({ object }) => ({ connection: connection.id, lane: `in/${object}` })))
     }
     if (!pushed.length) return
-    const startedSeq = await deps.store.sequence()
-    const readAt = deps.now()
-    // The inbox row is done with its last record; each record is safe to merge twice.
-    const drains = pushed.map(([channel, record], index) => {
-      const inboxIds = index === pushed.length - 1 ? [id] : undefined
-      const native = record.isDeleted ? null : record.native
-      const { externalId, modifiedAt, version } = record
-      return enqueue(channel, { observation: { externalId, native, modifiedAt, version, startedSeq, readAt, isPush: true, inboxIds } })
-    })
-    await Promise.all(drains)
+    const isAlone = pushed.length === 1
+    const areKept = await mergeAll(stored, pushed, { readAt: deps.now(), ...(isAlone && { inboxIds: [id] }) })
+    // Several records: the inbox row is done after all of them; each is safe to merge twice.
+    if (!areKept) await later(id)
+    else if (!isAlone) await deps.store.commit({ items: [{ key: id, inboxDone: [id] }] })
   }
 
-  function enqueue(channel: Channel, pushed: Pushed): Promise<void> {
-    const queue = waiting.get(channel) ?? []
-    queue.push(pushed)
-    waiting.set(channel, queue)
-    let drain = busy.get(channel)
-    if (!drain) busy.set(channel, (drain = drainChannel(channel).finally(() => busy.delete(channel))))
-    return drain
-  }
+  const later = (id: string) =>
+    deps.store.commit({ items: [{ key: id, inboxLater: [{ id, dueAt: deps.now() + RETRY_MS, state: 'new' }] }] })
 
-  async function drainChannel(channel: Channel) {
-    await Promise.resolve() // everything that arrived in this turn joins the first batch
-    for (let queue = waiting.get(channel); queue?.length; queue = waiting.get(channel)) {
-      const batch = queue.splice(0, BATCH).map(({ observation }) => observation)
-      try {
-        await observe(courier, { channel, observations: batch, origin: 'live' })
-      } catch (thrown) {
-        await putOff(
-          batch.flatMap((observation) => observation.inboxIds ?? []),
-          thrown,
-        )
-      }
-    }
-  }
-
-  async function putOff(ids: string[], thrown: unknown) {
+  async function putOff(id: string, thrown: unknown) {
     const error = toHubError(thrown)
-    deps.log.error({ code: error.code, kind: error.kind, reason: error.message, rows: ids.length }, 'inbox rows put off')
-    const dueAt = deps.now() + RETRY_MS
-    if (ids.length)
-      await deps.store.commit({ items: [{ key: 'inbox', inboxLater: ids.map((id) => ({ id, dueAt, state: 'new' as const })) }] })
+    deps.log.error({ code: error.code, kind: error.kind, reason: error.message, row: id }, 'inbox row put off')
+    await later(id)
   }
 
   /** Genuine, but not readable: kept for a person. */
@@ -136,63 +117,33 @@ export function createIngest(courier: Courier): Ingest {
     await deps.store.commit({ items: [{ key: id, deadLetters: [letter], inboxDone: [id] }] })
   }
 
+  const isIdle = () => open.size === 0 && awaited.isIdle && stored.isIdle
   return {
     receive,
     async recover(rows) {
       for (const row of rows) {
         const connection = courier.graph().connections.get(row.connection)
         if (!connection || open.has(row.id) || row.request === null) continue
-        accept(connection, row.id, parse(connection, fromText(row.request)))
+        accept(connection, row.id, parseEvent(connection, fromText(row.request)))
       }
     },
     get isIdle() {
-      return open.size === 0
+      return isIdle()
     },
     async drained() {
-      while (open.size) await Promise.race([...busy.values(), new Promise((resolve) => setImmediate(resolve))])
+      while (!isIdle()) await Promise.all([...open.values(), awaited.drained(), stored.drained()])
     },
   }
 }
 
-type ParsedEvent = WebhookEvent & { error?: HubError; text?: string }
-
-function parse(connection: LiveConnection, request: WebhookRequest): ParsedEvent {
-  try {
-    return connection.open.webhook!.parse(connection.context, request)
-  } catch (thrown) {
-    return { error: toHubError(thrown), text: Buffer.from(request.rawBody).toString('utf8') }
-  }
-}
-
-/** [pushed records to trust, hints]; objects without an inbound flow are left out. */
-function sort(connection: LiveConnection, event: WebhookEvent): [[Channel, ReadRecord][], { object: string; externalId: string }[]] {
-  const pushed: [Channel, ReadRecord][] = []
-  const hinted = (event.hints ?? []).filter(({ object }) => connection.channels.get(object)?.inbound)
-  for (const record of event.records ?? []) {
-    const channel = connection.channels.get(record.object)
-    if (!channel?.inbound) continue
-    if (channel.port.facts.payload === 'full') pushed.push([channel, record])
-    else hinted.push({ object: record.object, externalId: record.externalId })
-  }
-  return [pushed, hinted]
-}
-
-const UNKEPT = new Set(['authorization', 'cookie', 'proxy-authorization'])
-
-function toText({ headers, query, rawBody }: WebhookRequest): string {
-  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !UNKEPT.has(name)))
-  const bytes = Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength)
-  return JSON.stringify(
-    isUtf8(bytes) ? { headers: kept, query, text: bytes.toString('utf8') } : { headers: kept, query, base64: bytes.toString('base64') },
+/** True: all of them are durable. */
+async function mergeAll(
+  pushes: Pushes,
+  pushed: PushedRecord[],
+  requests: Pick<Observation, 'readAt' | 'arrivals' | 'inboxIds'>,
+): Promise<boolean> {
+  const merged = pushed.map(([channel, { externalId, native, isDeleted, modifiedAt, version }]) =>
+    pushes.merge(channel, { externalId, native: isDeleted ? null : native, modifiedAt, version, startedSeq: 0, isPush: true, ...requests }),
   )
-}
-
-function fromText(text: string): WebhookRequest {
-  const { headers, query, ...body } = JSON.parse(text) as {
-    headers: Record<string, string>
-    query: Record<string, string>
-    text?: string
-    base64?: string
-  }
-  return { headers, query, rawBody: body.text === undefined ? Buffer.from(body.base64 ?? '', 'base64') : Buffer.from(body.text, 'utf8') }
+  return (await Promise.all(merged)).every((isKept) => isKept)
 }

@@ -1,6 +1,7 @@
 // What the engine learns of one native record, and how such news is counted.
 import type { Native } from '../connector/port.ts'
 import type { CommitItem } from '../store/port.ts'
+import type { Arrival } from './arrival.ts'
 import type { Channel } from './graph.ts'
 
 export const ORIGINS = ['live', 'backfill', 'adopt', 'replay', 'reconcile', 'restore'] as const
@@ -13,7 +14,7 @@ export interface Observation {
   /** Epoch ms, the vendor's own stamp. */
   modifiedAt?: number
   version?: number
-  /** The database's sequence before the request left (§1). */
+  /** The database's sequence before the request left (§1); of no meaning for a push. */
   startedSeq: number
   readAt: number
   /** A pushed payload, trusted without re-reading: ordered by its version, not by startedSeq (§1, §9). */
@@ -22,6 +23,8 @@ export interface Observation {
   hintDirty?: number
   /** Inbox rows that this observation answers. */
   inboxIds?: string[]
+  /** Requests that this observation answers and that are not in the inbox yet: acknowledged with the commit of the observation. */
+  arrivals?: Arrival[]
 }
 
 export interface ObserveTask {
@@ -30,6 +33,8 @@ export interface ObserveTask {
   origin: Origin
   run?: string
   cursor?: { kind: string; cursor: string | null; expectRev: number }
+  /** A sender waits for the answer: what only a vendor can tell is left. */
+  isAwaited?: boolean
   /** How many references led here from the record that was read at first. */
   depth?: number
 }
@@ -66,13 +71,14 @@ export function addTally(sum: Tally, more: Partial<Tally>) {
   for (const key of Object.keys(more) as (keyof Tally)[]) sum[key] += more[key] ?? 0
 }
 
-/** The rows that say "this hint, this inbox row is dealt with"; empty when the observation answers neither. */
-export function doneRows(channel: Channel, observation: Observation): Pick<CommitItem, 'hintsDone' | 'inboxDone'> {
-  const { externalId, hintDirty, inboxIds } = observation
+/** The rows that say "this hint, this inbox row, this pushed event is dealt with"; empty when the observation answers none. */
+export function doneRows(channel: Channel, observation: Observation): Pick<CommitItem, 'hintsDone' | 'inbox' | 'inboxDone'> {
+  const { externalId, hintDirty, inboxIds, arrivals } = observation
   return {
     ...(hintDirty !== undefined && {
       hintsDone: [{ connection: channel.connection.id, object: channel.object, externalId, dirty: hintDirty }],
     }),
     ...(inboxIds && { inboxDone: inboxIds }),
+    ...(arrivals && { inbox: arrivals.flatMap(({ done }) => done ?? []) }),
   }
 }

@@ -16,6 +16,8 @@ export interface Observed {
   tally: Tally
   /** The cursor stays where it was: something of this page can only be read again by reading the page again. */
   isCursorHeld: boolean
+  /** External ids of which nothing was kept: whoever brought them has to bring them again. */
+  left: ReadonlySet<string>
 }
 
 const REREAD_MS = 250
@@ -27,8 +29,8 @@ interface Round {
   counts: Map<string, Partial<Tally>>
   /** External ids of what somebody else bound while it was looked up: computed again from a fresh read. */
   raced: Set<string>
-  /** Nobody can read a record again that was put off: the cursor has to stay before it. */
-  isCursorHeld: boolean
+  /** External ids of which nothing is kept: a cursor has to stay before them. */
+  left: Set<string>
 }
 
 /** Merges a batch of observations of one channel. Data errors become dead letters; anything else is thrown and nothing of the round is kept. */
@@ -36,14 +38,13 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   const tally = newTally()
   let open = newestOf(task.observations)
   let isCursorDue = task.cursor !== undefined
-  let isCursorHeld = false
-  for (let left = MAX_ROUNDS; open.length; left--) {
-    if (left === 0)
+  const left = new Set<string>()
+  for (let rounds = MAX_ROUNDS; open.length; rounds--) {
+    if (rounds === 0)
       throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
-    const round: Round = { items: [], counts: new Map(), raced: new Set(), isCursorHeld: false }
+    const round: Round = { items: [], counts: new Map(), raced: new Set(), left }
     await compute(observer, task, open, round)
-    isCursorHeld ||= round.isCursorHeld
-    if (isCursorHeld) isCursorDue = false
+    if (left.size) isCursorDue = false
     const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue && !round.raced.size)
     if (isCursorMoved) isCursorDue = false
     for (const [key, count] of round.counts) if (!failed.has(key)) addTally(tally, count)
@@ -51,19 +52,24 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   }
   if (isCursorDue) await commit(observer, task, [], true)
   tally.read = task.observations.length
-  return { tally, isCursorHeld }
+  return { tally, isCursorHeld: left.size > 0, left }
 }
 
-/** Within one batch only the newest observation of a record counts; inbox rows of the others are dealt with as well. */
+/** Within one batch only the newest observation of a record counts; the requests that brought the others are dealt with as well. */
 function newestOf(observations: Observation[]): Observation[] {
   const byId = new Map<string, Observation>()
   for (const observation of observations) {
     const other = byId.get(observation.externalId)
     const isNewer = !other || (other.version ?? 0) <= (observation.version ?? 0)
     const [newer, older] = isNewer ? [observation, other] : [other, observation]
-    byId.set(observation.externalId, older?.inboxIds ? { ...newer, inboxIds: [...(newer.inboxIds ?? []), ...older.inboxIds] } : newer)
+    byId.set(observation.externalId, older ? { ...newer, ...requestsOf(newer, older) } : newer)
   }
   return byId.size === observations.length ? observations : [...byId.values()]
+}
+
+function requestsOf(newer: Observation, older: Observation): Pick<Observation, 'inboxIds' | 'arrivals'> {
+  const both = <T>(a: T[] | undefined, b: T[] | undefined) => (a && b ? [...a, ...b] : (a ?? b))
+  return { inboxIds: both(newer.inboxIds, older.inboxIds), arrivals: both(newer.arrivals, older.arrivals) }
 }
 
 async function commit(observer: Observer, task: ObserveTask, items: CommitItem[], withCursor: boolean) {
@@ -93,7 +99,7 @@ function wakeTargets(observer: Observer, items: CommitItem[], failed: ReadonlySe
 /** A row that the database refuses goes to the dead letters; the others are in (§12). */
 async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitItem[], refused: { key: string; message: string }[]) {
   for (const { key, message } of refused) {
-    const { bindings, hintsDone, inboxDone } = items.find((item) => item.key === key)!
+    const { bindings, hintsDone, inbox, inboxDone } = items.find((item) => item.key === key)!
     const payload = bindings?.[0]?.row.shadow ?? '{}'
     const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
     const { connection, object } = task.channel
@@ -107,7 +113,9 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitI
       mappingHash: null,
       now: deps.now(),
     })
-    await deps.store.commit({ items: [{ key, deadLetters: [letter], hintsDone, inboxDone }] })
+    const kept = await deps.store.commit({ items: [{ key, deadLetters: [letter], hintsDone, inbox, inboxDone }] })
+    // The event's id itself may be what cannot be stored: then nothing may be acknowledged.
+    if (kept.refused.length) throw error
   }
 }
 
@@ -117,8 +125,9 @@ const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitI
 async function compute(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
   const { channel, origin, run } = task
   const sifted = await sift(observer, task, observations, round)
-  const { ready, waiting: early } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
+  const { ready, waiting: early, left } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
   for (const { observation } of early) putOff(observer, channel, observation, round)
+  for (const { observation } of left) round.left.add(observation.externalId)
   if (!ready.length) return
   const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, ready)
   for (const { observation } of raced) round.raced.add(observation.externalId)
@@ -195,10 +204,12 @@ function putOff({ deps }: Observer, channel: Channel, observation: Observation, 
   round.counts.set(key, { reread: 1 })
   const at = { connection: channel.connection.id, object: channel.object, externalId: key }
   const dueAt = deps.now() + REREAD_MS
-  const inboxIds = observation.inboxIds ?? []
+  const { inboxIds = [], arrivals = [] } = observation
   if (hintDirty !== undefined) round.items.push({ key, hintsLater: [{ ...at, dueAt }] })
-  else if (channel.port.get) round.items.push({ key, hints: [{ ...at, dueAt, origin: 'live' }], inboxDone: inboxIds })
+  else if (channel.port.get) round.items.push({ key, hints: [{ ...at, dueAt, origin: 'live' }], ...doneRows(channel, observation) })
   // A push of a vendor that cannot be asked waits in the inbox until the write has settled; a pull stays before it.
-  else if (inboxIds.length) round.items.push({ key, inboxLater: inboxIds.map((id) => ({ id, dueAt, state: 'new' as const })) })
-  else round.isCursorHeld = true
+  else if (inboxIds.length || arrivals.length) {
+    const inboxLater = inboxIds.map((id) => ({ id, dueAt, state: 'new' as const }))
+    round.items.push({ key, inboxLater, inbox: arrivals.map((arrival) => arrival.wait(dueAt)) })
+  } else round.left.add(key)
 }

@@ -83,6 +83,8 @@ export interface CommitItem {
   hintsDone?: Pick<HintRow, 'connection' | 'object' | 'externalId' | 'dirty'>[]
   /** Put off: attempts + 1, due later. */
   hintsLater?: (Pick<HintRow, 'connection' | 'object' | 'externalId'> & { dueAt: number })[]
+  /** Inserted, unless the id or the dedupe key is known already. */
+  inbox?: InboxRow[]
   /** Marked done, request cleared. */
   inboxDone?: string[]
   inboxLater?: { id: string; dueAt: number; state: 'new' | 'dead' }[]

@@ -43,6 +43,40 @@ export function sideConformance(bench: Bench): void {
       expect(done).toMatchObject({ state: 'done', request: null })
     })
 
+    test('rows come with a commit: done ones remember their event, new ones wait whole; what is known stays as it is', async () => {
+      const { store } = bench
+      const done = (id: string, dedupeKey: string) => ({
+        ...push(id, dedupeKey),
+        request: null,
+        state: 'done',
+        attempts: 0,
+        dueAt: T0,
+      })
+      const waiting = (id: string, dedupeKey: string) => ({ ...push(id, dedupeKey), state: 'new', attempts: 0, dueAt: T0 + 50 })
+      await commitAll(store, { key: 'i', inbox: [done('1', 'event:a')] }, { key: 'j', inbox: [waiting('2', 'event:b')] })
+      expect(await store.ingest([push('3', 'event:a'), push('4', 'event:b'), push('5', 'event:c')])).toEqual([false, false, true])
+      // Twice the same event in one commit, an id that is there, and events that are known.
+      const again = [done('6', 'event:d'), done('7', 'event:d'), waiting('1', 'event:e'), waiting('8', 'event:a'), done('9', 'event:c')]
+      await commitAll(store, ...again.map((row) => ({ key: row.id, inbox: [row] })))
+      const rows = await store.read.select().from(store.tables.inbox).orderBy(store.tables.inbox.id)
+      expect(rows.map(({ id, dedupeKey, state, request }) => [id, dedupeKey, state, request])).toEqual([
+        ['1', 'event:a', 'done', null],
+        ['2', 'event:b', 'new', '{"n":"2"}'],
+        ['5', 'event:c', 'new', '{"n":"5"}'],
+        ['6', 'event:d', 'done', null],
+      ])
+      expect((await store.inboxDue(T0 + 49, 10)).map((row) => row.id)).toEqual(['5'])
+      expect((await store.inboxDue(T0 + 50, 10)).map((row) => row.id)).toEqual(['5', '2'])
+    })
+
+    test('a row of an item whose precondition fails does not come in', async () => {
+      const { store } = bench
+      const row = { ...push('1', 'event:a'), request: null, state: 'done', attempts: 0, dueAt: T0 }
+      const stale = { key: 'stale', records: [{ row: recordRow('r1', { rev: 2 }), expectRev: 1 }], inbox: [row] }
+      expect(await store.commit({ items: [stale] })).toMatchObject({ failed: ['stale'] })
+      expect(await store.ingest([push('2', 'event:a')])).toEqual([true])
+    })
+
     test('rows are put off or given up', async () => {
       const { store } = bench
       await store.ingest([push('1', 'event:a'), push('2', 'body:x')])

@@ -30,6 +30,7 @@ const RESOLVE_LETTERS = `UPDATE dead_letters SET state = 'resolved', rev = rev +
 
 export function sideWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>): SideWrites {
   const addHints = insertRows(shapes.hints) + onHint('least')
+  const addInbox = `${insertRows(shapes.inbox)} ON CONFLICT DO NOTHING`
   const saveConflicts = insertRows(shapes.conflicts) + replaceLetter(shapes.conflicts)
   const saveLetters = insertRows(shapes.deadLetters) + replaceLetter(shapes.deadLetters)
 
@@ -70,6 +71,13 @@ export function sideWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     },
 
     async writeInbox(sql, items) {
+      // By key: two nodes that got the same events wait for each other in the same order.
+      const added = items.flatMap((item) => item.inbox ?? []).sort((a, b) => (a.dedupeKey < b.dedupeKey ? -1 : 1))
+      await runFor(
+        sql,
+        addInbox,
+        added.map((row) => shapes.inbox.values(row)),
+      )
       const done = items.flatMap((item) => item.inboxDone ?? [])
       if (done.length > 0) await sql.run(INBOX_DONE, [done])
       const later = items.flatMap((item) => item.inboxLater ?? [])

@@ -38,7 +38,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
   )
   const letters = letterWrites(db, shapes)
   const hints = hintWrites(db)
-  const inbox = inboxWrites(db)
+  const inbox = inboxWrites(db, shapes)
   const waits = waitWrites(db)
   const stepStatements = new Map<string, Statement>()
 
@@ -91,7 +91,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
       }
       item.steps?.forEach((change, i) => step(change, found.dirty[i]!))
       if (item.hints || item.hintsDone || item.hintsLater) hints.write(item, now)
-      if (item.inboxDone || item.inboxLater) inbox.write(item)
+      if (item.inbox || item.inboxDone || item.inboxLater) inbox.write(item)
       if (item.conflicts || item.deadLetters || item.deadLettersResolved) letters.write(item)
       for (const row of item.lineage ?? []) insertLineage.run(lineage.values(row).slice(1))
     },
