@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=50
+#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=50 --no-parallel-scavenge
 // The way in, for any Node from 14 on: checks the version, moves over to the pinned Node 24 where there is one, then loads main.ts.
 // Hence no top-level await and no `node:` imports in here.
 import { spawn } from 'child_process'

@@ -52,7 +52,7 @@ export function project(input: ProjectInput): Projection {
       if (accepted && isSame(field, accepted.want, wanted) && isSame(field, accepted.shown, known)) continue
     } else if (!isPresent(field, shown, body)) continue
     due.push(field)
-    for (const native of field.natives) changed.add(native)
+    if (shadow) for (const native of field.natives) changed.add(native)
   }
   return { want, got, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
 }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { HubError } from '../../errors.ts'
 import { receivedError, type SentError } from './thread-error.ts'
+import { pack } from './wire.ts'
 import type { Writer } from './writer.ts'
 import type { WriteName, Writes } from './writes.ts'
 
@@ -13,7 +14,8 @@ export interface WriterData {
 interface Sent {
   id: number
   name: WriteName
-  given: never
+  /** Packed, see wire.ts. */
+  given: unknown[]
 }
 export type Asked = { writes: Sent[] } | { id: number; backup: string } | { close: true }
 export type Answer = { id: number; value: unknown } | { id: number; error: SentError }
@@ -87,7 +89,7 @@ function proxy(worker: Worker, { opened, sequence: first }: { opened: number; se
     write: <K extends WriteName>(name: K, ...given: Parameters<Writes[K]>) =>
       ask((id) => {
         // What is asked for in one go travels in one message.
-        if (unsent.push({ id, name, given: given as never }) === 1) queueMicrotask(send)
+        if (unsent.push({ id, name, given: pack(name, given) }) === 1) queueMicrotask(send)
       }),
     backup: (file) => ask((id) => worker.postMessage({ id, backup: file } satisfies Asked)),
     close: () =>

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createCodec } from '../../crypto/codec.ts'
 import { sendableError } from './thread-error.ts'
+import { unpack } from './wire.ts'
 import type { Answer, Asked, WriterData } from './writer-thread.ts'
 import { openWriterHere, type Writer } from './writer.ts'
 
@@ -19,7 +20,7 @@ function serve(writer: Writer) {
         .then(sendAnswers)
         .then(() => port.close())
     if ('backup' in asked) return answer(asked.id, writer.backup(asked.backup))
-    for (const { id, name, given } of asked.writes) answer(id, writer.write(name, ...given))
+    for (const { id, name, given } of asked.writes) answer(id, writer.write(name, ...unpack(name, given)))
   })
 
   function answer(id: number, work: Promise<unknown>) {
