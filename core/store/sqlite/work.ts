@@ -1,4 +1,5 @@
-// What is due: lanes with work, batches of a lane, hints, inbox rows. Reads that follow an index whatever the backlog.
+// What is due: lanes with work, batches of a lane, hints, inbox rows. Reads that follow an index whatever the backlog. Parameters as in
+// snapshot.ts.
 import type { Database } from 'better-sqlite3'
 import type { HintRow, InboxRow, TakenRow } from '../port.ts'
 import { outLane } from '../lane-name.ts'
@@ -37,17 +38,17 @@ export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
   const activeConnections = db.prepare<[number], string>(ACTIVE).pluck()
   const nextLane = db
     .prepare<[string, number], [number, number]>(
-      `SELECT lane, priority FROM deliveries WHERE ${OPEN} AND connection = ? AND lane > ? ORDER BY lane, priority DESC LIMIT 1`,
+      `SELECT lane, priority FROM deliveries WHERE ${OPEN} AND connection = +? AND lane > +? ORDER BY lane, priority DESC LIMIT 1`,
     )
     .raw()
   const nextPriority = db
     .prepare<[string, number, number], number>(
-      `SELECT priority FROM deliveries WHERE ${OPEN} AND connection = ? AND lane = ? AND priority < ? ORDER BY priority DESC LIMIT 1`,
+      `SELECT priority FROM deliveries WHERE ${OPEN} AND connection = +? AND lane = +? AND priority < +? ORDER BY priority DESC LIMIT 1`,
     )
     .pluck()
   const firstDue = db
     .prepare<[string, number, number, number], number | null>(
-      `SELECT min(due_at) FROM deliveries WHERE ${OPEN} AND connection = ? AND lane = ? AND priority = ? AND due_at > ?`,
+      `SELECT min(due_at) FROM deliveries WHERE ${OPEN} AND connection = +? AND lane = +? AND priority = +? AND due_at > +?`,
     )
     .pluck()
   const nextObject = db
@@ -59,7 +60,7 @@ export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
   const takenLanes = db.prepare<[], [string, number, number]>(
     `SELECT connection, lane, min(due_at) FROM deliveries WHERE ${IN_FLIGHT} AND state = 'taken' GROUP BY connection, lane`,
   )
-  const nextInbox = db.prepare<[number], number | null>(`SELECT min(due_at) FROM inbox WHERE state = 'new' AND due_at > ?`).pluck()
+  const nextInbox = db.prepare<[number], number | null>(`SELECT min(due_at) FROM inbox WHERE state = 'new' AND due_at > +?`).pluck()
   const nextGate = db.prepare<[number], number | null>('SELECT min(until) FROM gates WHERE until > ?').pluck()
   const batch = db
     .prepare<unknown[], unknown[]>(
@@ -67,23 +68,23 @@ export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
        FROM deliveries d
        LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
        JOIN records r ON r.id = d.record
-       WHERE d.${OPEN} AND d.connection = ? AND d.lane = ? AND d.due_at <= ?
-       ORDER BY d.priority DESC, d.due_at LIMIT ?`,
+       WHERE d.${OPEN} AND d.connection = +? AND d.lane = +? AND d.due_at <= +?
+       ORDER BY d.priority DESC, d.due_at LIMIT +?`,
     )
     .raw()
   const recordById = db.prepare<[string], unknown[]>(`SELECT ${records.list()} FROM records WHERE id = ?`).raw()
   const dueHints = db
     .prepare<unknown[], unknown[]>(
-      `SELECT ${hints.list()} FROM hints WHERE connection = ? AND object = ? AND due_at <= ? ORDER BY due_at LIMIT ?`,
+      `SELECT ${hints.list()} FROM hints WHERE connection = ? AND object = ? AND due_at <= ? ORDER BY due_at LIMIT +?`,
     )
     .raw()
   const dueInbox = db
-    .prepare<unknown[], unknown[]>(`SELECT ${inbox.list()} FROM inbox WHERE state = 'new' AND due_at <= ? ORDER BY due_at LIMIT ?`)
+    .prepare<unknown[], unknown[]>(`SELECT ${inbox.list()} FROM inbox WHERE state = 'new' AND due_at <= +? ORDER BY due_at LIMIT +?`)
     .raw()
   const creates = db
     .prepare<[string, string], number>(
       `SELECT count(*) FROM deliveries d LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
-       WHERE d.${IN_FLIGHT} AND d.connection = ? AND d.object = ? AND b.external_id IS NULL`,
+       WHERE d.${IN_FLIGHT} AND d.connection = +? AND d.object = +? AND b.external_id IS NULL`,
     )
     .pluck()
   takenLanes.raw()
