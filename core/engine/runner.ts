@@ -28,42 +28,48 @@ const SOONEST_MS = 20
 /** Inbox rows younger than this are in the hands of the process that received them. */
 const INBOX_GRACE_MS = 10_000
 const INBOX_BATCH = 200
-const OVERLOOKED_SWEEPS = 3
+const ASK_AGAIN_MS = 50
+const MOST_TRIES = 4
+
+const nameOf = ({ connection, lane }: LaneName) => `${connection}/${lane}`
 
 export function createRunner({ courier, keeper, ingest, wake, isStopping }: RunnerOptions): Runner {
   const { deps } = courier
   let timer: NodeJS.Timeout | undefined
   let isSweeping = false
-  /** Lanes that this node works on now: a wake and the sweep may both ask for one. */
-  const running = new Set<string>()
-  /** Sweeps in a row in which a lane was due and nobody worked on it here. */
-  const overlooked = new Map<string, number>()
+  /** Tries in a row at a lane that another node holds. */
+  const refused = new Map<string, number>()
 
   async function work(lane: LaneName) {
-    const key = `${lane.connection}/${lane.lane}`
-    if (isStopping() || running.has(key)) return
-    running.add(key)
+    if (isStopping()) return
     try {
       await workHere(lane)
-    } finally {
-      running.delete(key)
+    } catch (thrown) {
+      const { code, message: reason, cause: stack } = toHubError(thrown)
+      deps.log.error({ connection: lane.connection, lane: lane.lane, code, reason, stack }, 'lane failed')
     }
   }
 
   async function workHere(lane: LaneName) {
+    const held = await keeper.hold(lane)
+    if (!held) return askAgain(lane)
+    refused.delete(nameOf(lane))
     try {
-      const held = await keeper.hold(lane)
-      if (!held) return // somebody else has it; the sweep asks again when the lease has run out
       while (!isStopping() && (await workOnce(lane, held)) > 0);
-      if (wake.isShared) await keeper.release(lane)
     } catch (thrown) {
-      const error = toHubError(thrown)
-      if (error.code === 'fenced') return keeper.release(lane)
-      deps.log.error(
-        { connection: lane.connection, lane: lane.lane, code: error.code, reason: error.message, stack: error.cause },
-        'lane failed',
-      )
+      if (toHubError(thrown).code !== 'fenced') throw thrown
+      return keeper.release(lane)
     }
+    if (wake.isShared) await keeper.release(lane)
+  }
+
+  /** Another node has it, and may have looked for the last time just before this was committed. Later tries are the sweep's. */
+  function askAgain(lane: LaneName) {
+    const key = nameOf(lane)
+    const tries = refused.get(key) ?? 0
+    if (tries === MOST_TRIES) return void refused.delete(key)
+    refused.set(key, tries + 1)
+    setTimeout(() => wake.wake([lane]), ASK_AGAIN_MS * 2 ** tries).unref()
   }
 
   async function workOnce({ connection, lane }: LaneName, held: HeldLane): Promise<number> {
@@ -78,24 +84,10 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     isSweeping = true
     try {
       const now = deps.now()
-      const due = await deps.store.dueLanes(now)
-      wake.wake(due)
-      if (wake.isShared) workOverlooked(due)
+      wake.wake(await deps.store.dueLanes(now))
       await ingest.recover(await deps.store.inboxDue(now - INBOX_GRACE_MS, INBOX_BATCH))
     } finally {
       isSweeping = false
-    }
-  }
-
-  /** A queue may hold on to the job of a node that died: after a few sweeps the lane is worked on here; its lease keeps nodes apart. */
-  function workOverlooked(due: LaneName[]) {
-    const keys = new Set(due.map(({ connection, lane }) => `${connection}/${lane}`))
-    for (const key of overlooked.keys()) if (!keys.has(key)) overlooked.delete(key)
-    for (const lane of due) {
-      const key = `${lane.connection}/${lane.lane}`
-      const sweeps = running.has(key) ? 0 : (overlooked.get(key) ?? 0) + 1
-      overlooked.set(key, sweeps)
-      if (sweeps >= OVERLOOKED_SWEEPS) void work(lane)
     }
   }
 

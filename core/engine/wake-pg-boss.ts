@@ -1,15 +1,19 @@
-// Wake for many nodes on one PostgreSQL: pg-boss carries lanes, not events, so its table stays small. Coalesced by lane (policy stately,
-// singleton key = lane); a node that dies loses its job by heartbeat, and the sweep wakes the lane again when its lease has run out.
+// Wake for many nodes on one PostgreSQL. A node works on the lanes that it woke itself, as long as it has hands free (ADR 0020): a queue's way
+// there and back takes longer than the work. What is too much for it goes to pg-boss, for any node: lanes, not events, so its table stays
+// small. Coalesced by lane (policy stately, singleton key = lane); a node that dies loses its job by heartbeat, and the sweep wakes the lane
+// again when its lease has run out.
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../connector/port.ts'
 import { toHubError } from '../errors.ts'
 import type { LaneName } from './courier.ts'
+import { createLaneQueue } from './lane-queue.ts'
 import type { Wake } from './wake.ts'
 
 const QUEUE = 'lane'
 const SCHEDULES = 'schedule'
-/** Lanes worked on at a time by one node; each waits for the network most of the time. */
-const OPEN_LANES = 32
+/** Lanes worked on at a time by one node; each waits for the network most of the time. Of its own wakes, and from the queue. */
+const OWN_LANES = 32
+const QUEUED_LANES = 8
 
 export async function createPgBossWake({ url, log }: { url: string; log: Logger }): Promise<Wake> {
   const boss = new PgBoss({ connectionString: url, schema: 'pgboss', application_name: 'qiao-wake', max: 6, useListenNotify: true })
@@ -24,8 +28,7 @@ export async function createPgBossWake({ url, log }: { url: string; log: Logger 
     deleteAfterSeconds: 60,
   })
   await boss.createQueue(SCHEDULES, { policy: 'short', retryLimit: 0, deleteAfterSeconds: 3_600 })
-  let open = 0
-  let work: ((lane: LaneName) => Promise<void>) | undefined
+  const lanes = createLaneQueue(OWN_LANES + QUEUED_LANES)
   let runs = new Map<string, () => Promise<void>>()
 
   const send = async ({ connection, lane }: LaneName) => {
@@ -39,18 +42,16 @@ export async function createPgBossWake({ url, log }: { url: string; log: Logger 
   return {
     isShared: true,
     get isIdle() {
-      return open === 0
+      return lanes.size === 0
     },
-    wake: (lanes) => void Promise.all(lanes.map(send)),
+    wake(woken) {
+      for (const lane of woken) void (lanes.has(lane) || lanes.size < OWN_LANES ? lanes.add(lane) : send(lane))
+    },
     async start(handler) {
-      work = handler
-      await boss.work<LaneName>(QUEUE, { batchSize: 1, localConcurrency: OPEN_LANES, pollingIntervalSeconds: 0.5 }, async (jobs) => {
-        open += jobs.length
-        try {
-          await Promise.all(jobs.map((job) => work!(job.data)))
-        } finally {
-          open -= jobs.length
-        }
+      lanes.start(handler)
+      const how = { batchSize: 1, localConcurrency: QUEUED_LANES, pollingIntervalSeconds: 1 }
+      await boss.work<LaneName>(QUEUE, how, async (jobs) => {
+        await Promise.all(jobs.map(({ data }) => lanes.add(data)))
       })
       await boss.work<{ name: string }>(SCHEDULES, async (jobs) => {
         for (const job of jobs) await runs.get(job.data.name)?.()
@@ -63,6 +64,7 @@ export async function createPgBossWake({ url, log }: { url: string; log: Logger 
       for (const { name, cron } of crons) await boss.schedule(SCHEDULES, cron, { name }, { key: name })
     },
     async stop() {
+      await lanes.stop()
       await boss.stop({ graceful: true, timeout: 3_000 })
     },
   }
