@@ -1,4 +1,4 @@
-// Wake for many nodes on one PostgreSQL. A node works on the lanes that it woke itself, as long as it has hands free (ADR 0020): a queue's way
+// Wake for many nodes on one PostgreSQL. A node works on the lanes that it woke itself, as long as it has hands free (ADR 0019): a queue's way
 // there and back takes longer than the work. What is too much for it goes to pg-boss, for any node: lanes, not events, so its table stays
 // small. Coalesced by lane (policy stately, singleton key = lane); a node that dies loses its job by heartbeat, and the sweep wakes the lane
 // again when its lease has run out.
