@@ -132,27 +132,37 @@ async function compute(observer: Observer, task: ObserveTask, observations: Obse
   const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, ready)
   for (const { observation } of raced) round.raced.add(observation.externalId)
   const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
-  for (const { found, error } of failures) round.items.push(letterItem(around, found, error, round))
+  for (const { found, error } of failures) refuse(task, around, found, error, round)
   for (const { observation } of waiting) putOff(observer, channel, observation, round)
-  for (const found of cases) round.items.push(computeOne(around, found, round))
-}
-
-function computeOne(around: Surroundings, found: Case, round: Round): CommitItem {
-  try {
-    const outcome = observeOne(around, found)
-    const { kind, conflicts, link } = outcome
-    const count = { conflicts, ...(kind !== 'duplicate' && { [kind]: 1 }), ...(link && { linked: 1, differences: link.differences }) }
-    round.counts.set(outcome.item.key, count)
-    return outcome.item
-  } catch (error) {
-    return letterItem(around, found, error, round)
+  for (const found of cases) {
+    try {
+      computeOne(around, found, round)
+    } catch (error) {
+      refuse(task, around, found, error, round)
+    }
   }
 }
 
-/** @throws what is not a data error */
-function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, thrown: unknown, round: Round): CommitItem {
+function computeOne(around: Surroundings, found: Case, round: Round) {
+  const { item, kind, conflicts, link } = observeOne(around, found)
+  const count = { conflicts, ...(kind !== 'duplicate' && { [kind]: 1 }), ...(link && { linked: 1, differences: link.differences }) }
+  round.counts.set(item.key, count)
+  round.items.push(item)
+}
+
+/**
+ * A record that cannot be merged for a reason of its own becomes a dead letter. While a sender waits it is left instead: it goes by the inbox,
+ * which knows the events of the past, or a person's work on the letter would be undone each time the event comes again.
+ * @throws what is not a data error
+ */
+function refuse(task: ObserveTask, around: Surroundings, found: OpenCase, thrown: unknown, round: Round) {
   const error = toHubError(thrown)
   if (error.kind !== 'data') throw error
+  if (task.isAwaited) round.left.add(found.observation.externalId)
+  else round.items.push(letterItem(around, found, error, round))
+}
+
+function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, error: HubError, round: Round): CommitItem {
   const { externalId } = found.observation
   round.counts.set(externalId, { deadLetters: 1 })
   const at = { connection: channel.connection.id, object: channel.object, externalId, mappingHash: channel.mapping.hash }
@@ -189,9 +199,11 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
   return open
 }
 
+/** A push is known by its version alone: one that shows nothing new but is newer is merged, so that its version holds off what comes late. */
 const isKnown = (head: BindingHead, { version, isPush }: Observation, digest: string) =>
-  (head.shadowDigest === digest && !head.isDeleted) ||
-  (isPush === true && version !== undefined && head.version !== null && version <= head.version)
+  isPush === true && version !== undefined
+    ? head.version !== null && version <= head.version
+    : head.shadowDigest === digest && !head.isDeleted
 
 /** §1: seen while a write is on its way, or begun before what is known: not merged, read again. */
 function mustWait(head: BindingHead, { isPush, startedSeq }: Observation): boolean {
