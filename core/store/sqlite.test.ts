@@ -68,6 +68,18 @@ describe('sqlite alone', () => {
     await store.close()
   })
 
+  test('the writing thread breaks down: every write under way is told, and the process ends', async () => {
+    const file = nextFile()
+    const child = spawn(process.execPath, [join(import.meta.dirname, '../testing/store-thread-child.ts'), file], { stdio: 'pipe' })
+    let [said, complained] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()))
+    const [code] = (await once(child, 'exit')) as [number]
+    expect(said).toBe('writerFailed\nwriterFailed\nwriterFailed\n')
+    expect(complained).toContain('TypeError')
+    expect(code).toBe(1)
+  })
+
   test('a crash leaves taken deliveries for the next process, at once', async () => {
     const file = nextFile()
     const clock = (): number => 1000

@@ -60,7 +60,12 @@ function proxy(worker: Worker, { opened, sequence: first }: { opened: number; se
       else resolve(answer.value)
     }
   })
-  worker.on('error', (error) => {
+  worker.on('error', fail)
+  worker.on('exit', (code) => {
+    if (!closing && !ended) fail(new Error(`it exited with code ${code}`))
+  })
+
+  function fail(error: Error) {
     ended = new HubError('writerFailed', 'bug', `The thread that writes to the database ended: ${error.message}`, { cause: error })
     for (const { reject } of waiting.values()) reject(ended)
     waiting.clear()
@@ -68,7 +73,7 @@ function proxy(worker: Worker, { opened, sequence: first }: { opened: number; se
     setImmediate(() => {
       throw error
     })
-  })
+  }
 
   function send() {
     if (unsent.length) worker.postMessage({ writes: unsent } satisfies Asked)
