@@ -104,7 +104,7 @@ async function pushes(store: Store): Promise<void> {
     while (n < 5000) {
       const id = `in_${n++}`
       await measure('ingest, 32 callers, latency', 1, () =>
-        store.ingest([{ id, connection: 'shop', dedupeKey: `event:${id}`, request: filler, receivedAt: T0 }]),
+        store.ingest([{ id, connection: 'shop', dedupeKey: `event:${id}`, request: filler, receivedAt: T0, dueAt: T0 }]),
       )
     }
   }

@@ -16,6 +16,9 @@ export interface Arrival {
   wait(dueAt: number): InboxRow
 }
 
+/** A stored request is in the hands of the process that received it for this long. */
+export const INBOX_GRACE_MS = 10_000
+
 interface Arrived {
   connection: string
   request: WebhookRequest
@@ -29,6 +32,7 @@ export function newArrival({ newId, now, digest }: EngineDeps, { connection, req
     ...row,
     dedupeKey: eventKey ?? `body:${digest(Buffer.from(request.rawBody).toString('latin1'))}`,
     request: toText(request),
+    dueAt: row.receivedAt + INBOX_GRACE_MS,
   })
   return {
     ...row,
@@ -36,7 +40,7 @@ export function newArrival({ newId, now, digest }: EngineDeps, { connection, req
       done: { ...row, dedupeKey: eventKey, request: null, state: 'done', attempts: 0, dueAt: row.receivedAt },
     }),
     insert,
-    wait: (dueAt) => ({ ...insert(), state: 'new', attempts: 0, dueAt }),
+    wait: (dueAt) => ({ ...insert(), dueAt, state: 'new', attempts: 0 }),
   }
 }
 

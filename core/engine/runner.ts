@@ -1,5 +1,6 @@
 // Works lanes when they are woken, and sweeps for what a wake-up missed: the sweep alone would be enough, wake-ups only make it fast.
 import { toHubError } from '../errors.ts'
+import { INBOX_GRACE_MS } from './arrival.ts'
 import type { Courier, HeldLane } from './courier.ts'
 import { deliverBatch } from './deliver.ts'
 import { answerHints } from './hints.ts'
@@ -25,8 +26,6 @@ export interface Runner {
 
 const SWEEP_MS = 1_000
 const SOONEST_MS = 20
-/** Inbox rows younger than this are in the hands of the process that received them. */
-const INBOX_GRACE_MS = 10_000
 const INBOX_BATCH = 200
 const ASK_AGAIN_MS = 50
 const MOST_TRIES = 4
@@ -85,7 +84,7 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     try {
       const now = deps.now()
       wake.wake(await deps.store.dueLanes(now))
-      await ingest.recover(await deps.store.inboxDue(now - INBOX_GRACE_MS, INBOX_BATCH))
+      await ingest.recover(await deps.store.inboxDue(now, INBOX_BATCH))
     } finally {
       isSweeping = false
     }
@@ -112,7 +111,7 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     },
     async start() {
       // One process alone: nobody else can have these in hand.
-      if (!wake.isShared) await ingest.recover(await deps.store.inboxDue(deps.now(), INBOX_BATCH))
+      if (!wake.isShared) await ingest.recover(await deps.store.inboxDue(deps.now() + INBOX_GRACE_MS, INBOX_BATCH))
       await tick()
     },
     stop: () => clearTimeout(timer),

@@ -166,6 +166,8 @@ export interface InboxInsert {
   dedupeKey: string
   request: string
   receivedAt: number
+  /** Whoever stored it works on it before; afterwards anybody may. */
+  dueAt: number
 }
 
 /** One administrative write; all of a call or none. `expectRev` null = must not exist; undefined = do not care. */

@@ -159,7 +159,7 @@ export function laneConformance(bench: Bench): void {
         key: 'h',
         hints: [hint('1', T0 + 20)],
       })
-      await store.ingest([{ id: 'i1', connection: 'shop', dedupeKey: 'event:1', request: '{}', receivedAt: T0 + 10 }])
+      await store.ingest([{ id: 'i1', connection: 'shop', dedupeKey: 'event:1', request: '{}', receivedAt: T0 + 10, dueAt: T0 + 10 }])
       expect(await store.nextDueAt(T0)).toBe(T0 + 10)
       expect(await store.nextDueAt(T0 + 10)).toBe(T0 + 20)
       expect(await store.nextDueAt(T0 + 20)).toBe(T0 + 30)

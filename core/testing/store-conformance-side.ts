@@ -12,6 +12,7 @@ export function sideConformance(bench: Bench): void {
     dedupeKey,
     request: `{"n":"${id}"}`,
     receivedAt: T0,
+    dueAt: T0,
   })
 
   describe('inbox', () => {
@@ -281,9 +282,9 @@ export function sideConformance(bench: Bench): void {
       const lineage = Array.from({ length: 2500 }, (_, i) => lineageRow('r1', { at: T0 - 2500 + i }))
       await commitAll(store, { key: 'l', lineage })
       await store.ingest([
-        { id: 'old', connection: 'shop', dedupeKey: 'event:1', request: '{}', receivedAt: T0 - 10 },
-        { id: 'open', connection: 'shop', dedupeKey: 'event:2', request: '{}', receivedAt: T0 - 10 },
-        { id: 'new', connection: 'shop', dedupeKey: 'event:3', request: '{}', receivedAt: T0 },
+        { id: 'old', connection: 'shop', dedupeKey: 'event:1', request: '{}', receivedAt: T0 - 10, dueAt: T0 - 10 },
+        { id: 'open', connection: 'shop', dedupeKey: 'event:2', request: '{}', receivedAt: T0 - 10, dueAt: T0 - 10 },
+        { id: 'new', connection: 'shop', dedupeKey: 'event:3', request: '{}', receivedAt: T0, dueAt: T0 },
       ])
       await commitAll(store, { key: 'i', inboxDone: ['old', 'new'] })
       await store.saveRun(runRow('old', { startedAt: T0 - 10, endedAt: T0 - 9, state: 'succeeded' }))

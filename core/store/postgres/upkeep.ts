@@ -15,7 +15,7 @@ export function createIngest(database: Database, { inbox }: Shapes): (rows: Inbo
   const text = `${insertRows(inbox)} ON CONFLICT DO NOTHING RETURNING id`
   return async (rows) => {
     if (rows.length === 0) return []
-    const values = rows.map((row) => inbox.values({ ...row, state: 'new', attempts: 0, dueAt: row.receivedAt }))
+    const values = rows.map((row) => inbox.values({ ...row, state: 'new', attempts: 0 }))
     const inserted = new Set((await database.rows(text, byColumn(values, inbox.columns.length))).map(([id]) => id))
     return rows.map((row) => inserted.delete(row.id))
   }

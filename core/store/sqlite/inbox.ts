@@ -9,8 +9,7 @@ const insertInbox = (db: Database, shapes: Shapes): Statement => db.prepare(`${i
 /** The synchronous body of `Store.ingest`. */
 export function createIngest(db: Database, shapes: Shapes): (rows: InboxInsert[]) => boolean[] {
   const insert = insertInbox(db, shapes)
-  return (rows) =>
-    rows.map((row) => insert.run(shapes.inbox.values({ ...row, state: 'new', attempts: 0, dueAt: row.receivedAt })).changes === 1)
+  return (rows) => rows.map((row) => insert.run(shapes.inbox.values({ ...row, state: 'new', attempts: 0 })).changes === 1)
 }
 
 export function inboxWrites(db: Database, shapes: Shapes): { write(item: CommitItem): void } {

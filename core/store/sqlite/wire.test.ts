@@ -38,6 +38,6 @@ it('leaves out what is undefined, and keeps null', () => {
 })
 
 it('leaves other writes as they are', () => {
-  const rows = [{ id: 'i', connection: 'shop', dedupeKey: 'k', request: '{}', receivedAt: 1 }]
+  const rows = [{ id: 'i', connection: 'shop', dedupeKey: 'k', request: '{}', receivedAt: 1, dueAt: 2 }]
   expect(unpack('ingest', pack('ingest', [rows]))).toEqual([rows])
 })
