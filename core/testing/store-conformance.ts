@@ -17,6 +17,7 @@ import {
   lineageRow,
   randomisingCodec,
   recordRow,
+  runRow,
   step,
   T0,
 } from './store-rows.ts'
@@ -213,6 +214,17 @@ function commitConformance(bench: Bench): void {
       expect(good2).toMatchObject({ status: 'fulfilled', value: { failed: [], refused: [] } })
       expect((await store.snapshot({ records: ['r1', 'r2'] })).records).toHaveLength(2)
       expect(await store.read.select().from(store.tables.meta).where(eq(store.tables.meta.key, 'k'))).toEqual([])
+    })
+
+    test('a commit whose run cannot be stored fails alone: others of the same turn get in and are told so', async () => {
+      const { store } = bench
+      const good = (id: string) => store.commit({ items: [{ key: id, records: [{ row: recordRow(id), expectRev: null }] }] })
+      const run = runRow('run1', { state: null as unknown as string })
+      const [before, bad, after] = await Promise.allSettled([good('r1'), store.commit({ items: [dueItem('r2')], run }), good('r3')])
+      expect(bad.status).toBe('rejected')
+      for (const one of [before, after]) expect(one).toMatchObject({ status: 'fulfilled', value: { failed: [], refused: [] } })
+      const { records } = await store.snapshot({ records: ['r1', 'r2', 'r3'] })
+      expect(records.map(({ id }) => id).sort()).toEqual(['r1', 'r3'])
     })
 
     test('of 20 commits at once on one rev, one wins', async () => {

@@ -79,10 +79,15 @@ export function createCommit({ database, shapes, clock }: CommitParts): (set: Wr
         return await write(sets, false)
       } catch (error) {
         if (!isRowFault(error)) throw error
-        // Somebody's row is at fault: set by set, item by item, so that only the culprit is left out.
-        const results: CommitResult[] = []
-        for (const set of sets) results.push(...(await write([set], true)))
-        return results
+        // Somebody's row is at fault: set by set, item by item, so that only the culprit is left out. What fails even so (its run, its cursor)
+        // fails for its own caller: those before it are written already.
+        const answers: Promise<CommitResult>[] = []
+        for (const set of sets) {
+          const answer = write([set], true).then(([result]) => result!)
+          answers.push(answer)
+          await answer.catch(() => {})
+        }
+        return answers
       }
     },
   })

@@ -70,3 +70,13 @@ it('tells a failure to those of the batch, and goes on', async () => {
   await end()
   expect(await next).toBe('answer 3')
 })
+
+it('tells a failure that is one caller’s own to that caller alone', async () => {
+  const run = async (batch: number[]) => batch.map(async (n) => (n === 2 ? Promise.reject(new Error('its own')) : `answer ${n}`))
+  const ask = gather<number, string>({ atOnce: 1, most: 10, weigh: () => 1, run })
+  expect(await Promise.allSettled([ask(1), ask(2), ask(3)])).toMatchObject([
+    { status: 'fulfilled', value: 'answer 1' },
+    { status: 'rejected', reason: { message: 'its own' } },
+    { status: 'fulfilled', value: 'answer 3' },
+  ])
+})

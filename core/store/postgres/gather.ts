@@ -1,8 +1,8 @@
 // Calls that come while others are under way travel together: the group commit of a database across a wire.
 
 export interface GatherOptions<In, Out> {
-  /** Answers in order. What it throws is thrown at each caller of the batch. */
-  run(batch: In[]): Promise<Out[]>
+  /** Answers in order; one that is a rejected promise fails its own caller alone. What `run` throws is thrown at each caller of the batch. */
+  run(batch: In[]): Promise<(Out | Promise<Out>)[]>
   /** Batches under way at once. */
   atOnce: number
   /** Size of a batch, by `weigh`; one call alone may be larger. */
@@ -12,7 +12,7 @@ export interface GatherOptions<In, Out> {
 
 interface Waiting<In, Out> {
   one: In
-  resolve(answer: Out): void
+  resolve(answer: Out | Promise<Out>): void
   reject(error: unknown): void
 }
 
