@@ -143,6 +143,20 @@ describe('sqlite alone', () => {
     await (await openStore({ file: copy }, { codec })).close()
   })
 
+  test.each([
+    ['this thread', {}],
+    ['a thread of its own', { codec: createCodec(writerKey), writerKey }],
+  ])('written on %s: closing cuts a backup off, and says so', async (_, how) => {
+    const file = nextFile()
+    const store = await openStore({ file }, { codec, isDurable: false, ...how })
+    await commitAll(store, ...Array.from({ length: 2_000 }, (_row, i) => dueItem(`r${i}`)))
+    const copying = store.backup(nextFile())
+    const told = expect(copying).rejects.toThrow(/closed|not open/)
+    await store.close()
+    await told
+    await (await openStore({ file }, { codec, ...how })).close()
+  })
+
   test('the read handle cannot write', async () => {
     const store = await openStore({ file: nextFile() }, { codec })
     await expect(store.read.insert(store.tables.records).values(recordRow('r1'))).rejects.toThrow()

@@ -25,6 +25,8 @@ interface Waiting {
   reject(error: Error): void
 }
 
+const storeClosed = () => new HubError('storeClosed', 'bug', 'The store is closed.')
+
 /** A thread starts with none of what start.mjs has loaded. */
 const LOAD_FAST = ['--import', new URL('../../load-fast.mjs', import.meta.url).href]
 
@@ -62,13 +64,18 @@ function proxy(worker: Worker, { opened, sequence: first }: { opened: number; se
   })
   worker.on('error', fail)
   worker.on('exit', (code) => {
-    if (!closing && !ended) fail(new Error(`it exited with code ${code}`))
+    // A backup that closing cut off has no answer to come.
+    if (closing) rejectWaiting(storeClosed())
+    else if (!ended) fail(new Error(`it exited with code ${code}`))
   })
 
+  function rejectWaiting(error: Error) {
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  }
   function fail(error: Error) {
     ended = new HubError('writerFailed', 'bug', `The thread that writes to the database ended: ${error.message}`, { cause: error })
-    for (const { reject } of waiting.values()) reject(ended)
-    waiting.clear()
+    rejectWaiting(ended)
     // A hub that cannot write is of no use: it ends, and whoever started it starts it again.
     setImmediate(() => {
       throw error
@@ -80,7 +87,7 @@ function proxy(worker: Worker, { opened, sequence: first }: { opened: number; se
     unsent = []
   }
   function ask<T>(post: (id: number) => void): Promise<T> {
-    if (closing) return Promise.reject(new HubError('storeClosed', 'bug', 'The store is closed.'))
+    if (closing) return Promise.reject(storeClosed())
     if (ended) return Promise.reject(ended)
     return new Promise<T>((resolve, reject) => {
       waiting.set(++lastId, { resolve: resolve as (value: unknown) => void, reject })
