@@ -1,8 +1,8 @@
-// References to what was never read (engine-rules §5): one system with goods and stock, whose stock is read first.
+// References to what was never read (engine-rules §5): one system with goods and stock, whose stock is read or pushed first.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCodec } from '../crypto/codec.ts'
 import type { BindingRow, RecordRow, Store } from '../store/port.ts'
 import { openStore } from '../store/open.ts'
@@ -41,7 +41,7 @@ beforeEach(async () => {
   store = await openStore({ file: join(folder, 'hub.sqlite') }, { codec, clock: () => clock.now, isDurable: false })
   shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA })
   goods = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA })
-  stock = createMemorySystem({ id: 'erp', kind: 'erp', schema: STOCK_SCHEMA, object: 'inventory' })
+  stock = createMemorySystem({ id: 'erp', kind: 'erp', schema: STOCK_SCHEMA, object: 'inventory', facts: { payload: 'full' } })
   const flow = (connection: string, object: string, direction: 'in' | 'out') => ({
     id: `${connection}-${object}`,
     connection,
@@ -74,6 +74,7 @@ function withStock(): MemorySystem {
   const { manifest } = goods.connector
   const objects = { ...manifest.objects, ...stock.connector.manifest.objects }
   const open: MemorySystem['connector']['open'] = (config) => ({
+    ...stock.connector.open(config),
     objects: { ...goods.connector.open(config).objects, ...stock.connector.open(config).objects },
   })
   return { ...goods, connector: { ...goods.connector, manifest: { ...manifest, objects }, open } }
@@ -114,4 +115,48 @@ it('stock of goods that our own create may just have made waits until it is know
   expect(await products()).toHaveLength(1)
   const inventory = ((await store.read.select().from(store.tables.records)) as RecordRow[]).find((row) => row.object === 'inventory')
   expect(JSON.parse(inventory!.body)).toMatchObject({ product: (await products())[0]!.id, onHand: '7' })
+})
+
+describe('stock that is pushed whole', () => {
+  const push = (version: number, count: string) => {
+    const native = { id: 'e1|w', goods: 'e1', place: 'W', count }
+    const event = { eventId: `e${version}`, records: [{ object: 'inventory', externalId: 'e1|w', version, native }] }
+    return world.hub.receiveWebhook('erp', { headers: { 'x-signature': 'good' }, query: {}, rawBody: Buffer.from(JSON.stringify(event)) })
+  }
+  const counts = async () =>
+    ((await store.read.select().from(store.tables.records)) as RecordRow[])
+      .filter((row) => row.object === 'inventory')
+      .map((row) => (JSON.parse(row.body) as { onHand: string }).onHand)
+  const inbox = () => store.read.select().from(store.tables.inbox)
+
+  it('of goods never read: acknowledged and stored before the vendor has told of them, merged with them', async () => {
+    goods.put('e1', { id: 'e1', code: 'A1', name: 'Green' })
+    const asked = Promise.withResolvers<void>()
+    goods.onGet = () => asked.promise
+    expect(await push(1, '7')).toEqual({ status: 200 })
+    expect(await inbox()).toMatchObject([{ dedupeKey: 'event:e1', state: 'new' }])
+    expect(await counts()).toEqual([])
+    asked.resolve()
+    await world.settle()
+    expect(await counts()).toEqual(['7'])
+    expect(goods.counts.gets).toBe(1)
+    expect(await inbox()).toMatchObject([{ dedupeKey: 'event:e1', state: 'done', request: null }])
+  })
+
+  it('does not wait behind stock that does', async () => {
+    goods.put('e1', { id: 'e1', code: 'A1', name: 'Green' })
+    goods.put('e2', { id: 'e2', code: 'B1', name: 'Black' })
+    await push(1, '7')
+    await world.settle()
+    const asked = Promise.withResolvers<void>()
+    goods.onGet = () => asked.promise
+    const native = { id: 'e2|w', goods: 'e2', place: 'W', count: '1' }
+    const rawBody = Buffer.from(JSON.stringify({ records: [{ object: 'inventory', externalId: 'e2|w', version: 1, native }] }))
+    await world.hub.receiveWebhook('erp', { headers: { 'x-signature': 'good' }, query: {}, rawBody })
+    expect(await push(2, '6')).toEqual({ status: 200 })
+    expect(await counts()).toEqual(['6'])
+    asked.resolve()
+    await world.settle()
+    expect((await counts()).sort()).toEqual(['1', '6'])
+  })
 })
