@@ -24,7 +24,10 @@ export interface ObjectFacts {
   getBatch?: number
   /** Records of one `read` page (default 100). */
   page?: number
-  /** full: pushes carry whole records with a version that only grows, and are trusted without re-reading (§9). Default hint. */
+  /**
+   * full: pushes carry whole records with a version that only grows, and are trusted without re-reading (§9); what is read and what a write
+   * answers carry that version too, or a late push would undo them. Default hint.
+   */
   payload?: 'hint' | 'full'
   /** never: the written record is not read back; allowed only for objects without an inbound flow (§1). Default answer. */
   readBack?: 'answer' | 'never'

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { WebhookRequest } from '../../connector/port.ts'
 import type { Simulator } from '../simulator.ts'
-import { need, onBench, type Bench, type ConformanceCase } from './case.ts'
+import { need, onBench, scan, type Bench, type ConformanceCase } from './case.ts'
 import { expectValid } from './valid.ts'
 
 /** Tests for `webhook`. */
@@ -61,5 +61,13 @@ export function webhookTests<Sim extends Simulator>(suite: ConformanceCase<Sim>)
     const record = event.records?.find((one) => one.object === object && one.externalId === externalId)
     expect(record?.version, 'payload: full needs a version that only grows').toEqual(expect.any(Number))
     expectValid(port.schema, record?.native)
+  })
+
+  test('webhook: with payload full, what is read tells its version too', async ({ ctx, port, clock, externalId }) => {
+    if (port.facts.payload !== 'full') return
+    // A push that comes late is told from a newer reading by nothing else.
+    clock.advance(600_000)
+    const read = port.read ? (await scan(port, ctx, null)).records.filter((one) => one.externalId === externalId) : []
+    for (const { version } of [...read, ...((await port.get?.(ctx, [externalId])) ?? [])]) expect(version).toEqual(expect.any(Number))
   })
 }
