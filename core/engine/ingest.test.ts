@@ -269,6 +269,60 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     expect(await all()).toEqual(before)
   })
 
+  it('payload full: of several events of one record that are merged together, each is remembered', async () => {
+    const { settle } = await start(FULL)
+    const events = [1, 2, 3].map((version) => ({ eventId: `e${version}`, records: [record('A1', version, { price: `${version}.00` })] }))
+    expect(await Promise.all(events.map((event) => push(event)))).toEqual([{ status: 200 }, { status: 200 }, { status: 200 }])
+    expect(JSON.parse((await records())[0]!.body)).toMatchObject({ salePrice: '3.00' })
+    expect((await inbox()).map(({ dedupeKey, state }) => `${dedupeKey} ${state}`).sort()).toEqual([
+      'event:e1 done',
+      'event:e2 done',
+      'event:e3 done',
+    ])
+    await settle()
+  })
+
+  describe('payload full, a record that the database refuses', () => {
+    /** The database refuses every row of this code, as PostgreSQL does a text with a NUL in it. */
+    function refuseRows(code: string) {
+      const commit = world.store.commit.bind(world.store)
+      const broken = (row: RecordRow) => (row.number === code ? { ...row, body: null as unknown as string } : row)
+      world.store.commit = (set) =>
+        commit({
+          ...set,
+          items: set.items.map((item) =>
+            item.records ? { ...item, records: item.records.map((one) => ({ ...one, row: broken(one.row) })) } : item,
+          ),
+        })
+    }
+    const event = { eventId: 'e1', records: [record('BAD', 1)] }
+
+    it('is kept for a person, and the event is remembered with it', async () => {
+      const { settle } = await start(FULL)
+      refuseRows('BAD')
+      expect(await push(event)).toEqual({ status: 200 })
+      await settle()
+      expect(await letters()).toMatchObject([{ code: 'rowRefused', object: 'product', externalId: 's-BAD', state: 'open' }])
+      expect(await inbox()).toMatchObject([{ dedupeKey: 'event:e1', state: 'done', request: null }])
+      expect(await records()).toEqual([])
+    })
+
+    it('stays settled when its event comes again', async () => {
+      const { settle } = await start(FULL)
+      refuseRows('BAD')
+      await push(event)
+      await settle()
+      const [letter] = await letters()
+      await world.hub.replayDeadLetter(letter!.id, { payload: { ...record('GOOD', 1).native, id: 's-BAD' }, by: 'ops' })
+      await settle()
+      const before = await all()
+      expect(await letters()).toMatchObject([{ state: 'resolved' }])
+      expect(await push(event)).toEqual({ status: 200 })
+      await settle()
+      expect(await all()).toEqual(before)
+    })
+  })
+
   it('payload full: a version that comes late never undoes a newer one, though that had changed nothing', async () => {
     const { settle } = await start(FULL)
     await push({ records: [record('A1', 1, { price: '1.00' })] })

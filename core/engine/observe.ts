@@ -33,6 +33,8 @@ interface Round {
   left: Set<string>
 }
 
+const newRound = (left: Set<string>): Round => ({ items: [], counts: new Map(), raced: new Set(), left })
+
 /** Merges a batch of observations of one channel. Data errors become dead letters; anything else is thrown and nothing of the round is kept. */
 export async function observe(observer: Observer, task: ObserveTask): Promise<Observed> {
   const tally = newTally()
@@ -42,15 +44,15 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   for (let rounds = MAX_ROUNDS; open.length; rounds--) {
     if (rounds === 0)
       throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
-    const round: Round = { items: [], counts: new Map(), raced: new Set(), left }
+    const round = newRound(left)
     await compute(observer, task, open, round)
     if (left.size) isCursorDue = false
-    const { failed, isCursorMoved } = await commit(observer, task, round.items, isCursorDue && !round.raced.size)
+    const { failed, isCursorMoved } = await commit(observer, task, round, isCursorDue && !round.raced.size)
     if (isCursorMoved) isCursorDue = false
     for (const [key, count] of round.counts) if (!failed.has(key)) addTally(tally, count)
     open = open.filter(({ externalId }) => failed.has(externalId) || round.raced.has(externalId))
   }
-  if (isCursorDue) await commit(observer, task, [], true)
+  if (isCursorDue) await commit(observer, task, newRound(left), true)
   tally.read = task.observations.length
   return { tally, isCursorHeld: left.size > 0, left }
 }
@@ -72,16 +74,16 @@ function requestsOf(newer: Observation, older: Observation): Pick<Observation, '
   return { inboxIds: both(newer.inboxIds, older.inboxIds), arrivals: both(newer.arrivals, older.arrivals) }
 }
 
-async function commit(observer: Observer, task: ObserveTask, items: CommitItem[], withCursor: boolean) {
+async function commit(observer: Observer, task: ObserveTask, round: Round, withCursor: boolean) {
   const { deps } = observer
   const { connection, object } = task.channel
-  const set: WriteSet = { items: items.filter(hasRows) }
+  const set: WriteSet = { items: round.items.filter(hasRows) }
   if (withCursor) set.cursor = { connection: connection.id, object, ...task.cursor!, at: deps.now() }
   if (!set.items.length && !withCursor) return { failed: new Set<string>(), isCursorMoved: false }
   const result = await deps.store.commit(set)
   if (result.fenced) throw new HubError('cursorMoved', 'transient', `another run of ${connection.id}/${object} moved the cursor`)
   const failed = new Set(result.failed)
-  await keepRefused(observer, task, items, result.refused)
+  await keepRefused(observer, task, round, result.refused)
   wakeTargets(observer, set.items, failed)
   return { failed, isCursorMoved: result.isCursorMoved }
 }
@@ -96,10 +98,14 @@ function wakeTargets(observer: Observer, items: CommitItem[], failed: ReadonlySe
   if (lanes.size) observer.wake([...lanes.values()])
 }
 
-/** A row that the database refuses goes to the dead letters; the others are in (§12). */
-async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitItem[], refused: { key: string; message: string }[]) {
+/** A row that the database refuses goes to the dead letters, or is left as in `refuse`; the others are in (§12). */
+async function keepRefused({ deps }: Observer, task: ObserveTask, round: Round, refused: { key: string; message: string }[]) {
   for (const { key, message } of refused) {
-    const { bindings, hintsDone, inbox, inboxDone } = items.find((item) => item.key === key)!
+    if (task.isAwaited) {
+      round.left.add(key)
+      continue
+    }
+    const { bindings, hintsDone, inboxDone } = round.items.find((item) => item.key === key)!
     const payload = bindings?.[0]?.row.shadow ?? '{}'
     const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
     const { connection, object } = task.channel
@@ -113,8 +119,8 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, items: CommitI
       mappingHash: null,
       now: deps.now(),
     })
-    const kept = await deps.store.commit({ items: [{ key, deadLetters: [letter], hintsDone, inbox, inboxDone }] })
-    // The event's id itself may be what cannot be stored: then nothing may be acknowledged.
+    const kept = await deps.store.commit({ items: [{ key, deadLetters: [letter], hintsDone, inboxDone }] })
+    // Its id itself may be what cannot be stored: then nothing of it is dealt with.
     if (kept.refused.length) throw error
   }
 }
