@@ -11,6 +11,7 @@ import { isSameSecret, keyedDigest, newToken, tokenDigest } from './crypto/diges
 import { loadKeys } from './crypto/key-file.ts'
 import { idMaker } from './engine/deps.ts'
 import { createHub } from './engine/hub.ts'
+import { systemTimers } from './engine/timers.ts'
 import type { Hub, Registry } from './engine/port.ts'
 import { createLocalWake } from './engine/wake-local.ts'
 import type { Wake } from './engine/wake.ts'
@@ -76,7 +77,7 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
   const nodeId = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const wake = await createWake(config, log)
   const hub = await createHub({
-    deps: { store, hubId, nodeId, now, newId: idMaker(now, Math.random), random: Math.random, digest, log },
+    deps: { store, hubId, nodeId, now, timers: systemTimers, newId: idMaker(now, Math.random), random: Math.random, digest, log },
     connectors: connectors ?? (await loadRegistry()),
     wake,
     logOf: (connection) => connectorLogger(log, connection),

@@ -1,6 +1,7 @@
 // What every part of the engine is given: store, clock, ids, digests. Injected, so that tests own time and chance.
 import type { Logger } from '../connector/port.ts'
 import type { Store } from '../store/port.ts'
+import type { Timers } from './timers.ts'
 
 export interface EngineDeps {
   store: Store
@@ -9,6 +10,7 @@ export interface EngineDeps {
   nodeId: string
   /** Epoch ms. */
   now(): number
+  timers: Timers
   /** Ids rise with time within a process: `rec_…`. */
   newId(prefix: string): string
   /** 0 ≤ x < 1, for jitter. */

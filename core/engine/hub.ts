@@ -1,6 +1,7 @@
 // The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
 import { eq } from 'drizzle-orm'
 import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
+import type { Shipped } from '../configuration/shipped.ts'
 import type { Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
@@ -25,6 +26,8 @@ export interface HubOptions {
   connectors: Registry
   wake: Wake
   logOf(connection: string): Logger
+  /** Default: what lies in mappings/. */
+  shipped?: Shipped
 }
 
 const GRACE_MS = 4_000
@@ -33,7 +36,7 @@ const LOOK_MS = 20
 /** Longer than a call may take. */
 const RETIRE_MS = 150_000
 
-export async function createHub({ deps, connectors, wake, logOf }: HubOptions): Promise<Hub> {
+export async function createHub({ deps, connectors, wake, logOf, shipped }: HubOptions): Promise<Hub> {
   const { store } = deps
   let graph: Graph = makeGraph([], parseOwnership(undefined))
   let problems: GraphProblem[] = []
@@ -75,7 +78,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
 
   async function reload() {
     const old = graph
-    const loaded = await loadGraph({ deps, connectors, logOf })
+    const loaded = await loadGraph({ deps, connectors, logOf, shipped })
     graph = loaded.graph
     problems = loaded.problems
     refs = createRefs(deps)
@@ -87,7 +90,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
   /** Calls that are under way end on the connection they began on: cut off, each write would be of unknown outcome. */
   function retire(connections: LiveConnection[]) {
     for (const connection of connections) retired.add(connection)
-    setTimeout(() => connections.forEach((connection) => void close(connection)), RETIRE_MS).unref()
+    deps.timers.after(RETIRE_MS, () => connections.forEach((connection) => void close(connection)))
   }
 
   async function close(connection: LiveConnection) {
@@ -138,7 +141,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
     },
     lineage: (query) => findJourneys(store, graph, query),
     async applyConfiguration(bundle, { isDryRun }) {
-      const plan = await applyConfiguration(store, bundle, { connectors, now: deps.now(), isDryRun })
+      const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
       if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()
       return plan
     },
@@ -163,7 +166,7 @@ export async function createHub({ deps, connectors, wake, logOf }: HubOptions): 
       isStopping = true
       runner.stop()
       puller.stop()
-      const grace = new Promise((resolve) => setTimeout(resolve, graceMs).unref())
+      const grace = new Promise<void>((resolve) => deps.timers.after(graceMs, resolve))
       await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled()]), grace])
       await Promise.all([...graph.connections.values(), ...retired].map(close))
       await keeper.releaseAll()

@@ -33,13 +33,15 @@ interface LoadGraph {
   connectors: Registry
   /** The connector's own log. */
   logOf(connection: string): Logger
+  /** Default: what lies in mappings/. */
+  shipped?: Shipped
 }
 
 export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; problems: GraphProblem[] }> {
   const { deps } = options
   const [{ bundle }, shipped, rows] = await Promise.all([
     readStored(deps.store),
-    readShipped(),
+    options.shipped ?? readShipped(),
     deps.store.read.select().from(deps.store.tables.flows),
   ])
   const problems: GraphProblem[] = []

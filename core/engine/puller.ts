@@ -27,7 +27,7 @@ export interface Puller {
 export function createPuller({ courier, keeper, wake, isStopping }: PullerOptions): Puller {
   const { deps } = courier
   const running = new Map<string, Promise<RunRow>>()
-  let timers: NodeJS.Timeout[] = []
+  let cancels: (() => void)[] = []
 
   async function begin(channel: Channel, kind: PullKind): Promise<PullHandle> {
     const lane = { connection: channel.connection.id, lane: `pull/${channel.object}` }
@@ -116,14 +116,13 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
 
   /** The first run starts at once: a restart goes on where it stopped. */
   function repeat(channel: Channel, everyMs: number) {
-    const timer = setInterval(() => void tick(channel, everyMs), everyMs)
-    timers.push(timer)
-    setImmediate(() => void tick(channel, everyMs))
+    const run = () => void tick(channel, everyMs)
+    cancels.push(deps.timers.every(everyMs, run), deps.timers.after(0, run))
   }
 
   function stop() {
-    timers.forEach((timer) => clearInterval(timer))
-    timers = []
+    for (const cancel of cancels) cancel()
+    cancels = []
   }
 
   return {

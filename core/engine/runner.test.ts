@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Courier, HeldLane } from './courier.ts'
 import type { Ingest } from './ingest.ts'
 import { createRunner } from './runner.ts'
+import { systemTimers } from './timers.ts'
 import type { Wake } from './wake.ts'
 
 const LANE = { connection: 'erp', lane: 'in/order' }
@@ -13,7 +14,7 @@ function runnerOf(refusals: number) {
   let tries = 0
   const released: string[] = []
   const runner = createRunner({
-    courier: { graph: () => ({ connections: new Map() }), deps: { log: console } } as unknown as Courier,
+    courier: { graph: () => ({ connections: new Map() }), deps: { log: console, timers: systemTimers } } as unknown as Courier,
     keeper: {
       hold: async () => (tries++ < refusals ? null : ({} as HeldLane)),
       release: async ({ lane }) => void released.push(lane),

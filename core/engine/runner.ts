@@ -34,7 +34,7 @@ const nameOf = ({ connection, lane }: LaneName) => `${connection}/${lane}`
 
 export function createRunner({ courier, keeper, ingest, wake, isStopping }: RunnerOptions): Runner {
   const { deps } = courier
-  let timer: NodeJS.Timeout | undefined
+  let cancelTick = () => {}
   let isSweeping = false
   /** Tries in a row at a lane that another node holds. */
   const refused = new Map<string, number>()
@@ -68,7 +68,7 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     const tries = refused.get(key) ?? 0
     if (tries === MOST_TRIES) return void refused.delete(key)
     refused.set(key, tries + 1)
-    setTimeout(() => wake.wake([lane]), ASK_AGAIN_MS * 2 ** tries).unref()
+    deps.timers.after(ASK_AGAIN_MS * 2 ** tries, () => wake.wake([lane]))
   }
 
   async function workOnce({ connection, lane }: LaneName, held: HeldLane): Promise<number> {
@@ -99,14 +99,14 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     } catch (thrown) {
       deps.log.error({ reason: toHubError(thrown).message }, 'sweep failed')
     }
-    if (!isStopping()) timer = setTimeout(() => void tick(), delay)
+    if (!isStopping()) cancelTick = deps.timers.after(delay, () => void tick())
   }
 
   return {
     work,
     sweep,
     sweepSoon() {
-      clearTimeout(timer)
+      cancelTick()
       void tick()
     },
     async start() {
@@ -114,6 +114,6 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
       if (!wake.isShared) await ingest.recover(await deps.store.inboxDue(deps.now() + INBOX_GRACE_MS, INBOX_BATCH))
       await tick()
     },
-    stop: () => clearTimeout(timer),
+    stop: () => cancelTick(),
   }
 }

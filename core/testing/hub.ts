@@ -5,6 +5,7 @@ import { keyedDigest } from '../crypto/digest.ts'
 import { idMaker, type EngineDeps } from '../engine/deps.ts'
 import { createHub } from '../engine/hub.ts'
 import type { Hub } from '../engine/port.ts'
+import { systemTimers } from '../engine/timers.ts'
 import { createLocalWake } from '../engine/wake-local.ts'
 import type { Wake } from '../engine/wake.ts'
 import type { Store } from '../store/port.ts'
@@ -48,6 +49,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
     hubId: 'hub_test',
     nodeId: options.nodeId ?? 'node_1',
     now: () => clock.now,
+    timers: systemTimers,
     newId: idMaker(() => clock.now, random),
     random,
     digest: keyedDigest(new Uint8Array(32).fill(7)),

@@ -1,0 +1,72 @@
+// What a seed makes happen: people's edits, faults, crashes, waiting. The plan is data, so that a failing one can be printed, replayed and cut
+// down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
+import type { Dice } from './dice.ts'
+import { EDITED, type Field } from './fields.ts'
+import { SYSTEMS, type SystemId } from './landscape.ts'
+import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
+import { LATE_COMMIT_MS } from './system-connector.ts'
+
+/** Times after the change at which its webhook is sent: none = lost, two = doubled. */
+export type Pushes = number[]
+
+export type Happening =
+  | { do: 'create'; system: 'shop' | 'erp'; sku: string; edit: number; pushes: Pushes }
+  | { do: 'edit'; system: 'shop' | 'erp'; sku: string; field: Field; edit: number; pushes: Pushes; commitsAfterMs: number }
+  | { do: 'editHub'; sku: string; field: Field; edit: number }
+  | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
+  | { do: 'crash'; isAfterCall: boolean; downMs: number }
+  | { do: 'wait'; ms: number }
+  | { do: 'pull'; system: 'shop' | 'erp' }
+
+/** After how many turns of the engine it happens. */
+export type Step = Happening & { after: number }
+export interface Plan {
+  seed: number
+  steps: Step[]
+}
+
+const RECORDS = 3
+const LONGEST_GAP = 40
+
+export function drawPlan(seed: number, dice: Dice): Plan {
+  let edit = 10
+  const skus: string[] = []
+  const steps: Step[] = []
+  const add = (happening: Happening) => void steps.push({ after: dice.isLucky(0.3) ? 0 : dice.whole(1, LONGEST_GAP), ...happening })
+  const create = () => {
+    const sku = `SKU-${skus.length + 1}`
+    skus.push(sku)
+    add({ do: 'create', system: dice.isLucky(0.75) ? 'shop' : 'erp', sku, edit: edit++, pushes: drawPushes(dice) })
+  }
+  create()
+  for (let left = dice.whole(8, 40); left > 0; left--) {
+    const sku = dice.pick(skus)
+    const draw = dice.next()
+    if (draw < 0.07 && skus.length < RECORDS) create()
+    else if (draw < 0.45) {
+      const system = dice.pick(['shop', 'erp'] as const)
+      const commitsAfterMs = dice.isLucky(0.15) ? dice.whole(1, LATE_COMMIT_MS) : 0
+      add({ do: 'edit', system, sku, field: dice.pick(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
+    } else if (draw < 0.53) add({ do: 'editHub', sku, field: dice.pick(['name', 'category']), edit: edit++ })
+    else if (draw < 0.78) {
+      const call = dice.isLucky(0.6) ? 'write' : dice.pick(CALLS)
+      add({ do: 'fault', system: dice.pick(SYSTEMS), call, fault: dice.pick(FAULTS) })
+    } else if (draw < 0.85)
+      add({ do: 'crash', isAfterCall: dice.isLucky(0.5), downMs: dice.isLucky(0.7) ? dice.whole(0, 50) : dice.whole(50, 10_000) })
+    else if (draw < 0.93) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
+    else add({ do: 'pull', system: dice.pick(['shop', 'erp'] as const) })
+  }
+  return { seed, steps }
+}
+
+const LONGEST_DELAY_MS = 4_000
+
+/** Mostly once and soon; else lost, late, or doubled. */
+export function drawPushes(dice: Dice): Pushes {
+  const draw = dice.next()
+  if (draw < 0.15) return []
+  const soon = () => dice.whole(0, 20)
+  const late = () => dice.whole(20, LONGEST_DELAY_MS)
+  if (draw < 0.6) return [soon()]
+  return draw < 0.8 ? [late()] : [soon(), late()]
+}

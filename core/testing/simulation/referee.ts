@@ -1,0 +1,97 @@
+// The referee: what must hold when all is calm, judged by what people really did and what the systems really received.
+import type { DeadLetterRow, RecordRow } from '../../store/port.ts'
+import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
+import { SYSTEMS, type SystemId } from './landscape.ts'
+import type { Effect } from './system.ts'
+import type { Edit } from './truth.ts'
+import type { World } from './world.ts'
+
+export interface Violation {
+  rule: 'quiet' | 'created once' | 'converged' | 'nothing lost' | 'in order' | 'owner untouched' | 'nothing dead' | 'no error'
+  what: string
+}
+
+export async function judge(world: World, isQuiet: boolean): Promise<Violation[]> {
+  const violations: Violation[] = []
+  const blame = (rule: Violation['rule'], what: string) => void violations.push({ rule, what })
+  if (!isQuiet) blame('quiet', 'writes or open work went on although nothing happened any more')
+  for (const text of new Set(world.errors)) blame('no error', text)
+  const store = world.node.store!
+  const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
+  for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)
+  const records = (await store.read.select().from(store.tables.records)) as RecordRow[]
+  for (const sku of world.truth.bornIn.keys()) {
+    const row = records.filter((record) => record.number === sku)
+    if (row.length !== 1) blame('created once', `${sku} is ${row.length} records of the hub`)
+    judgeProduct(world, sku, row[0] ? (JSON.parse(row[0].body) as Record<string, unknown>) : {}, blame)
+  }
+  return violations
+}
+
+type Blame = (rule: Violation['rule'], what: string) => void
+
+function judgeProduct({ systems, truth }: World, sku: string, body: Record<string, unknown>, blame: Blame) {
+  const edits = truth.edits.filter((edit) => edit.sku === sku)
+  const bornIn = truth.bornIn.get(sku)!
+  for (const id of SYSTEMS) {
+    const copies = [...systems[id].rows.values()].filter(({ native }) => native[systems[id].codeField] === sku)
+    if (copies.length !== 1) blame('created once', `${id} holds ${copies.length} of ${sku}`)
+    const creates = systems[id].effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
+    if (creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
+    judgeOrder(id, sku, systems[id].effects, blame)
+  }
+  for (const field of FIELDS) {
+    const ofField = edits.filter((edit) => edit.field === field)
+    const allowed = allowedValues(field, ofField, bornIn)
+    const truthful = body[field]
+    if (!allowed.has(truthful as string | undefined))
+      blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
+    for (const id of SYSTEMS) {
+      const name = NATIVE_NAMES[id]![field]
+      if (name === undefined) continue
+      const held = systems[id].find(sku)?.native[name]
+      const fitting = [truthful, rendered(id, field, truthful), ...toleratedIn(id, field, ofField)]
+      if (!fitting.includes(held)) blame('converged', `${id} holds ${sku}.${field} = ${String(held)}, the hub ${String(truthful)}`)
+    }
+  }
+}
+
+/** A field of one owner is what he said last; `name` what somebody said last, whoever it was; `category` what the hub's users said last. */
+function allowedValues(field: Field, edits: Edit[], bornIn: 'shop' | 'erp'): Set<string | undefined> {
+  const owner = field === 'category' ? 'hub' : OWNER[field]
+  if (owner === undefined)
+    return new Set((['shop', 'erp', 'hub'] as const).flatMap((by) => lastSaid(edits.filter((edit) => edit.by === by))))
+  const said = lastSaid(edits.filter((edit) => edit.by === owner))
+  if (said.length) return new Set(said)
+  // The owner has not spoken yet: what it was created with counts, or whatever stood there when the hub saw it first.
+  return new Set(owner === 'hub' || owner === bornIn ? [undefined] : [undefined, ...edits.map(({ value }) => value)])
+}
+
+/** The last certain value and all that may have come after it. */
+function lastSaid(edits: Edit[]): (string | undefined)[] {
+  const last = edits.findLastIndex((edit) => !edit.isUncertain)
+  return [...(last < 0 ? [undefined] : []), ...edits.slice(Math.max(0, last)).map(({ value }) => value)].slice(edits.length ? 0 : 1)
+}
+
+/** What a system that does not own the field may go on saying. */
+function toleratedIn(id: SystemId, field: Field, edits: Edit[]): string[] {
+  if (field !== 'brand' || id !== 'erp') return []
+  return edits.filter(({ by }) => by === 'erp').map(({ value }) => value)
+}
+
+/** Values of fields with one owner carry the number of the edit they come from: it only grows. Owners are never written to. */
+function judgeOrder(id: SystemId, sku: string, effects: Effect[], blame: Blame) {
+  for (const [field, owner] of Object.entries(OWNER) as [Field, string][]) {
+    const name = NATIVE_NAMES[id]![field]
+    if (name === undefined) continue
+    const written = effects.filter((effect) => effect.sku === sku && effect.wrote[name] !== undefined)
+    if (owner === id && written.some(({ kind }) => kind === 'update'))
+      blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
+    let newest = -1
+    for (const { wrote } of written) {
+      const edit = editOf(wrote[name])
+      if (edit < newest) blame('in order', `${id} received ${sku}.${field} of edit ${edit} after that of edit ${newest}`)
+      newest = Math.max(newest, edit)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// One run: the plan's happenings among the engine's own work, then calm, until nothing moves any more; then the referee.
+import { diceFrom } from './dice.ts'
+import { PULL_MS } from './landscape.ts'
+import { drawPlan, type Plan } from './plan.ts'
+import { judge, type Violation } from './referee.ts'
+import { openWorld, type World } from './world.ts'
+
+export interface Outcome {
+  plan: Plan
+  violations: Violation[]
+  /** Turns that were played, and writes that took place. */
+  steps: number
+  writes: number
+  trace: string[]
+}
+
+/** Rounds of a pull period each: quiet when so many in a row wrote nothing and left nothing open. */
+const QUIET_ROUNDS = 3
+const MOST_ROUNDS = 40
+
+export const planOf = (seed: number): Plan => drawPlan(seed, diceFrom(seed))
+
+export async function run(plan: Plan): Promise<Outcome> {
+  const world = await openWorld(plan.seed)
+  try {
+    await begin(world)
+    for (const { after, ...happening } of plan.steps) {
+      for (let left = after; left > 0; left--) await world.conductor.step()
+      await world.happen(happening)
+    }
+    world.calmDown()
+    const isQuiet = await untilQuiet(world)
+    const violations = await judge(world, isQuiet)
+    const { steps, trace } = world.conductor
+    return { plan, violations, steps, writes: writesOf(world), trace }
+  } finally {
+    await world.close()
+  }
+}
+
+async function begin({ node, conductor, landscape }: World) {
+  await conductor.complete(node.start(), node.life)
+  const connections = Object.keys(landscape.manners).map((id) => ({ id, connector: id, name: id, config: {} }))
+  const applied = node.hub!.applyConfiguration({ connections, schemas: [], ...landscape.bundle }, { by: 'simulation' })
+  await conductor.complete(applied, node.life)
+  const errors = (await applied).problems.filter(({ severity }) => severity === 'error')
+  if (errors.length) throw new Error(errors.map(({ file, path, message }) => `${file} ${path}: ${message}`).join('\n'))
+}
+
+const writesOf = ({ systems }: World) => Object.values(systems).reduce((sum, { effects }) => sum + effects.length, 0)
+
+async function untilQuiet(world: World): Promise<boolean> {
+  let quiet = 0
+  for (let round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+    const before = writesOf(world)
+    await world.conductor.pass(PULL_MS)
+    const isQuiet = writesOf(world) === before && world.openPushes === 0 && (await isIdle(world))
+    quiet = isQuiet ? quiet + 1 : 0
+  }
+  return quiet === QUIET_ROUNDS
+}
+
+async function isIdle({ node, conductor }: World): Promise<boolean> {
+  const backlog = await node.store!.backlog(conductor.now())
+  return backlog.every(({ state }) => state === 'dead' || state === 'stopped')
+}

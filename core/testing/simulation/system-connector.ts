@@ -1,0 +1,133 @@
+// The connector to a simulated system: the port as a vendor's API would fill it, every call by way of the network.
+import {
+  defineConnector,
+  type Connector,
+  type Native,
+  type ObjectFacts,
+  type ReadRecord,
+  type WriteItem,
+  type WriteResult,
+} from '../../connector/port.ts'
+import { readByStamp } from '../../connector/stamp-cursor.ts'
+import { HubError } from '../../errors.ts'
+import { NATIVE_NAMES } from './fields.ts'
+import type { Conductor, Life } from './conductor.ts'
+import { INDEX_LAG_MS, REQUEST_MS, type Call, type Fault, type Network } from './network.ts'
+import type { Row, System } from './system.ts'
+
+/** How late a commit may show up under an older stamp. */
+export const LATE_COMMIT_MS = 3_000
+
+export interface Manners {
+  kind: 'commerce' | 'erp' | 'generic'
+  push: 'full' | 'hint' | 'none'
+  canRead: boolean
+  canGet: boolean
+  /** What a write answers with. */
+  answer: 'record' | 'id'
+  facts: ObjectFacts
+}
+
+interface Wires {
+  conductor: Conductor
+  network: Network
+  life: Life
+}
+
+const PAGE = 2
+
+export function createSystemConnector(system: System, manners: Manners, { conductor, network, life }: Wires): Connector {
+  const call = <T>(name: Call, effect: (fault: Fault | undefined) => T) => network.exchange({ system: system.id, call: name, life }, effect)
+  const facts: ObjectFacts = {
+    nativeType: 'product',
+    page: PAGE,
+    reference: 'searchable',
+    settleLagMs: REQUEST_MS + INDEX_LAG_MS,
+    ...(manners.push === 'full' && { payload: 'full' }),
+    ...manners.facts,
+  }
+  const names = Object.values(NATIVE_NAMES[system.id]!)
+  const schema = {
+    type: 'object',
+    required: [system.codeField, NATIVE_NAMES[system.id]!.name],
+    properties: Object.fromEntries(['id', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
+  }
+
+  const port = {
+    facts,
+    schema,
+    ...(manners.canRead && {
+      read: (_ctx: unknown, request: Parameters<typeof readByStamp>[0]) =>
+        readByStamp(request, {
+          isAscending: true,
+          resolutionMs: 1_000,
+          overlapMs: LATE_COMMIT_MS,
+          fetchPage: (from, position, limit) =>
+            call('read', () => {
+              const rows = [...system.rows.values()].filter(({ stamp }) => from === undefined || stamp >= from)
+              rows.sort((a, b) => a.stamp - b.stamp || a.id.localeCompare(b.id))
+              const start = Number(position ?? 0)
+              const next = rows.length > start + limit ? String(start + limit) : null
+              return { records: rows.slice(start, start + limit).map(shown), next, clock: conductor.now() }
+            }),
+        }),
+    }),
+    ...(manners.canGet && {
+      get: (_ctx: unknown, ids: string[]) =>
+        call('get', () =>
+          ids.map((externalId) => {
+            const row = system.rows.get(externalId)
+            return row ? shown(row) : { externalId, native: 'notFound' as const }
+          }),
+        ),
+    }),
+    write: (_ctx: unknown, items: WriteItem[]) =>
+      call('write', (fault) => items.map((item, at) => writeOne(system, manners, item, at === 0 ? fault : undefined))),
+    lookup: (_ctx: unknown, references: string[]) =>
+      call('lookup', () =>
+        references.map((reference) => {
+          const row = system.find(reference)
+          return { reference, externalId: row && row.findableAt <= conductor.now() ? row.id : undefined }
+        }),
+      ),
+  }
+
+  return defineConnector({
+    manifest: {
+      id: system.id,
+      name: { en: system.id, zh: system.id },
+      kind: manners.kind,
+      version: '1.0.0',
+      allowedHosts: [],
+      concurrency: 2,
+      quality: 'simulator',
+      config: { type: 'object' },
+      objects: { product: facts },
+    },
+    check: async () => ({ ok: true, warnings: [] }),
+    open: () => ({
+      objects: { product: port },
+      ...(manners.push !== 'none' && {
+        webhook: { verify: () => true, parse: (_ctx, { rawBody }) => JSON.parse(Buffer.from(rawBody).toString('utf8')) },
+      }),
+    }),
+  })
+}
+
+/** A record as the system shows it. */
+export const shown = ({ id, native, stamp, version }: Row): ReadRecord => ({
+  externalId: id,
+  native: structuredClone(native),
+  modifiedAt: stamp,
+  version,
+})
+
+function writeOne(system: System, { answer }: Manners, item: WriteItem, fault: Fault | undefined): WriteResult {
+  const busy = new HubError('busy', 'transient', 'the record is locked')
+  if (fault === 'failedItem') return { done: false, error: busy }
+  const changes: Native = item.externalId ? Object.fromEntries(item.changed.map((name) => [name, item.want[name]])) : item.want
+  const row = system.write(item.externalId, changes)
+  if (fault === 'halfDone') return { externalId: row.id, done: false, error: busy }
+  const base = { externalId: row.id, done: true }
+  return answer === 'record' ? { ...base, native: structuredClone(row.native), version: row.version } : base
+}

@@ -1,0 +1,87 @@
+// A simulated system: holds records in its own shape, stamps them by the second, shows late commits late, makes of written values what it
+// likes, and tells others of its changes. Its truth is what the referee judges the hub by.
+import type { Native } from '../../connector/port.ts'
+import type { Conductor } from './conductor.ts'
+import type { Dice } from './dice.ts'
+import { INDEX_LAG_MS } from './network.ts'
+
+export interface Row {
+  id: string
+  native: Native
+  /** Whole seconds, as the system shows it: of the moment at which the change began, not of its commit. */
+  stamp: number
+  version: number
+  /** From when on its search finds the row. */
+  findableAt: number
+}
+
+/** A write by the hub that took place. */
+export interface Effect {
+  kind: 'create' | 'update'
+  id: string
+  sku: string
+  /** What the hub asked for, by native property. */
+  wrote: Native
+  at: number
+  step: number
+}
+
+export interface SystemShape {
+  id: string
+  /** Native property that carries the common code. */
+  codeField: string
+  /** How the system shows what is written to it. */
+  render(native: Native): Native
+}
+
+export interface System extends SystemShape {
+  rows: Map<string, Row>
+  effects: Effect[]
+  /** Called after every commit. */
+  onChange: (row: Row, by: 'user' | 'hub') => void
+  find(sku: string): Row | undefined
+  /** A user's change. `begunAt`: when its transaction began. */
+  put(id: string, changes: Native, begunAt?: number): Row
+  newId(): string
+  /** A write by the hub. */
+  write(id: string | undefined, changes: Native): Row
+}
+
+const SECOND = 1_000
+
+export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dice): System {
+  let nextId = 1
+  const commit = (id: string, changes: Native, begunAt: number): Row => {
+    const old = system.rows.get(id)
+    const findableAt = old?.findableAt ?? conductor.now() + dice.whole(0, INDEX_LAG_MS)
+    const stamp = Math.floor(begunAt / SECOND) * SECOND
+    const row = { id, native: { ...old?.native, ...changes, id }, stamp, version: (old?.version ?? 0) + 1, findableAt }
+    system.rows.set(id, row)
+    return row
+  }
+  const system: System = {
+    ...shape,
+    rows: new Map(),
+    effects: [],
+    onChange: () => {},
+    find: (sku) => [...system.rows.values()].find(({ native }) => native[shape.codeField] === sku),
+    newId: () => `${shape.id}-${nextId++}`,
+    put(id, changes, begunAt = conductor.now()) {
+      const row = commit(id, changes, begunAt)
+      system.onChange(row, 'user')
+      return row
+    },
+    write(id, changes) {
+      const wrote = JSON.parse(JSON.stringify(changes)) as Native
+      const target = id ?? system.newId()
+      const row = commit(target, shape.render(wrote), conductor.now())
+      const sku = String(row.native[shape.codeField])
+      const at = { at: conductor.now(), step: conductor.steps }
+      system.effects.push({ kind: id === undefined ? 'create' : 'update', id: target, sku, wrote, ...at })
+      conductor.note(`${shape.id} ${id === undefined ? 'creates' : 'updates'} ${target} ${JSON.stringify(wrote)}`)
+      system.onChange(row, 'hub')
+      return row
+    },
+  }
+  return system
+}

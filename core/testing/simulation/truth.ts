@@ -1,0 +1,19 @@
+// What people really did: the changes that took place, in order. The referee holds the systems to it.
+import type { Field } from './fields.ts'
+
+export interface Edit {
+  by: 'shop' | 'erp' | 'hub'
+  sku: string
+  field: Field
+  value: string
+  /** Of a hub edit: its answer never came, so that it may have taken place or not. */
+  isUncertain?: boolean
+}
+
+export interface Truth {
+  edits: Edit[]
+  /** Where each product was made. */
+  bornIn: Map<string, 'shop' | 'erp'>
+}
+
+export const newTruth = (): Truth => ({ edits: [], bornIn: new Map() })
