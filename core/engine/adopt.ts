@@ -57,7 +57,9 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
   if (taken.length && record.isFilled) requireValid(channel.object, next)
 
   const row = seenBinding(around, found, seen, record.id, binding)
-  row.accepted = textOrNull(leftAsTheyAre(differing, taken, next, theirs, binding?.accepted))
+  // Bound by a write of ours that got only half-way: no match that nobody knew of, and what differs is what the next attempt is due to write.
+  const isOurs = (binding?.writtenSeq ?? 0) > 0
+  if (!isOurs) row.accepted = textOrNull(leftAsTheyAre(differing, taken, next, theirs, binding?.accepted))
   const fields = taken.map((field) => field.field)
   const item: CommitItem = {
     ...doneItem(channel, found),

@@ -156,6 +156,36 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await stateOf()).toBe('done')
     })
 
+    it('unknown outcome of an update: another value there may be somebody’s change, so it is no way to show ours', async () => {
+      const { shop, erp, sell, pull, run } = await start()
+      sell('A1')
+      await pull(shop)
+      erp.onWrite = () => {
+        erp.onWrite = undefined
+        return 'dropAnswer'
+      }
+      sell('A1', { price: '13.00' })
+      await pull(shop)
+      erp.put('erp-1', { ...erp.get('erp-1')!, price: '99.00' })
+      await run(1_000)
+      expect(erp.get('erp-1')).toMatchObject({ price: '13.00' })
+      expect(await stateOf()).toBe('done')
+    })
+
+    it('unknown outcome of an update: a field that the system does not show is written again', async () => {
+      const { shop, erp, sell, pull, run } = await start({ shopRules: ['brand <-> brand'], erpRules: ['brand -> brand'] })
+      sell('A1', { brand: 'Old' })
+      await pull(shop)
+      erp.onWrite = () => {
+        erp.onWrite = undefined
+        throw new HubError('noAnswer', 'unknown', 'lost on the way there')
+      }
+      sell('A1', { brand: 'New' })
+      await pull(shop)
+      await run(1_000)
+      expect(erp.get('erp-1')).toMatchObject({ brand: 'New' })
+    })
+
     it('a latest field that a write of ours changed is not taken for the system’s own newer change', async () => {
       const { shop, erp, sell, pull, run } = await start()
       sell('A1')
@@ -290,6 +320,46 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       await pull(shop)
       await run(5_000)
       expect(erp.effects).toMatchObject([{ kind: 'update', id: 'e-7' }])
+    })
+
+    it('§11 what was bound although the item failed is no match: a reading of it leaves the open fields due', async () => {
+      const { shop, erp, sell, pull, run, store } = await start()
+      erp.onWrite = (item) => {
+        erp.onWrite = undefined
+        // The next attempt comes later than the reading, which shows a price that is old by then.
+        erp.put('e-7', { ...item.want, price: '11.00' })
+        return { externalId: 'e-7', reached: 'saved', done: false, error: new HubError('auditRefused', 'transient', 'not now') }
+      }
+      sell('A1')
+      await pull(shop)
+      await pull(erp)
+      await run(5_000)
+      expect(erp.get('e-7')).toMatchObject({ price: '12.00' })
+      expect((await store.read.select().from(store.tables.bindings)).map(({ accepted }) => accepted)).toEqual([null, null])
+    })
+
+    it('a paused connection, and one whose gate is closed, is sent nothing, whatever wakes it', async () => {
+      const { shop, erp, sell, pull, run, hub } = await start()
+      sell('A1')
+      await hub.pauseConnection('erp', 'by hand')
+      await pull(shop)
+      await run(2_000)
+      expect(erp.effects).toHaveLength(0)
+      await hub.resumeConnection('erp')
+      await hub.idle()
+      expect(erp.effects).toHaveLength(1)
+      erp.onWrite = () => {
+        erp.onWrite = undefined
+        throw new HubError('rateLimited', 'transient', 'slow down', { retryAfterMs: 10_000 })
+      }
+      sell('A1', { price: '13.00' })
+      await pull(shop)
+      sell('B1')
+      await pull(shop)
+      await run(5_000)
+      expect(erp.effects).toHaveLength(1)
+      await run(6_000)
+      expect(erp.effects).toHaveLength(3)
     })
 
     it('§11 a batch that fails as a whole is bisected', async () => {

@@ -96,7 +96,9 @@ function verdictOf(channel: Channel, graph: Graph, { field, expected, before, af
   // What was sent is not known any more: the owner's value counts, everything else is compared anew when it is due again.
   if (expected.isStale) return isTheirs ? 'merge' : 'ignore'
   if (!isCertain && before && isSame(field, shown, field.read(before))) return 'notWritten'
-  return isTheirs || ownership.owner === 'latest' ? 'merge' : 'renders'
+  if (isTheirs || ownership.owner === 'latest') return 'merge'
+  // Read some time after a write of unknown outcome, another value may be somebody's change: only an answer shows how a system renders.
+  return isCertain ? 'renders' : 'notWritten'
 }
 
 /** Fields the target computes are compared, never written. */

@@ -121,6 +121,9 @@ function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged
   }
   const { seen, body, before, accepted } = reading
   const judged = judge(around.channel, around.graph, { expected, isCertain, before, after: seen.canonical, body, accepted })
+  // Nobody sees whether a `->` field was written: what is known is what was sent before.
+  judged.isStillDue ||=
+    !isCertain && around.channel.mapping.fields.some((field) => field.direction === '->' && expected.wrote.has(field.field))
   if (!judged.toMerge.length) return judged
   const merged = mergeAnswer(around, answer, reading, judged)
   return {

@@ -3,7 +3,7 @@
 import type { Native, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
-import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
+import { COMMIT_SEQ, type BindingRow, type CommitItem, type RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
@@ -154,7 +154,8 @@ async function answerRefs(courier: Courier, channel: Channel, one: Settlement): 
 
 /** An external id is bound even when the item failed (§11): the next attempt goes on from there instead of creating again. */
 function boundAnyway(courier: Courier, { row: { binding }, externalId }: Settlement): { row: BindingRow; expectRev: number | null } {
-  return { row: { ...binding, externalId, rev: binding.rev + 1, updatedAt: courier.deps.now() }, expectRev: expectedRev(binding) }
+  const row = { ...binding, externalId, writtenSeq: COMMIT_SEQ, rev: binding.rev + 1, updatedAt: courier.deps.now() }
+  return { row, expectRev: expectedRev(binding) }
 }
 
 /** What changed meanwhile is read again before the answer is computed anew. */

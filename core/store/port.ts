@@ -208,8 +208,12 @@ export interface Store {
   releaseLane(lease: LaneLease): Promise<void>
   /** Deliveries of this lane that a lost holder left taken become unknown, due now. Once per acquisition. 0 when fenced. */
   orphanTaken(lease: LaneLease, now: number): Promise<number>
-  /** Due deliveries of an outbound lane (states due, waiting and unknown), by priority, oldest first. Takes nothing: a step to `taken` does. */
+  /**
+   * Due deliveries of an outbound lane (states due, waiting and unknown), by priority, oldest first; none while the
+   * connection is paused or its gate closed. Takes nothing: a step to `taken` does.
+   */
   takeBatch(connection: string, lane: number, now: number, limit: number): Promise<TakenRow[]>
+  /** None while the connection is paused or its gate closed. */
   hintsDue(connection: string, object: string, now: number, limit: number): Promise<HintRow[]>
   /** Creates of this object that are taken or unknown: not bound yet (§5). */
   createsInFlight(connection: string, object: string): Promise<number>

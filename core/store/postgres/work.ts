@@ -63,11 +63,15 @@ export interface Work {
 
 export function createWork(database: Database, shapes: Shapes, clock: (() => number) | undefined): Work {
   const { deliveries, bindings, records, hints, inbox } = shapes
+  const open = (connection: string, now: string) => `
+    NOT EXISTS (SELECT 1 FROM connections WHERE id = ${connection} AND state <> 'active')
+    AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = ${connection} AND until > ${now})`
   const batch = `
     SELECT ${deliveries.list('d')}, ${bindings.list('b')}, ${records.list('r')} FROM deliveries d
     LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object
     JOIN records r ON r.id = d.record
-    WHERE d.${OPEN} AND d.connection = $1 AND d.lane = $2 AND d.due_at <= $3 ORDER BY d.priority DESC NULLS LAST, d.due_at LIMIT $4`
+    WHERE d.${OPEN} AND d.connection = $1 AND d.lane = $2 AND d.due_at <= $3 AND ${open('$1', '$3')}
+    ORDER BY d.priority DESC NULLS LAST, d.due_at LIMIT $4`
   return {
     async dueLanes(now) {
       const rows = await database.rows(DUE_LANES, [-1, now, clock?.() ?? null])
@@ -86,7 +90,9 @@ export function createWork(database: Database, shapes: Shapes, clock: (() => num
       }))
     },
     async hintsDue(connection, object, now, limit) {
-      const text = `SELECT ${hints.list()} FROM hints WHERE connection = $1 AND object = $2 AND due_at <= $3 ORDER BY due_at LIMIT $4`
+      const text = `
+        SELECT ${hints.list()} FROM hints WHERE connection = $1 AND object = $2 AND due_at <= $3 AND ${open('$1', '$3')}
+        ORDER BY due_at LIMIT $4`
       return (await database.rows(text, [connection, object, now, limit])).map((row) => hints.read(row))
     },
     async inboxDue(now, limit) {

@@ -35,6 +35,10 @@ interface WorkParts {
 
 export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
   const { deliveries, bindings, records, hints, inbox } = shapes
+  const shut = db.prepare<[string, string, number]>(
+    `SELECT 1 FROM connections WHERE id = ? AND state <> 'active' UNION ALL SELECT 1 FROM gates WHERE connection = ? AND until > ?`,
+  )
+  const isShut = (connection: string, now: number) => shut.get(connection, connection, now) !== undefined
   const activeConnections = db.prepare<[number], string>(ACTIVE).pluck()
   const nextLane = db
     .prepare<[string, number], [number, number]>(
@@ -133,16 +137,18 @@ export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
       }
       return next
     }),
-    takeBatch: db.transaction((connection: string, lane: number, now: number, limit: number) =>
-      batch.all(connection, lane, now, limit).map((row): TakenRow => {
+    takeBatch: db.transaction((connection: string, lane: number, now: number, limit: number) => {
+      if (isShut(connection, now)) return []
+      return batch.all(connection, lane, now, limit).map((row): TakenRow => {
         const delivery = deliveries.read(row)
         const binding = row[deliveries.columns.length] === null ? null : bindings.read(row, deliveries.columns.length)
         const rev = row[deliveries.columns.length + bindings.columns.length] as number
         const record = recent.get(delivery.record, rev) ?? records.read(recordById.get(delivery.record)!)
         return { delivery, binding, record }
-      }),
-    ),
-    hintsDue: (connection, object, now, limit) => dueHints.all(connection, object, now, limit).map((row) => hints.read(row)),
+      })
+    }),
+    hintsDue: (connection, object, now, limit) =>
+      isShut(connection, now) ? [] : dueHints.all(connection, object, now, limit).map((row) => hints.read(row)),
     inboxDue: (now, limit) => dueInbox.all(now, limit).map((row) => inbox.read(row)),
     createsInFlight: (connection, object) => creates.get(connection, object)!,
   }

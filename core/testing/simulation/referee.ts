@@ -2,7 +2,7 @@
 import type { DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
 import { SYSTEMS, type SystemId } from './landscape.ts'
-import type { Effect } from './system.ts'
+import type { Effect, System } from './system.ts'
 import type { Edit } from './truth.ts'
 import type { World } from './world.ts'
 
@@ -38,7 +38,7 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
     if (copies.length !== 1) blame('created once', `${id} holds ${copies.length} of ${sku}`)
     const creates = systems[id].effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
     if (creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
-    judgeOrder(id, sku, systems[id].effects, blame)
+    judgeOrder(systems[id], { sku, edits }, blame)
   }
   for (const field of FIELDS) {
     const ofField = edits.filter((edit) => edit.field === field)
@@ -79,19 +79,20 @@ function toleratedIn(id: SystemId, field: Field, edits: Edit[]): string[] {
   return edits.filter(({ by }) => by === 'erp').map(({ value }) => value)
 }
 
-/** Values of fields with one owner carry the number of the edit they come from: it only grows. Owners are never written to. */
-function judgeOrder(id: SystemId, sku: string, effects: Effect[], blame: Blame) {
+/** Fields with one owner arrive in the order in which he changed them. Owners are never written to, but to make what was made by half. */
+function judgeOrder({ id, codeField, effects }: System, { sku, edits }: { sku: string; edits: Edit[] }, blame: Blame) {
   for (const [field, owner] of Object.entries(OWNER) as [Field, string][]) {
     const name = NATIVE_NAMES[id]![field]
     if (name === undefined) continue
+    const isWhole = ({ kind, wrote }: Effect) => kind === 'create' || wrote[codeField] !== undefined
     const written = effects.filter((effect) => effect.sku === sku && effect.wrote[name] !== undefined)
-    if (owner === id && written.some(({ kind }) => kind === 'update'))
-      blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
+    if (owner === id && !written.every(isWhole)) blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
+    const order = edits.filter((edit) => edit.field === field).map(({ value }) => editOf(value))
     let newest = -1
     for (const { wrote } of written) {
-      const edit = editOf(wrote[name])
-      if (edit < newest) blame('in order', `${id} received ${sku}.${field} of edit ${edit} after that of edit ${newest}`)
-      newest = Math.max(newest, edit)
+      const place = order.indexOf(editOf(wrote[name]))
+      if (place < newest) blame('in order', `${id} received ${sku}.${field} of edit ${order[place]} after that of edit ${order[newest]}`)
+      newest = Math.max(newest, place)
     }
   }
 }

@@ -138,7 +138,9 @@ export async function openWorld(seed: number): Promise<World> {
 
   function start() {
     conductor.note('node starts')
-    node.start().catch((error: unknown) => errors.push(`the node did not start: ${String(error)}`))
+    const starting = node.start()
+    const { life } = node
+    starting.catch((error: unknown) => life.isOver || errors.push(`the node did not start: ${String(error)}`))
   }
 
   return {
