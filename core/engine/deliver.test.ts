@@ -39,6 +39,31 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(erp.effects).toHaveLength(2)
     })
 
+    it('what is read back some time after a write may be somebody’s change: it is written once more before it counts as rendering', async () => {
+      const { shop, erp, sell, pull } = await start()
+      const answerWithIdOnly = () => {
+        const write = erp.connector.open({}).objects['product']!
+        const answered = write.write!
+        write.write = async (ctx, items) => (await answered(ctx, items)).map(({ externalId, done }) => ({ externalId, done }))
+      }
+      answerWithIdOnly()
+      erp.onGet = () => {
+        erp.onGet = undefined
+        erp.put('erp-1', { ...erp.get('erp-1')!, price: '99.00' })
+      }
+      sell('A1', { price: '12.40' })
+      await pull(shop)
+      expect(erp.get('erp-1')).toMatchObject({ price: '12.40' })
+      erp.render = (native) => ({ ...native, price: '13.00' }) // it rounds everything
+      erp.effects.length = 0
+      sell('A1', { price: '13.40' })
+      await pull(shop)
+      sell('A1', { price: '13.40', note: 'no other price' })
+      await pull(shop)
+      expect(erp.effects).toHaveLength(2)
+      expect((await lineage()).filter((row) => row.kind === 'renders')).toMatchObject([{ fields: 'salePrice' }])
+    })
+
     it('many changes while the target is away collapse into the newest state', async () => {
       const { shop, erp, sell, pull, run } = await start()
       erp.onWrite = () => {

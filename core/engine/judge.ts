@@ -42,6 +42,8 @@ export interface Shown {
   accepted: Accepted
   /** false: the write may not have taken place. */
   isCertain: boolean
+  /** false: read some time after the write, so that somebody may have changed it since. */
+  isAnswer: boolean
 }
 
 export interface Judgement {
@@ -87,7 +89,7 @@ function judgeWritten(channel: Channel, graph: Graph, written: Written, result: 
   }
 }
 
-function verdictOf(channel: Channel, graph: Graph, { field, expected, before, after, isCertain, mayDiffer }: Written): Verdict {
+function verdictOf(channel: Channel, graph: Graph, { field, expected, before, after, isCertain, isAnswer, mayDiffer }: Written): Verdict {
   if (!mayDiffer) return 'asWanted'
   const shown = field.read(after)
   if (!expected.isStale && isSame(field, expected.value(field), shown)) return 'asWanted'
@@ -95,10 +97,12 @@ function verdictOf(channel: Channel, graph: Graph, { field, expected, before, af
   const isTheirs = isOwnedBy(ownership, channel.connection)
   // What was sent is not known any more: the owner's value counts, everything else is compared anew when it is due again.
   if (expected.isStale) return isTheirs ? 'merge' : 'ignore'
-  if (!isCertain && before && isSame(field, shown, field.read(before))) return 'notWritten'
+  const isUnmoved = before !== undefined && isSame(field, shown, field.read(before))
+  if (!isCertain && isUnmoved) return 'notWritten'
   if (isTheirs || ownership.owner === 'latest') return 'merge'
-  // Read some time after a write of unknown outcome, another value may be somebody's change: only an answer shows how a system renders.
-  return isCertain ? 'renders' : 'notWritten'
+  // Only an answer shows how a system renders. What is read some time after the write may be somebody's change: then it is written once more,
+  // and what does not move with a write that took place is how the system shows it.
+  return isAnswer || (isCertain && isUnmoved) ? 'renders' : 'notWritten'
 }
 
 /** Fields the target computes are compared, never written. */

@@ -31,6 +31,8 @@ export interface Answer {
   isPredicted: boolean
   /** false: the write may not have taken place (unknown outcome): a field that still shows the old value is simply due again. */
   isCertain: boolean
+  /** false: `native` was read some time after the write. */
+  isAnswer: boolean
   keys?: WriteResult['keys']
   version?: number
   readAt: number
@@ -114,13 +116,13 @@ interface Judged extends Pick<Judgement, 'accepted' | 'renders' | 'conflicts' | 
 }
 
 function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged {
-  const { expected, isCertain } = answer
+  const { expected, isCertain, isAnswer } = answer
   if (answer.isPredicted) {
     const accepted = Object.fromEntries(Object.entries(reading.accepted).filter(([field]) => !expected.wrote.has(field)))
     return { accepted, renders: [], conflicts: [], isStillDue: false }
   }
   const { seen, body, before, accepted } = reading
-  const judged = judge(around.channel, around.graph, { expected, isCertain, before, after: seen.canonical, body, accepted })
+  const judged = judge(around.channel, around.graph, { expected, isCertain, isAnswer, before, after: seen.canonical, body, accepted })
   // Nobody sees whether a `->` field was written: what is known is what was sent before.
   judged.isStillDue ||=
     !isCertain && around.channel.mapping.fields.some((field) => field.direction === '->' && expected.wrote.has(field.field))

@@ -26,6 +26,7 @@ export interface Settlement {
   got?: GotRecord
   isPredicted?: boolean
   isCertain?: boolean
+  isAnswer?: boolean
   keys?: Record<string, string>
   version?: number
   error?: HubError
@@ -39,7 +40,7 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
     const base = { row, inFlight, expected, refs, externalId, body, keys: result.keys, version: result.version, isCertain: true }
     if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
     if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }
-    if (result.native) return { ...base, native: result.native }
+    if (result.native) return { ...base, native: result.native, isAnswer: true }
     return channel.port.facts.readBack === 'never' ? { ...base, ...predicted(channel, parcel) } : base
   })
   await readBack(channel, settlements)
@@ -128,6 +129,7 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
       got: one.got,
       isPredicted: one.isPredicted ?? false,
       isCertain: one.isCertain ?? true,
+      isAnswer: one.isAnswer ?? false,
       keys: one.keys,
       version: one.version,
       readAt: deps.now(),
