@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HubError } from '../errors.ts'
 import type { WriteItem } from '../connector/port.ts'
-import type { DeliveryRow, RecordRow } from '../store/port.ts'
+import type { DeliveryRow, DeliveryState, RecordRow } from '../store/port.ts'
 import { startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
 
 let world: World
@@ -14,6 +14,11 @@ const deliveries = () => world.store.read.select().from(world.store.tables.deliv
 const records = () => world.store.read.select().from(world.store.tables.records) as Promise<RecordRow[]>
 const letters = () => world.store.read.select().from(world.store.tables.deadLetters)
 const lineage = () => world.store.read.select().from(world.store.tables.lineage)
+/** A step of the only delivery of a connection that leads nowhere yet. */
+async function stepOf(connection: string) {
+  const { object, record, state } = (await deliveries()).find((row) => row.connection === connection)!
+  return { connection, object, record, from: [state as DeliveryState], at: 0 }
+}
 const stateOf = async (connection = 'erp') => (await deliveries()).find((row) => row.connection === connection)?.state
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
@@ -44,7 +49,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       const answerWithIdOnly = () => {
         const write = erp.connector.open({}).objects['product']!
         const answered = write.write!
-        write.write = async (ctx, items) => (await answered(ctx, items)).map(({ externalId, done }) => ({ externalId, done }))
+        write.write = async (ctx, items, options) => (await answered(ctx, items, options)).map(({ externalId, done }) => ({ externalId, done }))
       }
       answerWithIdOnly()
       erp.onGet = () => {
@@ -197,6 +202,23 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await stateOf()).toBe('done')
     })
 
+    it('unknown outcome of an update that a dead node left: nothing follows it while its request may still arrive', async () => {
+      const { shop, erp, sell, pull, run, store } = await start({ erp: { facts: { settleLagMs: 5_000 } } })
+      sell('A1')
+      await pull(shop)
+      erp.onWrite = () => {
+        throw new HubError('noAnswer', 'unknown', 'its node died')
+      }
+      sell('A1', { price: '13.00' })
+      await pull(shop)
+      await store.commit({ items: [{ key: 'orphan', steps: [{ ...(await stepOf('erp')), to: 'unknown', set: { dueAt: 0 } }] }] })
+      erp.onWrite = undefined
+      await run(4_000)
+      expect(erp.effects).toHaveLength(1)
+      await run(2_000)
+      expect(erp.effects).toMatchObject([{}, { native: { price: '13.00' } }])
+    })
+
     it('unknown outcome of an update: a field that the system does not show is written again', async () => {
       const { shop, erp, sell, pull, run } = await start({ shopRules: ['brand <-> brand'], erpRules: ['brand -> brand'] })
       sell('A1', { brand: 'Old' })
@@ -345,6 +367,24 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       await pull(shop)
       await run(5_000)
       expect(erp.effects).toMatchObject([{ kind: 'update', id: 'e-7' }])
+    })
+
+    it('§11 a write that got half-way and failed is not taken for a value to tolerate: what is due there still is', async () => {
+      const { shop, erp, sell, pull, run } = await start({ ownership: 'product: { "*": shop, salePrice: { owner: shop, others: tolerate } }' })
+      sell('A1')
+      await pull(shop)
+      erp.onWrite = ({ externalId, want }) => {
+        erp.onWrite = undefined
+        erp.put(externalId!, want)
+        return { externalId, done: false, error: new HubError('busy', 'transient', 'saved, then locked') }
+      }
+      sell('A1', { price: '13.00' })
+      await pull(shop)
+      sell('A1', { price: '14.00' })
+      await pull(shop)
+      await pull(erp)
+      await run(5_000)
+      expect(erp.get('erp-1')).toMatchObject({ price: '14.00' })
     })
 
     it('§11 what was bound although the item failed is no match: a reading of it leaves the open fields due', async () => {

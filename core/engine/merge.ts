@@ -90,7 +90,9 @@ function apply(input: MergeInput, field: MappedField, result: MergeResult) {
       if (!isSame(field, ours, theirs)) result.needsCorrection = true
       return
     case 'tolerate':
-      accept()
+      // What is still on its way there is newer than what the system shows, which may be a write of ours that got half-way.
+      if (isPending(input, field, { ours, base })) result.needsCorrection = true
+      else accept()
       return
     case 'ask': // the disagreeing system is left out of deliveries of this field until a person settles
       accept()
@@ -152,15 +154,12 @@ function isNewest(input: MergeInput, name: string): boolean {
 }
 
 /** The owner overwrites a value that was still on its way to it: both are kept for a person to see. */
-function isOverwritingPending(
-  input: MergeInput,
-  field: MappedField,
-  ownership: FieldOwnership,
-  { ours, base }: { ours: unknown; base: unknown },
-): boolean {
-  if (!isOwnedBy(ownership, input.connection) || ownership.policy === 'furthest') return false
-  if (field.direction !== '<->') return false
-  if (ours === undefined || isSame(field, ours, base)) return false
+const isOverwritingPending = (input: MergeInput, field: MappedField, ownership: FieldOwnership, values: { ours: unknown; base: unknown }) =>
+  isOwnedBy(ownership, input.connection) && ownership.policy !== 'furthest' && isPending(input, field, values)
+
+/** The record holds a value that this system has not been given yet. */
+function isPending(input: MergeInput, field: MappedField, { ours, base }: { ours: unknown; base: unknown }): boolean {
+  if (field.direction !== '<->' || ours === undefined || isSame(field, ours, base)) return false
   const accepted = input.accepted[field.field]
   return !(accepted && isSame(field, accepted.want, ours) && isSame(field, accepted.shown, base))
 }

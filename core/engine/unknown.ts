@@ -9,6 +9,7 @@ import { failureItem, settleLagMs } from './failure.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Channel } from './graph.ts'
 import { recoveredExpectation } from './judge.ts'
+import { partition } from './partition.ts'
 import type { InFlight } from './prepare.ts'
 import { settle, type Settlement } from './settle.ts'
 
@@ -24,14 +25,31 @@ export async function resolveUnknown(courier: Courier, channel: Channel, rows: D
   await held.keep(60_000)
   try {
     const unbound = open.filter(({ row }) => row.binding.externalId === null)
+    const now = courier.deps.now()
+    const [early, bound] = partition(
+      open.filter(({ row }) => row.binding.externalId !== null),
+      ({ row }) => settledBy(channel, row) > now,
+    )
+    if (early.length)
+      await commit(
+        courier,
+        early.map(({ row }) => putOffItem(row, settledBy(channel, row), now)),
+        held,
+      )
     const found = await lookUp(courier, channel, unbound, held)
-    const bound = open
-      .filter(({ row }) => row.binding.externalId !== null)
-      .map((one) => ({ ...one, externalId: one.row.binding.externalId! }))
-    await readAndSettle(courier, channel, [...bound, ...found], held)
+    const updates = bound.map((one) => ({ ...one, externalId: one.row.binding.externalId! }))
+    await readAndSettle(courier, channel, [...updates, ...found], held)
   } catch (thrown) {
     await retryLater(courier, channel, open, toHubError(thrown), held)
   }
+}
+
+/** Until then the request may still arrive: a node that died left it on its way, and what is written after it would be overwritten by it. */
+const settledBy = (channel: Channel, { delivery }: DueRow) => (delivery.takenAt ?? 0) + settleLagMs(channel)
+
+function putOffItem({ delivery, record }: DueRow, dueAt: number, at: number): CommitItem {
+  const { connection, object } = delivery
+  return { key: record.id, steps: [{ connection, object, record: record.id, from: ['unknown'], to: 'unknown', set: { dueAt }, at }] }
 }
 
 /** By our reference. Not found twice: the create did not take place and is due again, with the same key. */
