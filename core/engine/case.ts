@@ -1,7 +1,7 @@
 // One observation with everything that was looked up for it, and the rows that every outcome writes.
 import type { Native } from '../connector/port.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
-import { COMMIT_SEQ, type BindingRow, type CommitItem, type IdentityRow, type RecordRow } from '../store/port.ts'
+import { COMMIT_SEQ, type BindingRow, type BoundRow, type CommitItem, type IdentityRow, type RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Stamp } from './merge.ts'
@@ -19,7 +19,7 @@ export interface Case {
   digest: string
   /** mapping.get of the observed record. */
   got: GotRecord
-  binding?: BindingRow
+  binding?: BoundRow
   /** The record of the binding, or of a strong identity. */
   record?: RecordRow
   identities: IdentityRow[]

@@ -49,7 +49,8 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       const answerWithIdOnly = () => {
         const write = erp.connector.open({}).objects['product']!
         const answered = write.write!
-        write.write = async (ctx, items, options) => (await answered(ctx, items, options)).map(({ externalId, done }) => ({ externalId, done }))
+        write.write = async (ctx, items, options) =>
+          (await answered(ctx, items, options)).map(({ externalId, done }) => ({ externalId, done }))
       }
       answerWithIdOnly()
       erp.onGet = () => {
@@ -370,7 +371,9 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     })
 
     it('§11 a write that got half-way and failed is not taken for a value to tolerate: what is due there still is', async () => {
-      const { shop, erp, sell, pull, run } = await start({ ownership: 'product: { "*": shop, salePrice: { owner: shop, others: tolerate } }' })
+      const { shop, erp, sell, pull, run } = await start({
+        ownership: 'product: { "*": shop, salePrice: { owner: shop, others: tolerate } }',
+      })
       sell('A1')
       await pull(shop)
       erp.onWrite = ({ externalId, want }) => {
@@ -385,6 +388,52 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       await pull(erp)
       await run(5_000)
       expect(erp.get('erp-1')).toMatchObject({ price: '14.00' })
+    })
+
+    it('§11 what a failed write left behind is no change by the system, however new it looks there', async () => {
+      const { shop, erp, sell, pull, run, hub, store } = await start()
+      sell('A1')
+      await pull(shop)
+      let failures = 2
+      erp.onWrite = ({ externalId, want }) => {
+        if (failures-- === 2) erp.put(externalId!, want)
+        if (failures >= 0) return { externalId, done: false, error: new HubError('busy', 'transient', 'saved, then locked') }
+      }
+      sell('A1', { name: 'Once' })
+      await pull(shop)
+      const [record] = await records()
+      await hub.editRecord(record!.id, { name: 'Twice' }, { expectRev: record!.rev, by: 'tester' })
+      await store.commit({ items: [{ key: 'later', steps: [{ ...(await stepOf('erp')), to: 'due', set: { dueAt: 1e15 } }] }] })
+      await pull(erp)
+      await run(2_000)
+      expect(JSON.parse((await records())[0]!.body)).toMatchObject({ name: 'Twice' })
+      await store.commit({ items: [{ key: 'now', steps: [{ ...(await stepOf('erp')), to: 'due', set: { dueAt: 0 } }] }] })
+      await run(60_000)
+      expect(erp.get('erp-1')).toMatchObject({ name: 'Twice' })
+      expect(shop.get('s-A1')).toMatchObject({ name: 'Twice' })
+    })
+
+    it('§11 a document that was saved and then refused is written again, although a reading shows it as it should be', async () => {
+      const { shop, erp, sell, pull, run } = await start()
+      sell('A1')
+      await pull(shop)
+      erp.onWrite = ({ externalId, want }) => {
+        erp.onWrite = undefined
+        erp.put(externalId!, want)
+        return {
+          externalId,
+          reached: 'saved',
+          done: false,
+          error: new HubError('auditRefused', 'transient', 'not now', { retryAfterMs: 5_000 }),
+        }
+      }
+      sell('A1', { price: '13.00' })
+      await pull(shop)
+      await run(1_000)
+      await pull(erp)
+      await run(10_000)
+      expect(erp.effects).toMatchObject([{ kind: 'create' }, { kind: 'update', native: { price: '13.00' } }])
+      expect(await stateOf()).toBe('done')
     })
 
     it('§11 what was bound although the item failed is no match: a reading of it leaves the open fields due', async () => {

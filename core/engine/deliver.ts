@@ -99,7 +99,7 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
     case 'wait':
       return step('waiting', { waitingFor: JSON.stringify(one.missing), dueAt: now + waitMs(delivery.dirtyAt, now) })
     case 'fail':
-      return failureItem(deps, channel, { row, error: one.error, from: ['due', 'waiting'], isSent: false })
+      return failureItem(deps, channel, { row, error: one.error, from: ['due', 'waiting'] })
   }
 }
 

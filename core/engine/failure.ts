@@ -5,6 +5,7 @@ import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
+import { leftOver, type InFlight } from './prepare.ts'
 import { deadLetter, trail } from './rows.ts'
 
 export interface Failure {
@@ -14,8 +15,8 @@ export interface Failure {
   error: HubError
   /** Key of the attempt that failed; undefined = nothing was sent. */
   attemptKey?: string
-  /** A write left and may have taken place: only then can its outcome be unknown. */
-  isSent: boolean
+  /** What was sent: it may have taken place, in part or as a whole. Undefined: nothing left. */
+  sent?: InFlight
 }
 
 const FIRST_DELAY_MS = 1_000
@@ -45,21 +46,22 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
     set: { lastError, attempts, ...set },
     at: now,
   })
-  const later = (delayMs: number) => ({ key: row.record.id, steps: [step('due', { dueAt: now + delayMs, inFlight: null })] })
+  const left = failure.sent ? leftOver(failure.sent) : undefined
+  const later = (delayMs: number) => ({ key: row.record.id, steps: [step('due', { dueAt: now + delayMs, inFlight: left })] })
 
   switch (error.kind) {
     case 'transient':
-      if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: null }))
+      if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: left }))
       return later(error.retryAfterMs ?? backOffMs(attempts, deps.random()))
     case 'config':
       return later(PAUSED_DELAY_MS)
     case 'conflict':
       return { ...later(CONFLICT_DELAY_MS), ...rereadHint(channel, row, now) }
     case 'unknown':
-      if (failure.isSent) return { key: row.record.id, steps: [step('unknown', { dueAt: now + settleLagMs(channel) })] }
+      if (failure.sent) return { key: row.record.id, steps: [step('unknown', { dueAt: now + settleLagMs(channel) })] }
       return later(backOffMs(attempts, deps.random()))
     default:
-      return dead(deps, channel, failure, step('dead', { inFlight: null }))
+      return dead(deps, channel, failure, step('dead', { inFlight: left }))
   }
 }
 

@@ -2,7 +2,7 @@
 // reads as possible.
 import type { Native } from '../connector/port.ts'
 import type { RefIn, RefsIn } from '../mapping/port.ts'
-import type { BindingRow, IdentityRow, RecordRow } from '../store/port.ts'
+import type { BoundRow, IdentityRow, RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Case } from './case.ts'
@@ -18,7 +18,7 @@ export interface OpenCase {
   digest: string
   /** Revision of the binding by which version and age of the observation were judged; undefined = there was none. */
   headRev?: number
-  binding?: BindingRow
+  binding?: BoundRow
 }
 interface LookUp {
   deps: EngineDeps

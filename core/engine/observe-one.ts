@@ -1,14 +1,15 @@
 // One observation against what the hub knows: new, matched, filled or changed (engine-rules §1, §2, §5). Everything was read before; this
 // part is synchronous and only computes what one commit will write.
 import type { Native } from '../connector/port.ts'
-import type { Canonical } from '../mapping/port.ts'
+import type { Canonical, MappedField } from '../mapping/port.ts'
 import { transitions } from '../model/schemas.ts'
-import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
+import type { BoundRow, CommitItem, RecordRow } from '../store/port.ts'
 import { adopt } from './adopt.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
-import { differingFields, shownFields } from './fields.ts'
+import { differingFields, isSame, shownFields } from './fields.ts'
 import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
+import { leftOf, type Tried } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, newRecord, nextRecord } from './rows.ts'
 import { alignSeen, readKnown, type Seen } from './view.ts'
@@ -60,20 +61,21 @@ function create(around: Surroundings, found: Case, seen: Seen): Outcome {
 function change(around: Surroundings, found: Case, seen: Seen, body: Canonical): Outcome {
   const { deps, graph, channel } = around
   const { mapping, object, connection } = channel
-  const { observation, binding: old, record } = found as Case & { binding: BindingRow; record: RecordRow }
+  const { observation, binding: old, record } = found as Case & { binding: BoundRow; record: RecordRow }
   const now = deps.now()
   const before = readKnown(channel, JSON.parse(old.shadow!) as Native, {
     refs: around.refs,
     values: found.oldValues,
     lines: linesOf(old),
   })
+  const { tried = {} } = leftOf(old.leftInFlight)
   const merged = mergeFields({
     object,
     body,
     stamps: record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {},
     before: (field) => field.read(before),
     after: seen.canonical,
-    fields: differingFields(shownFields(mapping), before, seen.canonical),
+    fields: differingFields(shownFields(mapping), before, seen.canonical).filter((field) => !isEcho(field, seen.canonical, tried)),
     accepted: old.accepted ? (JSON.parse(old.accepted) as Accepted) : {},
     connection,
     ownership: graph.ownership,
@@ -112,6 +114,10 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   }
   return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }
 }
+
+/** What an attempt of ours wrote before it failed is no change by the system. */
+const isEcho = (field: MappedField, after: Canonical, tried: Tried) =>
+  tried[field.field]?.some((value) => isSame(field, value, field.read(after))) ?? false
 
 /** A strong identity of a record that this connection already holds under another id: shown to a person, never bound, never delivered. */
 function duplicate(around: Surroundings, found: Case): Outcome {

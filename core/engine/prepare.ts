@@ -1,4 +1,5 @@
 // From a due delivery to what is sent (engine-rules §3): projects the record now, finds the fields that are due, or says why nothing is sent.
+import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
@@ -7,6 +8,7 @@ import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
+import type { BindingRow } from '../store/port.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
@@ -20,7 +22,24 @@ export interface InFlight {
   isCreate: boolean
   /** Negative look-ups so far, for creates of unknown outcome. */
   negatives: number
+  /** What earlier attempts, which failed after they had left, wanted to show, by field. */
+  tried?: Tried
 }
+export type Tried = Record<string, unknown[]>
+
+/**
+ * What stays of an attempt that failed after it had left: parts of it may have taken place. Until a write of these fields is answered they are
+ * due, and their values read there are not taken for the system's own changes.
+ */
+export function leftOver({ want = {}, tried = {}, ...rest }: InFlight): string {
+  const sum: Tried = { ...tried }
+  for (const [field, value] of Object.entries(want))
+    sum[field] = [...(sum[field] ?? []).filter((other) => !isDeepStrictEqual(other, value)), value].slice(-MOST_TRIED)
+  return JSON.stringify({ ...rest, tried: sum } satisfies InFlight)
+}
+export const leftOf = (text: string | null): Partial<InFlight> => (text === null ? {} : (JSON.parse(text) as InFlight))
+/** Values of one field that failed one after the other; older ones have long been seen or overwritten. */
+const MOST_TRIED = 20
 
 export interface Parcel {
   row: DueRow
@@ -104,6 +123,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
+  const left = leftOf(row.delivery.inFlight)
   const projection = project({
     mapping: channel.mapping,
     body,
@@ -111,14 +131,19 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     seen,
     sent: parse(binding.sent),
     accepted: parse<Accepted>(binding.accepted),
+    unfinished: unfinishedOf(left, binding),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, readAs),
   })
   if (projection.missing.length) return waitOrFail(deps, row, projection)
   if (shadow && !projection.due.length) return { kind: 'close', row }
-  const parcel = pack(deps, channel, { row, body, shadow, seen, projection, refs: refsIn, oldValues })
+  const parcel = pack(deps, channel, { row, body, shadow, seen, projection, refs: refsIn, oldValues }, left.tried)
   return { kind: 'send', parcel }
 }
+
+/** Fields whose last write was not answered well; 'all' for a create that got half-way. */
+const unfinishedOf = ({ isCreate, tried }: Partial<InFlight>, { writtenSeq }: BindingRow) =>
+  isCreate && writtenSeq > 0 ? 'all' : new Set(Object.keys(tried ?? {}))
 
 const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
 
@@ -130,7 +155,7 @@ function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Pre
   return { kind: 'fail', row, error: new HubError('missingReference', 'data', message, { details: { missing } }) }
 }
 
-function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>): Parcel {
+function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {
   const { row, projection, shadow, body } = parts
   const { delivery, binding, record } = row
   const isCreate = binding.externalId === null
@@ -141,7 +166,7 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
     : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
-  const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0 }
+  const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
   if (!isCreate)
     inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, body)]))
   return { ...parts, item, inFlight }

@@ -12,6 +12,8 @@ export interface ProjectInput {
   seen: Canonical | undefined
   sent: Record<string, unknown>
   accepted: Accepted
+  /** Due in any case: fields whose last write failed after it had left. */
+  unfinished: ReadonlySet<string> | 'all'
   context: PutContext
   /** Reads a native record as this system shows it. */
   read(native: NativeRecord): GotRecord
@@ -43,19 +45,22 @@ export function project(input: ProjectInput): Projection {
   for (const field of mapping.fields) {
     if (!mapping.writable.has(field.field)) continue
     const isOneWay = field.direction === '->'
-    if (shadow) {
+    if (shadow && !isUnfinished(input, field, shown)) {
       if (!isOneWay && !differs(field)) continue
       const wanted = wantedValue(field, shown, body)
       const known = isOneWay ? input.sent[field.field] : field.read(seen!)
       if (isSame(field, wanted, known)) continue
       const accepted = input.accepted[field.field]
       if (accepted && isSame(field, accepted.want, wanted) && isSame(field, accepted.shown, known)) continue
-    } else if (!isPresent(field, shown, body)) continue
+    } else if (!shadow && !isPresent(field, shown, body)) continue
     due.push(field)
     if (shadow) for (const native of field.natives) changed.add(native)
   }
   return { want, got, shown, due, changed: shadow ? [...changed] : Object.keys(want), missing }
 }
+
+const isUnfinished = ({ unfinished, body }: ProjectInput, field: MappedField, shown: Canonical) =>
+  unfinished === 'all' ? isPresent(field, shown, body) : unfinished.has(field.field)
 
 /** A list that is there has all its properties there: they are not read one by one. */
 function isPresent(field: MappedField, shown: Canonical, body: Canonical): boolean {

@@ -109,7 +109,7 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
   const { deps } = courier
   const attemptKey = one.row.delivery.attemptKey ?? undefined
   const fail = (error: HubError) => {
-    const item = failureItem(deps, channel, { row: one.row, error, from: ['taken', 'unknown'], attemptKey, isSent: true })
+    const item = failureItem(deps, channel, { row: one.row, error, from: ['taken', 'unknown'], attemptKey, sent: one.inFlight })
     return one.externalId && one.row.binding.externalId === null ? { ...item, bindings: [boundAnyway(courier, one)] } : item
   }
   if (one.error) return fail(one.error)

@@ -95,7 +95,7 @@ async function giveUp(courier: Courier, channel: Channel, open: Open[], held: He
   const error = new Failure('outcomeUnknown', 'data', message)
   await commit(
     courier,
-    open.map(({ row }) => failureItem(courier.deps, channel, { row, error, from: ['unknown'], isSent: true })),
+    open.map(({ row, inFlight }) => failureItem(courier.deps, channel, { row, error, from: ['unknown'], sent: inFlight })),
     held,
   )
 }

@@ -3,6 +3,8 @@
 /** As in tables.ts: SQLite's planner takes a partial index only when its condition is repeated word for word. */
 export const OPEN = `state IN ('due', 'waiting', 'unknown')`
 export const IN_FLIGHT = `state IN ('taken', 'unknown')`
+/** What a failed attempt left; an attempt under way is nobody's business but its lane's. */
+export const LEFT_IN_FLIGHT = `CASE WHEN d.state NOT IN ('taken', 'unknown') THEN d.in_flight END`
 export const HALTED = `state IN ('dead', 'stopped')`
 
 const deliveries = (condition: string): string => `

@@ -131,6 +131,9 @@ export interface BindingHead extends BindingKey {
   deliveryState: DeliveryState | null
 }
 
+/** A binding with the state of its delivery, and what was left of an attempt that failed (not of one under way). */
+export type BoundRow = BindingRow & { deliveryState: DeliveryState | null; leftInFlight: string | null }
+
 export interface SnapshotQuery {
   bindings?: { connection: string; object: string; externalIds: string[] }[]
   bindingsOfRecords?: { connection?: string; records: string[] }[]
@@ -138,8 +141,7 @@ export interface SnapshotQuery {
   identities?: Omit<IdentityRow, 'record'>[]
 }
 export interface Snapshot {
-  /** Bindings asked for, with the state of their delivery. */
-  bindings: (BindingRow & { deliveryState: DeliveryState | null })[]
+  bindings: BoundRow[]
   records: RecordRow[]
   identities: IdentityRow[]
 }

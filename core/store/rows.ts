@@ -19,6 +19,8 @@ export interface RowShape<Row> {
   pick(row: Partial<Row>, names: readonly (keyof Row & string)[]): unknown[]
   /** The row out of an array, its columns starting at `offset`. */
   read(array: unknown[], offset?: number): Row
+  /** One column's value out of what the driver gives. */
+  open<Name extends keyof Row & string>(name: Name, value: unknown): Row[Name]
   /** Quoted SQL name of a column. */
   sqlName(name: keyof Row & string): string
   /** SQL type of a column. */
@@ -66,6 +68,10 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
         row[names[i]!] = decoder && value !== null ? decoder(value as never) : value
       }
       return row as Row
+    },
+    open(key, value) {
+      const decoder = decoders[at(key)]
+      return (decoder && value !== null ? decoder(value as never) : value) as never
     },
     sqlName: (key) => sqlNames[at(key)]!,
     sqlType: (key) => types[at(key)]!,

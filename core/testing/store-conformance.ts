@@ -88,7 +88,7 @@ function commitConformance(bench: Bench): void {
         identities: [{ object: 'order', kind: 'number', scope: '', digest: 'd1' }],
       })
       expect(found.records).toEqual([record])
-      expect(found.bindings).toEqual([{ ...binding, deliveryState: null }])
+      expect(found.bindings).toEqual([{ ...binding, deliveryState: null, leftInFlight: null }])
       expect(found.identities).toEqual([{ object: 'order', kind: 'number', scope: '', digest: 'd1', record: 'r1' }])
       const lineage = await store.read.select().from(store.tables.lineage)
       expect(lineage).toEqual([{ id: expect.any(Number) as number, ...lineageRow('r1') }])

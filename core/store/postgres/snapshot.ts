@@ -1,5 +1,6 @@
 // Reads for the engine's computing: bindings, records and identities by lists of ids.
-import type { BindingHead, BindingRow, DeliveryState, Snapshot, SnapshotQuery } from '../port.ts'
+import { LEFT_IN_FLIGHT } from '../plans.ts'
+import type { BindingHead, BoundRow, DeliveryState, Snapshot, SnapshotQuery } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Database } from './pool.ts'
 
@@ -18,14 +19,15 @@ const OWNERS = `
 
 type Head = [string, string, string | null, number | null, number, number, number, boolean, DeliveryState | null]
 
-export function createSnapshots(database: Database, { bindings, records }: Shapes): Snapshots {
-  const select = `SELECT ${bindings.list('b')}, d.state FROM bindings b ${WITH_DELIVERY}`
+export function createSnapshots(database: Database, { bindings, deliveries, records }: Shapes): Snapshots {
+  const select = `SELECT ${bindings.list('b')}, d.state, ${LEFT_IN_FLIGHT} FROM bindings b ${WITH_DELIVERY}`
   const byExternalId = `${select} WHERE b.connection = $1 AND b.object = $2 AND b.external_id = ANY($3::text[])`
   const byRecord = `${select} WHERE b.record = ANY($1::text[])`
   const byRecordIn = `${byRecord} AND b.connection = $2`
-  const readBinding = (row: unknown[]): BindingRow & { deliveryState: DeliveryState | null } => ({
+  const readBinding = (row: unknown[]): BoundRow => ({
     ...bindings.read(row),
     deliveryState: row[bindings.columns.length] as DeliveryState | null,
+    leftInFlight: deliveries.open('inFlight', row[bindings.columns.length + 1]),
   })
 
   const bindingsOf = async (query: SnapshotQuery): Promise<Snapshot['bindings']> => {

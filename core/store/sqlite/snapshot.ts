@@ -2,7 +2,8 @@
 // Parameters are spelled `+?` where a table has a partial index, and after LIMIT: SQLite's planner looks at the value of a bare one, and so
 // prepares the statement anew each time it is bound, at twice the price of the look-up itself. The sign changes nothing else.
 import type { Database } from 'better-sqlite3'
-import type { BindingHead, BindingRow, DeliveryState, RecordRow, Snapshot, SnapshotQuery } from '../port.ts'
+import { LEFT_IN_FLIGHT } from '../plans.ts'
+import type { BindingHead, BoundRow, DeliveryState, RecordRow, Snapshot, SnapshotQuery } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 
 export interface Snapshots {
@@ -13,7 +14,7 @@ export interface Snapshots {
 type Head = [string, string, string | null, number | null, number, number, number, number, DeliveryState | null]
 
 export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
-  const { bindings, records } = shapes
+  const { bindings, deliveries, records } = shapes
   const withDelivery = `LEFT JOIN deliveries d ON d.record = b.record AND d.connection = b.connection AND d.object = b.object`
   // Lists go over as JSON, in one statement: a statement per id costs several times as much, mostly for its own read transaction.
   const heads = db
@@ -22,7 +23,7 @@ export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
        FROM json_each(?) j CROSS JOIN bindings b ON b.connection = +? AND b.object = +? AND b.external_id = j.value ${withDelivery}`,
     )
     .raw()
-  const select = `SELECT ${bindings.list('b')}, d.state FROM json_each(?) j CROSS JOIN bindings b`
+  const select = `SELECT ${bindings.list('b')}, d.state, ${LEFT_IN_FLIGHT} FROM json_each(?) j CROSS JOIN bindings b`
   const byExternalIds = db
     .prepare<[string, string, string], unknown[]>(
       `${select} ON b.connection = +? AND b.object = +? AND b.external_id = j.value ${withDelivery}`,
@@ -40,9 +41,10 @@ export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
     )
     .raw()
 
-  const readBinding = (row: unknown[]): BindingRow & { deliveryState: DeliveryState | null } => ({
+  const readBinding = (row: unknown[]): BoundRow => ({
     ...bindings.read(row),
     deliveryState: row[bindings.columns.length] as DeliveryState | null,
+    leftInFlight: deliveries.open('inFlight', row[bindings.columns.length + 1]),
   })
 
   const bindingsOf = (query: SnapshotQuery): Snapshot['bindings'] => {
