@@ -10,6 +10,8 @@ export interface Life {
   end(): void
   /** The node dies as soon as its next call to the store has taken place, before it hears of it. */
   isDoomed: boolean
+  /** The process is stopped, and does not know it: neither answers nor timers reach it until it is woken. */
+  isPaused: boolean
 }
 
 export function newLife(): Life {
@@ -17,6 +19,7 @@ export function newLife(): Life {
   let isOver = false
   return {
     isDoomed: false,
+    isPaused: false,
     ended: promise,
     get isOver() {
       return isOver
@@ -34,6 +37,8 @@ export interface Conductor {
   turn(label: string, life?: Life): Promise<void>
   /** Does work when its turn has come; its result is withheld from a life that is over by then. */
   perform<T>(label: string, life: Life, work: () => Promise<T>): Promise<T>
+  /** Nothing else happens until the work is done. */
+  alone<T>(work: () => Promise<T>): Promise<T>
   /** Timers of one life, on the conductor's clock. */
   timers(life: Life): Timers
   after(ms: number, run: () => void): () => void
@@ -74,6 +79,7 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
   let timers: Timer[] = []
   const trace: string[] = []
   const isAlive = ({ life }: { life?: Life }) => !life?.isOver
+  const isAwake = ({ life }: { life?: Life }) => !life?.isPaused
 
   function note(text: string) {
     if (trace.length < TRACE_LENGTH) trace.push(`${now - startAt} ${text}`)
@@ -84,14 +90,21 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
     return new Promise((take) => void turns.push({ label, life, take }))
   }
 
-  async function perform<T>(label: string, life: Life, work: () => Promise<T>): Promise<T> {
-    await turn(label, life)
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
     running++
     try {
       return await work()
     } finally {
       running--
       moves++
+    }
+  }
+
+  async function perform<T>(label: string, life: Life, work: () => Promise<T>): Promise<T> {
+    await turn(label, life)
+    try {
+      return await alone(work)
+    } finally {
       if (life.isDoomed) life.end()
       if (life.isOver) await never()
     }
@@ -115,7 +128,7 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
   async function ring() {
     for (;;) {
       timers = timers.filter(isAlive)
-      const due = timers.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at || a.order - b.order)[0]
+      const due = timers.filter((timer) => timer.at <= now && isAwake(timer)).sort((a, b) => a.at - b.at || a.order - b.order)[0]
       if (!due) return
       timers = timers.filter((timer) => timer !== due)
       due.run()
@@ -128,14 +141,16 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
     steps++
     turns = turns.filter(isAlive)
     timers = timers.filter(isAlive)
-    if (turns.length) {
-      const [chosen] = turns.splice(dice.whole(0, turns.length - 1), 1)
+    const ready = turns.filter(isAwake)
+    if (ready.length) {
+      const chosen = dice.pick(ready)
+      turns.splice(turns.indexOf(chosen), 1)
       now += dice.whole(0, MOST_MS_OF_A_STEP)
-      note(chosen!.label)
-      chosen!.take()
+      note(chosen.label)
+      chosen.take()
       await settled()
     } else {
-      const next = Math.min(until, ...timers.map(({ at }) => at))
+      const next = Math.min(until, ...timers.filter(isAwake).map(({ at }) => at))
       if (next === Infinity) return false
       now = Math.max(now, next)
     }
@@ -147,6 +162,7 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
     now: () => now,
     turn,
     perform,
+    alone,
     timers: (life) => ({
       after: (ms, run) => setTimer(ms, run, life),
       every(ms, run) {

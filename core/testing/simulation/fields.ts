@@ -1,13 +1,16 @@
 // The fields of a simulated product: who owns each, what the systems call it, and values that carry the number of the edit they come from.
+import type { SystemId } from './landscape.ts'
 
 export const FIELDS = ['name', 'salePrice', 'brand', 'spec', 'cost', 'category'] as const
 export type Field = (typeof FIELDS)[number]
 
 /** What each system calls the fields it holds. */
-export const NATIVE_NAMES: Record<string, Partial<Record<Field, string>>> = {
+export const NATIVE_NAMES: Record<SystemId, Partial<Record<Field, string>>> = {
   shop: { name: 'title', salePrice: 'price', brand: 'brand', spec: 'spec', cost: 'cost', category: 'category' },
   erp: { name: 'name', salePrice: 'unitPrice', brand: 'maker', spec: 'size', cost: 'costPrice', category: 'group' },
   depot: { name: 'title', salePrice: 'price' },
+  web: { name: 'label', salePrice: 'amount', spec: 'format' },
+  crm: { name: 'title', brand: 'brand' },
 }
 
 /** Owned by one system, and put right everywhere else (brand: tolerated elsewhere). `name` is the newest change's, `category` the hub's. */
@@ -17,10 +20,13 @@ export const OWNER: Partial<Record<Field, 'shop' | 'erp'>> = { salePrice: 'shop'
 export const EDITED = {
   shop: ['name', 'salePrice', 'brand', 'spec', 'cost'],
   erp: ['name', 'salePrice', 'brand', 'cost', 'category'],
-} as const satisfies Record<string, readonly Field[]>
+  depot: [],
+  web: ['name', 'salePrice'],
+  crm: ['name', 'brand'],
+} as const satisfies Record<SystemId, readonly Field[]>
 
 export const OWNERSHIP = `
-rank: [shop, erp]
+rank: [shop, erp, web, crm]
 product:
   exists: [shop, erp]
   "*": shop
@@ -50,8 +56,8 @@ const wholeUnits = (value: unknown) => (typeof value === 'string' ? value.replac
 const MAKER_LENGTH = 6
 
 /** How a system shows a value that is written to it: the ERP and the depot know whole prices, the ERP cuts a maker's name. */
-export function rendered(system: string, field: Field, value: unknown): unknown {
-  if (field === 'salePrice' && system !== 'shop') return wholeUnits(value)
+export function rendered(system: SystemId, field: Field, value: unknown): unknown {
+  if (field === 'salePrice' && (system === 'erp' || system === 'depot')) return wholeUnits(value)
   if (field === 'brand' && system === 'erp' && typeof value === 'string') return value.slice(0, MAKER_LENGTH)
   return value
 }

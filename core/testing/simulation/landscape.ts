@@ -1,14 +1,17 @@
-// The landscape that a seed draws: a shop, an ERP and a depot around the hub, with the manners of real ones, and the hub's configuration.
+// The landscape that a seed draws: two to five systems around the hub, with the manners of real ones, one node or several, and the hub's
+// configuration. A shop and an ERP are always there; a depot only receives; a second shop and a CRM know some of the fields, both ways.
 import type { ConfigBundle } from '../../configuration/bundle.ts'
-import type { Dice } from './dice.ts'
+import { diceFrom, type Dice } from './dice.ts'
 import { OWNERSHIP } from './fields.ts'
 import type { Manners } from './system-connector.ts'
 
-export const SYSTEMS = ['shop', 'erp', 'depot'] as const
+export const SYSTEMS = ['shop', 'erp', 'depot', 'web', 'crm'] as const
 export type SystemId = (typeof SYSTEMS)[number]
-export const CODE_FIELDS: Record<SystemId, string> = { shop: 'sku', erp: 'code', depot: 'sku' }
+export const CODE_FIELDS: Record<SystemId, string> = { shop: 'sku', erp: 'code', depot: 'sku', web: 'ref', crm: 'code' }
 
 export interface Landscape {
+  /** Those of them that are there. */
+  systems: SystemId[]
   manners: Record<SystemId, Manners>
   bundle: Omit<ConfigBundle, 'connections' | 'schemas'>
   /** What the hub learns of the shop it learns from pushes alone: the shop sends each until it is acknowledged. */
@@ -16,41 +19,33 @@ export interface Landscape {
 }
 
 export const PULL_MS = 20_000
+/** How far a vendor's clock may be off. */
+const MOST_SKEW_MS = 600_000
 
-export function drawLandscape(dice: Dice): Landscape {
+/** Always the same for the same seed. */
+export function landscapeOf(seed: number): Landscape {
+  const dice = diceFrom(seed + 0x1a9d)
+  const systems = SYSTEMS.filter((id) => id === 'shop' || id === 'erp' || dice.isLucky(0.4))
   const isPushOnly = dice.isLucky(0.2)
-  const shopPush = isPushOnly ? 'full' : dice.pick(['full', 'hint', 'none'] as const)
-  const batch = dice.pick([1, 3])
-  const manners: Landscape['manners'] = {
-    shop: {
-      kind: 'commerce',
-      push: shopPush,
-      canRead: !isPushOnly,
-      canGet: true,
-      answer: dice.pick(['record', 'id'] as const),
-      facts: { batch: dice.pick([1, 3]) },
-    },
-    erp: {
-      kind: 'erp',
-      push: dice.pick(['hint', 'none'] as const),
-      canRead: true,
-      canGet: true,
-      answer: dice.pick(['record', 'id'] as const),
-      facts: { batch },
-    },
-    depot: {
-      kind: 'generic',
-      push: 'none',
-      canRead: false,
-      canGet: true,
-      answer: dice.pick(['record', 'id'] as const),
-      facts: { batch },
-    },
-  }
-  return { manners, isPushOnly, bundle: bundleFor(manners) }
+  const manners = Object.fromEntries(SYSTEMS.map((id) => [id, drawManners(id, isPushOnly, dice)])) as Landscape['manners']
+  return { systems, manners, isPushOnly, bundle: bundleFor(systems, manners) }
 }
 
-function bundleFor(manners: Landscape['manners']): Landscape['bundle'] {
+const KINDS: Record<SystemId, Manners['kind']> = { shop: 'commerce', erp: 'erp', depot: 'generic', web: 'generic', crm: 'crm' }
+
+function drawManners(id: SystemId, isPushOnly: boolean, dice: Dice): Manners {
+  const push = dice.pick(id === 'shop' ? (['full', 'hint', 'none'] as const) : (['hint', 'none'] as const))
+  return {
+    kind: KINDS[id],
+    push: id === 'depot' ? 'none' : id === 'shop' && isPushOnly ? 'full' : push,
+    canRead: id !== 'depot' && !(id === 'shop' && isPushOnly),
+    answer: dice.pick(['record', 'id'] as const),
+    skewMs: dice.isLucky(0.5) ? 0 : dice.whole(-MOST_SKEW_MS, MOST_SKEW_MS),
+    facts: { batch: dice.pick([1, 3]) },
+  }
+}
+
+function bundleFor(systems: SystemId[], manners: Landscape['manners']): Landscape['bundle'] {
   const flow = (connection: SystemId, direction: 'in' | 'out') => ({
     id: `${connection}-${direction}`,
     connection,
@@ -59,8 +54,8 @@ function bundleFor(manners: Landscape['manners']): Landscape['bundle'] {
     ...(direction === 'in' && manners[connection].canRead && { schedule: `every ${PULL_MS / 1_000}s` }),
   })
   return {
-    flows: [flow('shop', 'in'), flow('shop', 'out'), flow('erp', 'in'), flow('erp', 'out'), flow('depot', 'out')],
-    mappings: SYSTEMS.map((id) => ({ name: `${id}/product`, text: MAPPINGS[id] })),
+    flows: systems.flatMap((id) => (id === 'depot' ? [flow(id, 'out')] : [flow(id, 'in'), flow(id, 'out')])),
+    mappings: systems.map((id) => ({ name: `${id}/product`, text: MAPPINGS[id] })),
     ownership: OWNERSHIP,
   }
 }
@@ -74,12 +69,11 @@ match: [ "skuCode!" ]
 reference: ${CODE_FIELDS[system]}
 set: { kind: single, unit: pcs, isOnSale: true, status: active }
 map:
-${rules.map((rule) => `  - "${rule}"`).join('\n')}
+${[`skuCode <-> ${CODE_FIELDS[system]}`, ...rules].map((rule) => `  - "${rule}"`).join('\n')}
 `
 
 const MAPPINGS: Record<SystemId, string> = {
   shop: mapping('shop', [
-    'skuCode <-> sku',
     'name <-> title',
     'salePrice <-> price | money(2)',
     'cost <-> cost | money(2)',
@@ -88,7 +82,6 @@ const MAPPINGS: Record<SystemId, string> = {
     'category <-> category',
   ]),
   erp: mapping('erp', [
-    'skuCode <-> code',
     'name <-> name',
     'salePrice <-> unitPrice | money(2)',
     'cost <-> costPrice | money(2)',
@@ -96,5 +89,7 @@ const MAPPINGS: Record<SystemId, string> = {
     'spec -> size',
     'category <-> group',
   ]),
-  depot: mapping('depot', ['skuCode <-> sku', 'name <-> title', 'salePrice <-> price | money(2)']),
+  depot: mapping('depot', ['name <-> title', 'salePrice <-> price | money(2)']),
+  web: mapping('web', ['name <-> label', 'salePrice <-> amount | money(2)', 'spec -> format']),
+  crm: mapping('crm', ['name <-> title', 'brand <-> brand']),
 }

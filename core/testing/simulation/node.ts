@@ -1,18 +1,19 @@
-// A node of the hub as the simulation runs it: the real engine over the real SQLite store, every call to the store a turn of its own. It dies
-// between any two of them, with all that it had in memory, and starts again from its file.
-import { createCodec } from '../../crypto/codec.ts'
+// A node of the hub as the simulation runs it: the real engine over a real store, every call to the store a turn of its own. It dies
+// between any two of them, with all that it had in memory, and starts again from the database.
 import { keyedDigest } from '../../crypto/digest.ts'
 import { idMaker, type EngineDeps } from '../../engine/deps.ts'
 import { createHub } from '../../engine/hub.ts'
 import type { Hub, Registry } from '../../engine/port.ts'
+import type { Wake } from '../../engine/wake.ts'
 import { createLocalWake } from '../../engine/wake-local.ts'
 import type { Logger } from '../../connector/port.ts'
 import type { Store } from '../../store/port.ts'
-import { openSqlite } from '../../store/sqlite.ts'
+import { unreliableWake } from '../unreliable-wake.ts'
 import { newLife, type Conductor, type Life } from './conductor.ts'
 import type { Dice } from './dice.ts'
 
 export interface SimulatedNode {
+  id: string
   /** Undefined while the node is down. */
   readonly hub: Hub | undefined
   readonly store: Store | undefined
@@ -23,19 +24,22 @@ export interface SimulatedNode {
 }
 
 export interface NodeOptions {
-  file: string
+  id: string
+  openStore(): Promise<Store>
+  /** There are other nodes: wake-ups are dropped, doubled and late, and lanes given back. */
+  isShared: boolean
   conductor: Conductor
   dice: Dice
   connectorsFor(life: Life): Registry
   onError(text: string): void
 }
 
-const codec = createCodec(new Uint8Array(32).fill(3))
 const digest = keyedDigest(new Uint8Array(32).fill(7))
 
-export function createSimulatedNode({ file, conductor, dice, connectorsFor, onError }: NodeOptions): SimulatedNode {
+export function createSimulatedNode({ id, openStore, isShared, conductor, dice, connectorsFor, onError }: NodeOptions): SimulatedNode {
   let hub: Hub | undefined
   let store: Store | undefined
+  let opening: Promise<Store> | undefined
   let life = newLife()
   const loudly = (fields: Record<string, unknown>, message: string) => {
     const text = `${message} ${JSON.stringify(fields)}`
@@ -46,6 +50,7 @@ export function createSimulatedNode({ file, conductor, dice, connectorsFor, onEr
   const log: Logger = { debug: quietly, info: quietly, warn: quietly, error: loudly }
 
   return {
+    id,
     get hub() {
       return life.isOver ? undefined : hub
     },
@@ -56,12 +61,14 @@ export function createSimulatedNode({ file, conductor, dice, connectorsFor, onEr
       return life
     },
     async start() {
-      life = newLife()
-      store = await openSqlite({ file, codec, isDurable: false, clock: conductor.now })
+      const mine = (life = newLife())
+      const opened = await (opening = conductor.alone(openStore))
+      if (mine.isOver) return
+      store = opened
       const deps: EngineDeps = {
         store: inTurns(store, conductor, life),
         hubId: 'hub_simulated',
-        nodeId: 'node_1',
+        nodeId: id,
         now: conductor.now,
         timers: conductor.timers(life),
         newId: idMaker(conductor.now, dice.next),
@@ -69,17 +76,27 @@ export function createSimulatedNode({ file, conductor, dice, connectorsFor, onEr
         digest,
         log,
       }
-      hub = await createHub({ deps, connectors: connectorsFor(life), wake: createLocalWake(), logOf: () => log, shipped: { mappings: [] } })
+      const wake = isShared ? unreliableWake(asShared(createLocalWake()), dice.next) : createLocalWake()
+      hub = await createHub({ deps, connectors: connectorsFor(life), wake, logOf: () => log, shipped: { mappings: [] } })
       await hub.start()
     },
     async bury() {
       life.end()
       hub = undefined
-      await store?.close()
       store = undefined
+      await (await opening)?.close()
+      opening = undefined
     },
   }
 }
+
+const asShared = (wake: Wake): Wake => ({
+  ...wake,
+  isShared: true,
+  get isIdle() {
+    return wake.isIdle
+  },
+})
 
 /** The store with a turn before each call. Screens' own reads (drizzle) are left alone: nothing is decided by when they take place. */
 function inTurns(store: Store, conductor: Conductor, life: Life): Store {

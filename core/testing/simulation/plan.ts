@@ -2,7 +2,7 @@
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import type { Dice } from './dice.ts'
 import { EDITED, type Field } from './fields.ts'
-import { SYSTEMS, type SystemId } from './landscape.ts'
+import type { SystemId } from './landscape.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
 
@@ -11,12 +11,16 @@ export type Pushes = number[]
 
 export type Happening =
   | { do: 'create'; system: 'shop' | 'erp'; sku: string; edit: number; pushes: Pushes }
-  | { do: 'edit'; system: 'shop' | 'erp'; sku: string; field: Field; edit: number; pushes: Pushes; commitsAfterMs: number }
+  | { do: 'edit'; system: SystemId; sku: string; field: Field; edit: number; pushes: Pushes; commitsAfterMs: number }
+  /** Another tool copies a value from one system to another behind the hub's back: the landscape becomes a ring. */
+  | { do: 'copy'; from: SystemId; to: SystemId; sku: string; field: Field; pushes: Pushes }
   | { do: 'editHub'; sku: string; field: Field; edit: number }
   | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
-  | { do: 'crash'; isAfterCall: boolean; downMs: number }
+  | { do: 'crash'; node: number; isAfterCall: boolean; downMs: number }
+  /** The process stands still, and goes on as if nothing had been. */
+  | { do: 'pause'; node: number; ms: number }
   | { do: 'wait'; ms: number }
-  | { do: 'pull'; system: 'shop' | 'erp' }
+  | { do: 'pull'; system: SystemId }
 
 /** After how many turns of the engine it happens. */
 export type Step = Happening & { after: number }
@@ -27,34 +31,43 @@ export interface Plan {
 
 const RECORDS = 3
 const LONGEST_GAP = 40
+/** Nodes are named modulo their number, so that a plan fits any. */
+const MOST_NODES = 6
 
-export function drawPlan(seed: number, dice: Dice): Plan {
+export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
   let edit = 10
   const skus: string[] = []
   const steps: Step[] = []
+  const editors = systems.filter((id) => EDITED[id].length)
   const add = (happening: Happening) => void steps.push({ after: dice.isLucky(0.3) ? 0 : dice.whole(1, LONGEST_GAP), ...happening })
   const create = () => {
     const sku = `SKU-${skus.length + 1}`
     skus.push(sku)
     add({ do: 'create', system: dice.isLucky(0.75) ? 'shop' : 'erp', sku, edit: edit++, pushes: drawPushes(dice) })
   }
+  const node = () => dice.whole(0, MOST_NODES - 1)
   create()
   for (let left = dice.whole(8, 40); left > 0; left--) {
     const sku = dice.pick(skus)
     const draw = dice.next()
     if (draw < 0.07 && skus.length < RECORDS) create()
-    else if (draw < 0.45) {
-      const system = dice.pick(['shop', 'erp'] as const)
+    else if (draw < 0.42) {
+      const system = dice.pick(editors)
       const commitsAfterMs = dice.isLucky(0.15) ? dice.whole(1, LATE_COMMIT_MS) : 0
-      add({ do: 'edit', system, sku, field: dice.pick(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
+      add({ do: 'edit', system, sku, field: dice.pick<Field>(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
+    } else if (draw < 0.45) {
+      const [from, to] = [dice.pick(systems), dice.pick(editors)]
+      if (from !== to) add({ do: 'copy', from, to, sku, field: dice.pick<Field>(EDITED[to]), pushes: drawPushes(dice) })
     } else if (draw < 0.53) add({ do: 'editHub', sku, field: dice.pick(['name', 'category']), edit: edit++ })
     else if (draw < 0.78) {
       const call = dice.isLucky(0.6) ? 'write' : dice.pick(CALLS)
-      add({ do: 'fault', system: dice.pick(SYSTEMS), call, fault: dice.pick(FAULTS) })
-    } else if (draw < 0.85)
-      add({ do: 'crash', isAfterCall: dice.isLucky(0.5), downMs: dice.isLucky(0.7) ? dice.whole(0, 50) : dice.whole(50, 10_000) })
-    else if (draw < 0.93) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
-    else add({ do: 'pull', system: dice.pick(['shop', 'erp'] as const) })
+      add({ do: 'fault', system: dice.pick(systems), call, fault: dice.pick(FAULTS) })
+    } else if (draw < 0.85) {
+      const downMs = dice.isLucky(0.7) ? dice.whole(0, 50) : dice.whole(50, 10_000)
+      add({ do: 'crash', node: node(), isAfterCall: dice.isLucky(0.5), downMs })
+    } else if (draw < 0.87) add({ do: 'pause', node: node(), ms: dice.isLucky(0.5) ? dice.whole(1, 5_000) : dice.whole(5_000, 150_000) })
+    else if (draw < 0.94) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
+    else add({ do: 'pull', system: dice.pick(systems) })
   }
   return { seed, steps }
 }

@@ -15,7 +15,8 @@ export interface Pusher {
 interface PusherOptions {
   conductor: Conductor
   dice: Dice
-  node: SimulatedNode
+  /** The node that the load balancer chooses. */
+  chooseNode(): SimulatedNode
   system: System
   manners: Manners
   /** It tries until it is acknowledged; else three times. */
@@ -27,7 +28,7 @@ const TRIES = 3
 /** The answer gets lost on its way back. */
 const UNHEARD = 0.05
 
-export function createPusher({ conductor, dice, node, system, manners, isPersistent }: PusherOptions): Pusher {
+export function createPusher({ conductor, dice, chooseNode, system, manners, isPersistent }: PusherOptions): Pusher {
   let open = 0
 
   async function send(body: unknown, tries: number) {
@@ -38,7 +39,7 @@ export function createPusher({ conductor, dice, node, system, manners, isPersist
   }
 
   async function isAcknowledged(body: unknown): Promise<boolean> {
-    const { hub, life } = node
+    const { hub, life } = chooseNode()
     if (!hub) return false
     const request = { headers: {}, query: {}, rawBody: Buffer.from(JSON.stringify(body)) }
     let status: number | undefined

@@ -16,7 +16,7 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
   const blame = (rule: Violation['rule'], what: string) => void violations.push({ rule, what })
   if (!isQuiet) blame('quiet', 'writes or open work went on although nothing happened any more')
   for (const text of new Set(world.errors)) blame('no error', text)
-  const store = world.node.store!
+  const store = world.store()
   const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
   for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)
   const records = (await store.read.select().from(store.tables.records)) as RecordRow[]
@@ -33,12 +33,12 @@ type Blame = (rule: Violation['rule'], what: string) => void
 function judgeProduct({ systems, truth }: World, sku: string, body: Record<string, unknown>, blame: Blame) {
   const edits = truth.edits.filter((edit) => edit.sku === sku)
   const bornIn = truth.bornIn.get(sku)!
-  for (const id of SYSTEMS) {
-    const copies = [...systems[id].rows.values()].filter(({ native }) => native[systems[id].codeField] === sku)
+  for (const [id, system] of systems) {
+    const copies = [...system.rows.values()].filter(({ native }) => native[system.codeField] === sku)
     if (copies.length !== 1) blame('created once', `${id} holds ${copies.length} of ${sku}`)
-    const creates = systems[id].effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
+    const creates = system.effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
     if (creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
-    judgeOrder(systems[id], { sku, edits }, blame)
+    judgeOrder(system, { sku, edits }, blame)
   }
   for (const field of FIELDS) {
     const ofField = edits.filter((edit) => edit.field === field)
@@ -46,10 +46,10 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
     const truthful = body[field]
     if (!allowed.has(truthful as string | undefined))
       blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
-    for (const id of SYSTEMS) {
-      const name = NATIVE_NAMES[id]![field]
+    for (const [id, system] of systems) {
+      const name = NATIVE_NAMES[id][field]
       if (name === undefined) continue
-      const held = systems[id].find(sku)?.native[name]
+      const held = system.find(sku)?.native[name]
       const fitting = [truthful, rendered(id, field, truthful), ...toleratedIn(id, field, ofField)]
       if (!fitting.includes(held)) blame('converged', `${id} holds ${sku}.${field} = ${String(held)}, the hub ${String(truthful)}`)
     }
@@ -59,8 +59,7 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
 /** A field of one owner is what he said last; `name` what somebody said last, whoever it was; `category` what the hub's users said last. */
 function allowedValues(field: Field, edits: Edit[], bornIn: 'shop' | 'erp'): Set<string | undefined> {
   const owner = field === 'category' ? 'hub' : OWNER[field]
-  if (owner === undefined)
-    return new Set((['shop', 'erp', 'hub'] as const).flatMap((by) => lastSaid(edits.filter((edit) => edit.by === by))))
+  if (owner === undefined) return new Set([...SYSTEMS, 'hub' as const].flatMap((by) => lastSaid(edits.filter((edit) => edit.by === by))))
   const said = lastSaid(edits.filter((edit) => edit.by === owner))
   if (said.length) return new Set(said)
   // The owner has not spoken yet: what it was created with counts, or whatever stood there when the hub saw it first.
@@ -75,14 +74,14 @@ function lastSaid(edits: Edit[]): (string | undefined)[] {
 
 /** What a system that does not own the field may go on saying. */
 function toleratedIn(id: SystemId, field: Field, edits: Edit[]): string[] {
-  if (field !== 'brand' || id !== 'erp') return []
-  return edits.filter(({ by }) => by === 'erp').map(({ value }) => value)
+  if (field !== 'brand') return []
+  return edits.filter(({ by }) => by === id).map(({ value }) => value)
 }
 
 /** Fields with one owner arrive in the order in which he changed them. Owners are never written to, but to make what was made by half. */
 function judgeOrder({ id, codeField, effects }: System, { sku, edits }: { sku: string; edits: Edit[] }, blame: Blame) {
   for (const [field, owner] of Object.entries(OWNER) as [Field, string][]) {
-    const name = NATIVE_NAMES[id]![field]
+    const name = NATIVE_NAMES[id][field]
     if (name === undefined) continue
     const isWhole = ({ kind, wrote }: Effect) => kind === 'create' || wrote[codeField] !== undefined
     const written = effects.filter((effect) => effect.sku === sku && effect.wrote[name] !== undefined)

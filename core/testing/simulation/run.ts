@@ -1,9 +1,9 @@
 // One run: the plan's happenings among the engine's own work, then calm, until nothing moves any more; then the referee.
 import { diceFrom } from './dice.ts'
-import { PULL_MS } from './landscape.ts'
+import { landscapeOf, PULL_MS } from './landscape.ts'
 import { drawPlan, type Plan } from './plan.ts'
 import { judge, type Violation } from './referee.ts'
-import { openWorld, type World } from './world.ts'
+import { openWorld, type Homes, type World } from './world.ts'
 
 export interface Outcome {
   plan: Plan
@@ -18,10 +18,11 @@ export interface Outcome {
 const QUIET_ROUNDS = 3
 const MOST_ROUNDS = 40
 
-export const planOf = (seed: number): Plan => drawPlan(seed, diceFrom(seed))
+export const planOf = (seed: number): Plan => drawPlan(seed, landscapeOf(seed).systems, diceFrom(seed))
 
-export async function run(plan: Plan): Promise<Outcome> {
-  const world = await openWorld(plan.seed)
+/** `homes`: the database of the hub's nodes; default one node on a SQLite file. */
+export async function run(plan: Plan, homes?: Homes, look?: (world: World) => Promise<void>): Promise<Outcome> {
+  const world = await openWorld(plan.seed, homes)
   try {
     await begin(world)
     for (const { after, ...happening } of plan.steps) {
@@ -30,6 +31,7 @@ export async function run(plan: Plan): Promise<Outcome> {
     }
     world.calmDown()
     const isQuiet = await untilQuiet(world)
+    await look?.(world)
     const violations = await judge(world, isQuiet)
     const { steps, trace } = world.conductor
     return { plan, violations, steps, writes: writesOf(world), trace }
@@ -38,16 +40,17 @@ export async function run(plan: Plan): Promise<Outcome> {
   }
 }
 
-async function begin({ node, conductor, landscape }: World) {
-  await conductor.complete(node.start(), node.life)
-  const connections = Object.keys(landscape.manners).map((id) => ({ id, connector: id, name: id, config: {} }))
+async function begin({ nodes, conductor, landscape }: World) {
+  for (const node of nodes) await conductor.complete(node.start(), node.life)
+  const node = nodes[0]!
+  const connections = landscape.systems.map((id) => ({ id, connector: id, name: id, config: {} }))
   const applied = node.hub!.applyConfiguration({ connections, schemas: [], ...landscape.bundle }, { by: 'simulation' })
   await conductor.complete(applied, node.life)
   const errors = (await applied).problems.filter(({ severity }) => severity === 'error')
   if (errors.length) throw new Error(errors.map(({ file, path, message }) => `${file} ${path}: ${message}`).join('\n'))
 }
 
-const writesOf = ({ systems }: World) => Object.values(systems).reduce((sum, { effects }) => sum + effects.length, 0)
+const writesOf = ({ systems }: World) => [...systems.values()].reduce((sum, { effects }) => sum + effects.length, 0)
 
 async function untilQuiet(world: World): Promise<boolean> {
   let quiet = 0
@@ -60,7 +63,7 @@ async function untilQuiet(world: World): Promise<boolean> {
   return quiet === QUIET_ROUNDS
 }
 
-async function isIdle({ node, conductor }: World): Promise<boolean> {
-  const backlog = await node.store!.backlog(conductor.now())
+async function isIdle({ store, conductor }: World): Promise<boolean> {
+  const backlog = await store().backlog(conductor.now())
   return backlog.every(({ state }) => state === 'dead' || state === 'stopped')
 }

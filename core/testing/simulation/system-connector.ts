@@ -2,6 +2,7 @@
 import {
   defineConnector,
   type Connector,
+  type Manifest,
   type Native,
   type ObjectFacts,
   type ReadRecord,
@@ -19,12 +20,13 @@ import type { Row, System } from './system.ts'
 export const LATE_COMMIT_MS = 3_000
 
 export interface Manners {
-  kind: 'commerce' | 'erp' | 'generic'
+  kind: Manifest['kind']
   push: 'full' | 'hint' | 'none'
   canRead: boolean
-  canGet: boolean
   /** What a write answers with. */
   answer: 'record' | 'id'
+  /** How far its clock is ahead of ours. */
+  skewMs: number
   facts: ObjectFacts
 }
 
@@ -46,10 +48,10 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
     ...(manners.push === 'full' && { payload: 'full' }),
     ...manners.facts,
   }
-  const names = Object.values(NATIVE_NAMES[system.id]!)
+  const names = Object.values(NATIVE_NAMES[system.id])
   const schema = {
     type: 'object',
-    required: [system.codeField, NATIVE_NAMES[system.id]!.name],
+    required: [system.codeField, NATIVE_NAMES[system.id].name],
     properties: Object.fromEntries(['id', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
   }
 
@@ -68,19 +70,17 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
               rows.sort((a, b) => a.stamp - b.stamp || a.id.localeCompare(b.id))
               const start = Number(position ?? 0)
               const next = rows.length > start + limit ? String(start + limit) : null
-              return { records: rows.slice(start, start + limit).map(shown), next, clock: conductor.now() }
+              return { records: rows.slice(start, start + limit).map(shown), next, clock: system.now() }
             }),
         }),
     }),
-    ...(manners.canGet && {
-      get: (_ctx: unknown, ids: string[]) =>
-        call('get', () =>
-          ids.map((externalId) => {
-            const row = system.rows.get(externalId)
-            return row ? shown(row) : { externalId, native: 'notFound' as const }
-          }),
-        ),
-    }),
+    get: (_ctx: unknown, ids: string[]) =>
+      call('get', () =>
+        ids.map((externalId) => {
+          const row = system.rows.get(externalId)
+          return row ? shown(row) : { externalId, native: 'notFound' as const }
+        }),
+      ),
     write: (_ctx: unknown, items: WriteItem[]) =>
       call('write', (fault) => items.map((item, at) => writeOne(system, manners, item, at === 0 ? fault : undefined))),
     lookup: (_ctx: unknown, references: string[]) =>

@@ -3,6 +3,7 @@
 import type { Native } from '../../connector/port.ts'
 import type { Conductor } from './conductor.ts'
 import type { Dice } from './dice.ts'
+import type { SystemId } from './landscape.ts'
 import { INDEX_LAG_MS } from './network.ts'
 
 export interface Row {
@@ -27,11 +28,13 @@ export interface Effect {
 }
 
 export interface SystemShape {
-  id: string
+  id: SystemId
   /** Native property that carries the common code. */
   codeField: string
   /** How the system shows what is written to it. */
   render(native: Native): Native
+  /** How far its clock is ahead of ours. */
+  skewMs: number
 }
 
 export interface System extends SystemShape {
@@ -40,6 +43,8 @@ export interface System extends SystemShape {
   /** Called after every commit. */
   onChange: (row: Row, by: 'user' | 'hub') => void
   find(sku: string): Row | undefined
+  /** Its own clock. */
+  now(): number
   /** A user's change. `begunAt`: when its transaction began. */
   put(id: string, changes: Native, begunAt?: number): Row
   newId(): string
@@ -54,7 +59,7 @@ export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dic
   const commit = (id: string, changes: Native, begunAt: number): Row => {
     const old = system.rows.get(id)
     const findableAt = old?.findableAt ?? conductor.now() + dice.whole(0, INDEX_LAG_MS)
-    const stamp = Math.floor(begunAt / SECOND) * SECOND
+    const stamp = Math.floor((begunAt + shape.skewMs) / SECOND) * SECOND
     const row = { id, native: { ...old?.native, ...changes, id }, stamp, version: (old?.version ?? 0) + 1, findableAt }
     system.rows.set(id, row)
     return row
@@ -62,6 +67,7 @@ export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dic
   const system: System = {
     ...shape,
     rows: new Map(),
+    now: () => conductor.now() + shape.skewMs,
     effects: [],
     onChange: () => {},
     find: (sku) => [...system.rows.values()].find(({ native }) => native[shape.codeField] === sku),

@@ -1,8 +1,9 @@
 // What people really did: the changes that took place, in order. The referee holds the systems to it.
 import type { Field } from './fields.ts'
+import type { SystemId } from './landscape.ts'
 
 export interface Edit {
-  by: 'shop' | 'erp' | 'hub'
+  by: SystemId | 'hub'
   sku: string
   field: Field
   value: string

@@ -1,12 +1,15 @@
-// One simulated world: clock, network, systems and a node, and the happenings of a plan in it.
+// One simulated world: clock, network, systems and the hub's nodes, and the happenings of a plan in it.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Connector } from '../../connector/port.ts'
+import { createCodec } from '../../crypto/codec.ts'
 import { HubError } from '../../errors.ts'
+import { openStore, type StoreTarget } from '../../store/open.ts'
+import type { Store } from '../../store/port.ts'
 import { createConductor, type Conductor, type Life } from './conductor.ts'
 import { diceFrom } from './dice.ts'
-import { CODE_FIELDS, SYSTEMS, drawLandscape, type Landscape, type SystemId } from './landscape.ts'
+import { CODE_FIELDS, landscapeOf, type Landscape, type SystemId } from './landscape.ts'
 import { EDITED, NATIVE_NAMES, OWNER, rendered, valueOf, type Field } from './fields.ts'
 import { createNetwork, type Network } from './network.ts'
 import { createSimulatedNode, type SimulatedNode } from './node.ts'
@@ -20,62 +23,83 @@ export interface World {
   conductor: Conductor
   network: Network
   landscape: Landscape
-  systems: Record<SystemId, System>
-  node: SimulatedNode
+  systems: Map<SystemId, System>
+  nodes: SimulatedNode[]
+  /** Of a node that is up. */
+  store(): Store
   truth: Truth
   /** Errors of the engine that nobody expects. */
   errors: string[]
   happen(happening: Happening): Promise<void>
-  /** Brings the node up again and ends all faults. */
+  /** Brings the nodes up again and ends all faults. */
   calmDown(): void
   /** Pushes that are still on their way. */
   readonly openPushes: number
   close(): Promise<void>
 }
 
+/** Where the nodes keep their data. */
+export interface Homes {
+  nodes: number
+  /** An empty PostgreSQL database; only one node lives on a file. */
+  target: StoreTarget
+}
+
 const START = Date.parse('2026-03-01T00:00:00Z')
 const MOST_STEPS_TO_A_CALL = 300
+const codec = createCodec(new Uint8Array(32).fill(3))
 
-export async function openWorld(seed: number): Promise<World> {
+export async function openWorld(seed: number, homes?: Homes): Promise<World> {
   const dice = diceFrom(seed + 0x5eed)
   const conductor = createConductor(dice, START)
-  const landscape = drawLandscape(dice)
+  const landscape = landscapeOf(seed)
   const network = createNetwork(conductor, dice)
   const folder = mkdtempSync(join(tmpdir(), 'qiao-simulation-'))
-  const systems = Object.fromEntries(SYSTEMS.map((id) => [id, systemOf(id)])) as Record<SystemId, System>
+  const target = homes?.target ?? { file: join(folder, 'hub.sqlite') }
+  const systems = new Map(landscape.systems.map((id) => [id, systemOf(id)]))
   const truth = newTruth()
   const errors: string[] = []
-  const node = createSimulatedNode({
-    file: join(folder, 'hub.sqlite'),
-    conductor,
-    dice,
-    connectorsFor: (life) => new Map(SYSTEMS.map((id) => [id, connectorOf(id, life)])),
-    onError: (text) => void errors.push(text),
-  })
-  const pushers = Object.fromEntries(SYSTEMS.map((id) => [id, pusherOf(id)])) as Record<SystemId, Pusher>
+  const nodes = Array.from({ length: homes?.nodes ?? 1 }, (_, n) =>
+    createSimulatedNode({
+      id: `node_${n + 1}`,
+      openStore: () => openStore(target, { codec, isDurable: false, clock: conductor.now }),
+      isShared: (homes?.nodes ?? 1) > 1,
+      conductor,
+      dice,
+      connectorsFor: (life) => new Map([...systems.values()].map((system) => [system.id, connectorOf(system, life)])),
+      onError: (text) => void errors.push(text),
+    }),
+  )
+  /** A living node, as a load balancer finds one; a dead one when there is none. */
+  const chooseNode = () => {
+    const up = nodes.filter(({ hub }) => hub)
+    return up.length ? dice.pick(up) : nodes[0]!
+  }
+  const pushers = new Map([...systems].map(([id, system]) => [id, pusherOf(system)]))
   /** How the next change by a user is pushed. */
   let pushesOfUser: Pushes = []
-  for (const id of SYSTEMS) systems[id].onChange = (row, by) => pushers[id].push(row, by === 'user' ? pushesOfUser : drawPushes(dice))
+  for (const [id, system] of systems)
+    system.onChange = (row, by) => pushers.get(id)!.push(row, by === 'user' ? pushesOfUser : drawPushes(dice))
 
   function systemOf(id: SystemId): System {
     const render = (native: Record<string, unknown>) => {
       const shown = { ...native }
-      for (const [field, name] of Object.entries(NATIVE_NAMES[id]!) as [Field, string][])
+      for (const [field, name] of Object.entries(NATIVE_NAMES[id]) as [Field, string][])
         if (name in shown) shown[name] = rendered(id, field, shown[name])
       return shown
     }
-    return createSystem({ id, codeField: CODE_FIELDS[id], render }, conductor, dice)
+    return createSystem({ id, codeField: CODE_FIELDS[id], skewMs: landscape.manners[id].skewMs, render }, conductor, dice)
   }
-  function connectorOf(id: SystemId, life: Life): Connector {
-    return createSystemConnector(systems[id], landscape.manners[id], { conductor, network, life })
+  function connectorOf(system: System, life: Life): Connector {
+    return createSystemConnector(system, landscape.manners[system.id], { conductor, network, life })
   }
-  function pusherOf(id: SystemId): Pusher {
-    const isPersistent = landscape.isPushOnly && id === 'shop'
-    return createPusher({ conductor, dice, node, system: systems[id], manners: landscape.manners[id], isPersistent })
+  function pusherOf(system: System): Pusher {
+    const isPersistent = landscape.isPushOnly && system.id === 'shop'
+    return createPusher({ conductor, dice, chooseNode, system, manners: landscape.manners[system.id], isPersistent })
   }
 
   function create({ system, sku, edit, pushes }: Happening & { do: 'create' }) {
-    const names = NATIVE_NAMES[system]!
+    const names = NATIVE_NAMES[system]
     const fields = EDITED[system].filter(
       (field) => field !== 'category' && (OWNER[field] === undefined || OWNER[field] === system || system === 'erp'),
     )
@@ -86,28 +110,44 @@ export async function openWorld(seed: number): Promise<World> {
     }
     truth.bornIn.set(sku, system)
     pushesOfUser = pushes
-    systems[system].put(systems[system].newId(), native)
+    const { put, newId } = systems.get(system)!
+    put(newId(), native)
   }
 
   function edit({ system, sku, field, edit: number, pushes, commitsAfterMs }: Happening & { do: 'edit' }) {
     const begunAt = conductor.now()
-    const commit = () => {
-      const row = systems[system].find(sku)
-      const name = NATIVE_NAMES[system]![field]!
-      // What does not belong to the system it edits only where there is a value: the hub would clear what nobody else has.
-      if (!row || (OWNER[field] !== system && field !== 'name' && row.native[name] === undefined)) return
-      const value = valueOf(field, number)
-      truth.edits.push({ by: system, sku, field, value })
-      conductor.note(`${system} user edits ${row.id} ${name} = ${value}`)
-      pushesOfUser = pushes
-      systems[system].put(row.id, { [name]: value }, begunAt)
-    }
+    const commit = () => change({ system, sku, field, value: valueOf(field, number), pushes }, begunAt)
     if (commitsAfterMs) conductor.after(commitsAfterMs, commit)
     else commit()
   }
 
+  function copy({ from, to, sku, field, pushes }: Happening & { do: 'copy' }) {
+    const value = systems.get(from)!.find(sku)?.native[NATIVE_NAMES[from][field] ?? '']
+    // The owner's own changes have an order, which a copy of an old value would confuse.
+    if (typeof value === 'string' && OWNER[field] !== to) change({ system: to, sku, field, value, pushes }, conductor.now())
+  }
+
+  interface Change {
+    system: SystemId
+    sku: string
+    field: Field
+    value: string
+    pushes: Pushes
+  }
+  function change({ system: id, sku, field, value, pushes }: Change, begunAt: number) {
+    const system = systems.get(id)!
+    const row = system.find(sku)
+    const name = NATIVE_NAMES[id][field]!
+    // What does not belong to the system it edits only where there is a value: the hub would clear what nobody else has.
+    if (!row || (OWNER[field] !== id && field !== 'name' && row.native[name] === undefined)) return
+    truth.edits.push({ by: id, sku, field, value })
+    conductor.note(`${id} user edits ${row.id} ${name} = ${value}`)
+    pushesOfUser = pushes
+    system.put(row.id, { [name]: value }, begunAt)
+  }
+
   async function editHub({ sku, field, edit: number }: Happening & { do: 'editHub' }) {
-    const { hub, store, life } = node
+    const { hub, store, life } = chooseNode()
     if (!hub || !store) return
     const { records } = store.tables
     const row = (await store.read.select().from(records)).find((record) => record.number === sku)
@@ -126,21 +166,32 @@ export async function openWorld(seed: number): Promise<World> {
     if (outcome !== 'refused') truth.edits.push({ by: 'hub', sku, field, value, ...(!outcome && { isUncertain: true }) })
   }
 
-  async function crash({ isAfterCall, downMs }: Happening & { do: 'crash' }) {
+  async function crash({ node: number, isAfterCall, downMs }: Happening & { do: 'crash' }) {
+    const node = nodes[number % nodes.length]!
     const { life } = node
+    if (life.isOver) return
     life.isDoomed = isAfterCall
     for (let left = MOST_STEPS_TO_A_CALL; isAfterCall && left > 0 && !life.isOver && (await conductor.step()); left--);
-    conductor.note(`node dies${isAfterCall ? ' after a call to the store' : ''}`)
+    conductor.note(`${node.id} dies${isAfterCall ? ' after a call to the store' : ''}`)
     await node.bury()
+    if (nodes.length > 1) return void conductor.after(downMs, () => start(node))
     await conductor.pass(downMs)
-    start()
+    start(node)
   }
 
-  function start() {
-    conductor.note('node starts')
+  function pause({ node: number, ms }: Happening & { do: 'pause' }) {
+    const { life, id } = nodes[number % nodes.length]!
+    conductor.note(`${id} stands still for ${ms} ms`)
+    life.isPaused = true
+    conductor.after(ms, () => void (life.isPaused = false))
+  }
+
+  function start(node: SimulatedNode) {
+    if (!node.life.isOver) return
+    conductor.note(`${node.id} starts`)
     const starting = node.start()
     const { life } = node
-    starting.catch((error: unknown) => life.isOver || errors.push(`the node did not start: ${String(error)}`))
+    starting.catch((error: unknown) => life.isOver || errors.push(`${node.id} did not start: ${String(error)}`))
   }
 
   return {
@@ -148,7 +199,8 @@ export async function openWorld(seed: number): Promise<World> {
     network,
     landscape,
     systems,
-    node,
+    nodes,
+    store: () => nodes.find(({ store }) => store)!.store!,
     truth,
     errors,
     async happen(happening) {
@@ -158,27 +210,36 @@ export async function openWorld(seed: number): Promise<World> {
           return create(happening)
         case 'edit':
           return edit(happening)
+        case 'copy':
+          return copy(happening)
         case 'editHub':
           return editHub(happening)
         case 'fault':
           return network.upset(happening.system, happening.call, happening.fault)
         case 'crash':
           return crash(happening)
+        case 'pause':
+          return pause(happening)
         case 'wait':
           return conductor.pass(happening.ms)
         case 'pull':
-          void node.hub?.pull({ connection: happening.system, object: 'product' }).catch(() => undefined)
+          void chooseNode()
+            .hub?.pull({ connection: happening.system, object: 'product' })
+            .catch(() => undefined)
       }
     },
     calmDown() {
       network.calmDown()
-      if (node.life.isOver) start()
+      for (const node of nodes) {
+        node.life.isPaused = false
+        start(node)
+      }
     },
     get openPushes() {
-      return SYSTEMS.reduce((sum, id) => sum + pushers[id].open, 0)
+      return [...pushers.values()].reduce((sum, { open }) => sum + open, 0)
     },
     async close() {
-      await node.bury()
+      for (const node of nodes) await node.bury()
       rmSync(folder, { recursive: true })
     },
   }
