@@ -63,6 +63,17 @@ describe('§12 fencing', () => {
   })
 })
 
+describe('§12 pulls', () => {
+  it('a pull that another node has in hand is refused, and nobody but its caller hears of it', async () => {
+    world = await startWorld({ dialect: 'postgres' })
+    const { hub, store } = world
+    await store.acquireLane('shop', 'pull/product', 'another node', 60_000)
+    // Vitest fails a run in which a rejection is left unhandled; in a hub it would end the process.
+    await expect(hub.pull({ connection: 'shop', object: 'product' })).rejects.toMatchObject({ code: 'alreadyRunning' })
+    await hub.idle()
+  })
+})
+
 describe('many nodes on one PostgreSQL', () => {
   it('two nodes with pg-boss share the lanes: each product arrives exactly once, also when one node stops in the middle', async () => {
     const url = await sharedFreshDatabase()

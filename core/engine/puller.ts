@@ -35,16 +35,10 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
     const busy = () => new HubError('alreadyRunning', 'conflict', `a run of ${channel.connection.id}/${channel.object} is under way`)
     if (running.has(key)) throw busy()
     const begun = hold(channel, kind, lane)
-    running.set(
-      key,
-      begun.then((handle) => handle.ended),
-    )
-    void begun
-      .then(({ ended }) => ended)
-      .then(
-        () => running.delete(key),
-        () => running.delete(key),
-      )
+    const ended = begun.then((handle) => handle.ended)
+    running.set(key, ended)
+    const forget = () => void running.delete(key)
+    ended.then(forget, forget)
     return begun
 
     async function hold(of: Channel, as: PullKind, at: typeof lane): Promise<PullHandle> {
