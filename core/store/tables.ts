@@ -367,6 +367,49 @@ const define = (k: Kit) => ({
     (t) => [k.index('runs_list').on(t.startedAt), k.index('runs_connection').on(t.connection, t.startedAt)],
   ),
 
+  /** Data checks (数据核对): what one system holds of one object, compared with the records. */
+  checks: k.table(
+    'checks',
+    {
+      id: k.text('id').primaryKey(),
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      /** running | succeeded | failed | stopped */
+      state: k.text('state').notNull(),
+      /** JSON { read, pages, …, missing, extra, different, late, renders, apiCalls } */
+      counters: k.text('counters').notNull(),
+      /** JSON [{ kind, currency, hub, system }] */
+      amounts: k.text('amounts').notNull(),
+      error: k.text('error'),
+      startedAt: k.time('started_at').notNull(),
+      endedAt: k.time('ended_at'),
+    },
+    (t) => [k.index('checks_list').on(t.startedAt)],
+  ),
+
+  checkDifferences: k.table(
+    'check_differences',
+    {
+      check: k.text('check_id').notNull(),
+      /** In the order they were found. */
+      position: k.int('position').notNull(),
+      /** missing | extra | different | late | renders */
+      kind: k.text('kind').notNull(),
+      record: k.text('record'),
+      externalId: k.text('external_id'),
+      number: k.text('number'),
+      /** Decimal strings: of the record, and as the system shows it. */
+      amount: k.text('amount'),
+      shownAmount: k.text('shown_amount'),
+      currency: k.text('currency'),
+      /** JSON { [field]: [the hub's, the system's] } */
+      values: k.sealed('values').notNull(),
+      /** When it was handed on to be put right. */
+      repairedAt: k.time('repaired_at'),
+    },
+    (t) => [k.primaryKey({ columns: [t.check, t.position] })],
+  ),
+
   /** Answers to requests with an Idempotency-Key, kept 24 h. */
   idempotency: k.table('idempotency', {
     key: k.text('key').primaryKey(),

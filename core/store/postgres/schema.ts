@@ -24,6 +24,8 @@ export const {
   deadLetters,
   lineage,
   runs,
+  checks,
+  checkDifferences,
   idempotency,
 } = tablesFor('postgres', { seal: refuse, open: refuse })
 

@@ -23,5 +23,7 @@ export const {
   deadLetters,
   lineage,
   runs,
+  checks,
+  checkDifferences,
   idempotency,
 } = tablesFor('sqlite', { seal: refuse, open: refuse })
