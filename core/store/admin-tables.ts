@@ -13,9 +13,11 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   idempotency: ['key'],
   gates: ['connection'],
   cursors: ['connection', 'object', 'kind'],
+  checks: ['id'],
+  checkDifferences: ['check', 'position'],
 }
 
-const WITHOUT_REV: readonly AdminTable[] = ['meta', 'idempotency', 'gates']
+const WITHOUT_REV: readonly AdminTable[] = ['meta', 'idempotency', 'gates', 'checks', 'checkDifferences']
 /** Has the table revisions to compare with `expectRev`? */
 export const hasRev = (table: AdminTable): boolean => !WITHOUT_REV.includes(table)
 

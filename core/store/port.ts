@@ -16,6 +16,8 @@ export type RunRow = Tables['runs']['$inferSelect']
 export type ConnectionRow = Tables['connections']['$inferSelect']
 export type FlowRow = Tables['flows']['$inferSelect']
 export type DocumentRow = Tables['documents']['$inferSelect']
+export type CheckRow = Tables['checks']['$inferSelect']
+export type DifferenceRow = Tables['checkDifferences']['$inferSelect']
 export type IdentityRow = Tables['identities']['$inferSelect']
 
 export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
@@ -176,7 +178,18 @@ export interface InboxInsert {
 export type AdminWrite =
   | { table: AdminTable; put: Record<string, unknown>; expectRev?: number | null }
   | { table: AdminTable; remove: Record<string, unknown>; expectRev?: number }
-export type AdminTable = 'meta' | 'connections' | 'flows' | 'documents' | 'conflicts' | 'deadLetters' | 'idempotency' | 'gates' | 'cursors'
+export type AdminTable =
+  | 'meta'
+  | 'connections'
+  | 'flows'
+  | 'documents'
+  | 'conflicts'
+  | 'deadLetters'
+  | 'idempotency'
+  | 'gates'
+  | 'cursors'
+  | 'checks'
+  | 'checkDifferences'
 
 /** Async drizzle, the same on both dialects; for lists and screens, read only. */
 export type ReadHandle = BaseSQLiteDatabase<'async', unknown>
@@ -230,7 +243,7 @@ export interface Store {
   backlog(
     now: number,
   ): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>
-  /** Deletes lineage, done inbox rows, runs and idempotency answers older than given. Returns rows deleted. */
+  /** Deletes lineage, done inbox rows, runs, checks (by `runsAt`) and idempotency answers older than given. Returns rows deleted. */
   prune(before: { lineageAt: number; inboxAt: number; runsAt: number; idempotencyAt: number }): Promise<number>
   /** A consistent copy in a new file (SQLite); HubError config on PostgreSQL, which has its own tools. */
   backup(file: string): Promise<void>

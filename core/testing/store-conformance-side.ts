@@ -290,12 +290,20 @@ export function sideConformance(bench: Bench): void {
       await store.saveRun(runRow('old', { startedAt: T0 - 10, endedAt: T0 - 9, state: 'succeeded' }))
       await store.saveRun(runRow('running', { startedAt: T0 - 10 }))
       await store.admin([{ table: 'idempotency', put: { key: 'old', fingerprint: 'f', createdAt: T0 - 10 } }])
+      const check = { id: 'old', connection: 'shop', object: 'order', state: 'succeeded', counters: '{}', amounts: '[]' }
+      await store.admin([
+        { table: 'checks', put: { ...check, startedAt: T0 - 10, endedAt: T0 - 9 } },
+        { table: 'checks', put: { ...check, id: 'new', startedAt: T0, endedAt: T0 } },
+        { table: 'checkDifferences', put: { check: 'old', position: 0, kind: 'missing', values: '{}' } },
+        { table: 'checkDifferences', put: { check: 'new', position: 0, kind: 'missing', values: '{}' } },
+      ])
       const before = { lineageAt: T0 - 100, inboxAt: T0 - 5, runsAt: T0 - 5, idempotencyAt: T0 - 5 }
-      expect(await store.prune(before)).toBe(2400 + 3)
+      expect(await store.prune(before)).toBe(2400 + 5)
       expect(await store.prune(before)).toBe(0)
       expect(await store.read.select({ at: store.tables.lineage.at }).from(store.tables.lineage)).toHaveLength(100)
       expect((await store.read.select().from(store.tables.inbox)).map((row) => row.id).sort()).toEqual(['new', 'open'])
       expect((await store.read.select().from(store.tables.runs)).map((row) => row.id)).toEqual(['running'])
+      expect((await store.read.select().from(store.tables.checkDifferences)).map((row) => row.check)).toEqual(['new'])
     })
 
     test('a run is saved at its start and its end', async () => {

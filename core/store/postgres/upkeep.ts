@@ -33,10 +33,14 @@ export async function pruneAll(database: Database, before: PruneBefore): Promise
   const oldLineage = `id IN (SELECT id FROM lineage ORDER BY id LIMIT ${PRUNE_BITE}) AND at < $1`
   const oldOf = (table: string, key: string, condition: string): string =>
     `${key} IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${PRUNE_BITE})`
+  const ofOldChecks = 'check_id IN (SELECT id FROM checks WHERE started_at < $1 AND ended_at IS NOT NULL)'
   const statements: [string, number][] = [
     [`DELETE FROM lineage WHERE ${oldLineage}`, before.lineageAt],
     [`DELETE FROM inbox WHERE ${oldOf('inbox', 'id', `state = 'done' AND received_at < $1`)}`, before.inboxAt],
     [`DELETE FROM runs WHERE ${oldOf('runs', 'id', 'started_at < $1 AND ended_at IS NOT NULL')}`, before.runsAt],
+    // Differences before their check: none is left behind.
+    [`DELETE FROM check_differences WHERE ${oldOf('check_differences', 'ctid', ofOldChecks)}`, before.runsAt],
+    [`DELETE FROM checks WHERE ${oldOf('checks', 'id', 'started_at < $1 AND ended_at IS NOT NULL')}`, before.runsAt],
     [`DELETE FROM idempotency WHERE ${oldOf('idempotency', 'key', 'created_at < $1')}`, before.idempotencyAt],
   ]
   let deleted = 0

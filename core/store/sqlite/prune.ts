@@ -17,9 +17,19 @@ export function createPrune(db: Database): (before: Parameters<Store['prune']>[0
   const idempotency = db.prepare(
     `DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE created_at < ? LIMIT ${PRUNE_BITE})`,
   )
+  // Differences before their check: no bite leaves any behind.
+  const ofOldChecks = `check_id IN (SELECT id FROM checks WHERE started_at < ? AND ended_at IS NOT NULL)`
+  const differences = db.prepare(
+    `DELETE FROM check_differences WHERE rowid IN (SELECT rowid FROM check_differences WHERE ${ofOldChecks} LIMIT ${PRUNE_BITE})`,
+  )
+  const checks = db.prepare(
+    `DELETE FROM checks WHERE started_at < ? AND ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM check_differences WHERE check_id = id)`,
+  )
   return (before) =>
     lineage.run(before.lineageAt).changes +
     inbox.run(before.inboxAt).changes +
     runs.run(before.runsAt).changes +
+    differences.run(before.runsAt).changes +
+    checks.run(before.runsAt).changes +
     idempotency.run(before.idempotencyAt).changes
 }
