@@ -7,7 +7,7 @@ import type { Channel } from './graph.ts'
 import { observe } from './observe.ts'
 import type { Observation, Origin } from './observation.ts'
 
-const GET_BATCH = 50
+export const GET_BATCH = 50
 
 /** Answers one batch of due hints. Resolves with their number: 0 = none are due. */
 export async function answerHints(courier: Courier, channel: Channel): Promise<number> {

@@ -17,6 +17,8 @@ import { loadGraph, type GraphProblem } from './load-graph.ts'
 import { parseOwnership } from './ownership.ts'
 import type { Hub, Registry } from './port.ts'
 import { createPuller } from './puller.ts'
+import { createReconciler } from './reconciler.ts'
+import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
 import { createRunner } from './runner.ts'
 import type { Wake } from './wake.ts'
@@ -28,6 +30,8 @@ export interface HubOptions {
   logOf(connection: string): Logger
   /** Default: what lies in mappings/. */
   shipped?: Shipped
+  /** Data checks: when all are made by themselves, and the pause between two readings of what differs. */
+  checks?: { cron?: string; pauseMs?: number }
 }
 
 const GRACE_MS = 4_000
@@ -36,7 +40,7 @@ const LOOK_MS = 20
 /** Longer than a call may take. */
 const RETIRE_MS = 150_000
 
-export async function createHub({ deps, connectors, wake, logOf, shipped }: HubOptions): Promise<Hub> {
+export async function createHub({ deps, connectors, wake, logOf, shipped, checks = {} }: HubOptions): Promise<Hub> {
   const { store } = deps
   let graph: Graph = makeGraph([], parseOwnership(undefined))
   let problems: GraphProblem[] = []
@@ -68,6 +72,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped }: HubO
   const ingest = createIngest(courier)
   const runner = createRunner({ courier, keeper, ingest, wake, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
+  const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
 
   async function setState(id: string, state: 'active' | 'paused', stateReason: string | null) {
     const { connections } = store.tables
@@ -83,7 +88,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped }: HubO
     problems = loaded.problems
     refs = createRefs(deps)
     for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
-    await puller.schedule(graph)
+    await puller.schedule(graph, reconciler.crons)
     retire([...old.connections.values()])
   }
 
@@ -126,6 +131,13 @@ export async function createHub({ deps, connectors, wake, logOf, shipped }: HubO
       await store.admin([{ table: 'gates', put: { connection: id, until: 0, reason: null } }])
       runner.sweepSoon()
     },
+    check: (request) => reconciler.check(request),
+    async repairCheck(id, { kinds }) {
+      const { checks: table } = store.tables
+      const [check] = await store.read.select().from(table).where(eq(table.id, id))
+      if (!check) throw new HubError('notFound', 'data', `there is no check ${id}`)
+      return repairCheck(courier, check, kinds)
+    },
     editRecord: (id, patch, options) => editRecord(courier, id, patch, options),
     async replayDeadLetter(id, options) {
       const { deadLetters } = store.tables
@@ -152,7 +164,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped }: HubO
         await ingest.drained()
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
-        if (ingest.isIdle && wake.isIdle && !puller.isBusy && !(await store.dueLanes(deps.now())).length) return
+        if (ingest.isIdle && wake.isIdle && !puller.isBusy && !reconciler.isBusy && !(await store.dueLanes(deps.now())).length) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       }
@@ -167,7 +179,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped }: HubO
       runner.stop()
       puller.stop()
       const grace = new Promise<void>((resolve) => deps.timers.after(graceMs, resolve))
-      await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled()]), grace])
+      await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled(), reconciler.settled()]), grace])
       await Promise.all([...graph.connections.values(), ...retired].map(close))
       await keeper.releaseAll()
     },

@@ -1,7 +1,8 @@
 // What the HTTP layer, the command line and later automation ask of the engine. Types only; hub.ts makes it.
 import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../connector/port.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
-import type { BindingRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import type { RepairKind, Repaired } from './reconcile-repair.ts'
+import type { BindingRow, CheckRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, RecordRow, RunRow, Store } from '../store/port.ts'
 
 /** The connectors found in `connectors/`, by id. */
 export type Registry = ReadonlyMap<string, Connector>
@@ -33,6 +34,10 @@ export interface Hub {
   checkConnection(id: string): Promise<CheckResult>
   pauseConnection(id: string, reason: string): Promise<void>
   resumeConnection(id: string): Promise<void>
+  /** Data check: compares all that a system holds of an object with the records. Resolves when started, or when ended with `wait`. */
+  check(request: { connection: string; object: string; wait?: boolean }): Promise<CheckRow>
+  /** Hands the listed differences of these kinds on to be put right by the ownership rules: what is missing counts as deleted there. */
+  repairCheck(id: string, options: { kinds: readonly RepairKind[] }): Promise<Repaired>
   /** A person's change: merged as owner `hub`, delivered like any other. expectRev guards; HubError conflict `revChanged`. */
   editRecord(id: string, patch: Record<string, unknown>, options: { expectRev: number; by: string }): Promise<RecordRow>
   /** In: the native record is observed again. Out: pushed again (after `payload`, a hub edit of the canonical record, if given). */

@@ -81,7 +81,8 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   return prepared
 }
 
-async function lookUpRefs(refs: Refs, channel: Channel, bodies: Canonical[], shadows: (Native | undefined)[]) {
+/** What the records refer to, in the target's words, and how these read back. */
+export async function lookUpRefs(refs: Refs, channel: Channel, bodies: Canonical[], shadows: (Native | undefined)[]) {
   const { mapping } = channel
   if (!mapping.hasRefs) return { refsOut: NO_REFS, refsIn: NO_REFS as RefsIn }
   const requests = bodies.flatMap((body) => mapping.refsOut(body))

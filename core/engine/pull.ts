@@ -9,7 +9,7 @@ import { addTally, newTally, type Origin, type Tally } from './observation.ts'
 import { observe } from './observe.ts'
 
 export type PullKind = 'pull' | 'backfill'
-const PAGE = 100
+export const PAGE = 100
 
 interface Page {
   page: ReadPage

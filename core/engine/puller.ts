@@ -17,7 +17,8 @@ interface PullerOptions {
 }
 export interface Puller {
   pull(request: { connection: string; object: string; kind?: PullKind; wait?: boolean }): Promise<RunRow>
-  schedule(graph: Graph): Promise<void>
+  /** The flows' pulls, and what else is to run by a cron expression. */
+  schedule(graph: Graph, others: Parameters<Wake['schedule']>[0]): Promise<void>
   readonly isBusy: boolean
   stop(): void
   /** Resolves when no run is under way. */
@@ -93,9 +94,9 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
     return !last || now - last.at > everyMs / 2
   }
 
-  async function schedule(graph: Graph) {
+  async function schedule(graph: Graph, others: Parameters<Wake['schedule']>[0]) {
     stop()
-    const crons: Parameters<Wake['schedule']>[0][number][] = []
+    const crons = [...others]
     for (const connection of graph.connections.values())
       for (const channel of connection.channels.values()) {
         const text = channel.inbound?.row.schedule

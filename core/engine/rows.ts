@@ -9,7 +9,7 @@ import type { FieldConflict } from './merge.ts'
 const text = (value: unknown) => (value === undefined || value === null ? null : String(value))
 
 /** Plain columns that lists need, out of a canonical body. */
-const listColumns = (body: Canonical) => ({
+export const listColumns = (body: Canonical) => ({
   number: text(body['number'] ?? body['code'] ?? body['skuCode'] ?? body['memberNumber']),
   status: text(body['status']),
   amount: text(body['payable'] ?? body['refundAmount'] ?? body['amount'] ?? body['available']),

@@ -9,7 +9,7 @@ import { keepStoredSecrets } from '../configuration/secrets.ts'
 import { defineConnector, type Connector } from '../connector/port.ts'
 import type { Hub, Journey } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
-import type { AdminWrite, ConflictRow, DeadLetterRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import type { AdminWrite, CheckRow, ConflictRow, DeadLetterRow, RecordRow, RunRow, Store } from '../store/port.ts'
 import { openSqlite } from '../store/sqlite.ts'
 
 export interface FakeHub extends Hub {
@@ -106,6 +106,26 @@ export async function openFakeHub(): Promise<FakeHub> {
       }
       await store.saveRun(run)
       return run
+    },
+    async check({ connection, object, wait = false }) {
+      note('check', { connection, object, wait })
+      const row: CheckRow = {
+        id: `chk_${calls.length}`,
+        connection,
+        object,
+        state: wait ? 'succeeded' : 'running',
+        counters: JSON.stringify({ read: 3, missing: 1 }),
+        amounts: '[]',
+        error: null,
+        startedAt: clock.now,
+        endedAt: wait ? clock.now : null,
+      }
+      await store.admin([{ table: 'checks', put: row }])
+      return row
+    },
+    async repairCheck(id, options) {
+      note('repairCheck', id, options)
+      return { repaired: 1, left: 0 }
     },
     async checkConnection(id) {
       note('checkConnection', id)

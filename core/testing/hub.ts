@@ -57,7 +57,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   }
   const connectors = new Map(options.systems.map((system) => [system.id, system.connector]))
   const wake = options.wake ?? createLocalWake()
-  const hub = await createHub({ deps, connectors, wake, logOf: () => log })
+  const hub = await createHub({ deps, connectors, wake, logOf: () => log, checks: { pauseMs: 5 } })
   await hub.start()
   const connections = options.systems.map(({ id }) => ({ id, connector: id, name: id, config: {} }))
   const { problems } = await hub.applyConfiguration({ connections, schemas: [], ...options.bundle }, { by: 'test' })

@@ -1,0 +1,79 @@
+// Repairs what a data check found, by the normal path: what the system shows now is observed (origin reconcile), so that its owner's values are
+// merged and others' are due again; what was given up is marked due. Nothing is written past the rules.
+import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { HubError } from '../errors.ts'
+import type { AdminWrite, CheckRow, CommitItem, DifferenceRow, Store } from '../store/port.ts'
+import type { Courier } from './courier.ts'
+import { channelOf, laneOf, priorityOf, type Channel } from './graph.ts'
+import { GET_BATCH } from './hints.ts'
+import { observe } from './observe.ts'
+import type { Observation } from './observation.ts'
+
+export const REPAIRABLE = ['different', 'extra', 'missing'] as const
+export type RepairKind = (typeof REPAIRABLE)[number]
+
+/** `left`: of a system that nothing is read from, or that cannot be asked for one record. */
+export interface Repaired {
+  repaired: number
+  left: number
+}
+
+export async function repairCheck(courier: Courier, check: CheckRow, kinds: readonly RepairKind[]): Promise<Repaired> {
+  if (check.state === 'running') throw new HubError('stillRunning', 'conflict', 'the check is under way: repair when it has ended')
+  const channel = channelOf(courier.graph(), check.connection, check.object)
+  const open = await openOf(courier.deps.store, check.id, kinds)
+  const rows = open.filter((row) => canRepair(channel, row))
+  const size = channel.port.facts.getBatch ?? GET_BATCH
+  for (let start = 0; start < rows.length; start += size) await repairBatch(courier, channel, rows.slice(start, start + size))
+  return { repaired: rows.length, left: open.length - rows.length }
+}
+
+async function openOf({ read, tables }: Store, check: string, kinds: readonly RepairKind[]): Promise<DifferenceRow[]> {
+  const { checkDifferences } = tables
+  const isOpen = and(eq(checkDifferences.check, check), isNull(checkDifferences.repairedAt), inArray(checkDifferences.kind, [...kinds]))
+  return read.select().from(checkDifferences).where(isOpen).orderBy(checkDifferences.position)
+}
+
+function canRepair({ port, inbound, outbound }: Channel, { kind, externalId }: DifferenceRow): boolean {
+  if (externalId === null) return outbound !== undefined
+  // Nothing is taken over from where nobody asked to read.
+  if (kind === 'extra' && !inbound) return false
+  return port.get !== undefined
+}
+
+async function repairBatch(courier: Courier, channel: Channel, rows: DifferenceRow[]) {
+  const { deps } = courier
+  const ids = rows.flatMap(({ externalId }) => externalId ?? [])
+  if (ids.length) {
+    const observations = await readNow(courier, channel, ids)
+    await observe(courier, { channel, observations, origin: 'reconcile', run: rows[0]!.check })
+  }
+  await markDue(courier, channel, rows)
+  const repairedAt = deps.now()
+  await deps.store.admin(
+    rows.map(({ check, position }): AdminWrite => ({ table: 'checkDifferences', put: { check, position, repairedAt } })),
+  )
+}
+
+/** Not what the check saw: what is there now. */
+async function readNow({ deps }: Courier, { connection, port }: Channel, ids: string[]): Promise<Observation[]> {
+  const startedSeq = await deps.store.sequence()
+  const found = await port.get!(connection.context, ids)
+  const readAt = deps.now()
+  return found.map((result) => ({ ...result, native: result.native === 'notFound' ? null : result.native, startedSeq, readAt }))
+}
+
+/** Observing finds nothing new where a push was given up: it is due again. One with nothing to write closes by itself. */
+async function markDue(courier: Courier, { connection, object, outbound }: Channel, rows: DifferenceRow[]) {
+  if (!outbound) return
+  const at = courier.deps.now()
+  const due = rows.filter((row) => row.record !== null && (row.kind === 'different' || row.externalId === null))
+  const items = due.map(({ record }): CommitItem => {
+    const lane = laneOf(connection, record!)
+    const mark = { connection: connection.id, object, record: record!, lane, priority: priorityOf(object, 'reconcile'), dueAt: at, at }
+    return { key: record!, dirty: [mark] }
+  })
+  if (!items.length) return
+  await courier.deps.store.commit({ items })
+  courier.wake(items.map(({ dirty }) => ({ connection: connection.id, lane: `out/${dirty![0]!.lane}` })))
+}

@@ -1,0 +1,154 @@
+// Starts data checks and keeps them one at a time per channel, over all nodes: a check holds the lane `check/<object>`. Repairs what one found,
+// and checks everything every night.
+import { and, eq } from 'drizzle-orm'
+import { HubError, toHubError } from '../errors.ts'
+import type { CheckRow } from '../store/port.ts'
+import type { Courier, HeldLane } from './courier.ts'
+import { channelOf } from './graph.ts'
+import type { LaneKeeper } from './lanes.ts'
+import type { Puller } from './puller.ts'
+import { createCalls } from './reconcile-calls.ts'
+import { createReport, type Report } from './reconcile-report.ts'
+import { runCheck } from './reconcile.ts'
+import type { Wake } from './wake.ts'
+
+interface ReconcilerOptions {
+  courier: Courier
+  keeper: LaneKeeper
+  puller: Puller
+  wake: Wake
+  isStopping(): boolean
+  /** When everything is checked, a cron expression; undefined = never by itself. */
+  cron?: string
+  /** Between two readings of what differs, growing from round to round. */
+  pauseMs?: number
+}
+interface Request {
+  connection: string
+  object: string
+}
+export interface Reconciler {
+  check(request: Request & { wait?: boolean }): Promise<CheckRow>
+  readonly crons: Parameters<Wake['schedule']>[0]
+  readonly isBusy: boolean
+  /** Resolves when no check is under way. */
+  settled(): Promise<void>
+}
+
+const PAUSE_MS = 1_000
+const REQUEST_MS = 30_000
+const MOST_PULL_TRIES = 600
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  const { courier, keeper, puller, wake, isStopping, cron, pauseMs = PAUSE_MS } = options
+  const { deps } = courier
+  const { store } = deps
+  const running = new Map<string, Promise<CheckRow>>()
+  const pause = (ms: number) => new Promise<void>((resolve) => void deps.timers.after(ms, resolve))
+
+  async function check({ connection, object, wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
+    const { port } = channelOf(courier.graph(), connection, object)
+    if (!port.read) throw new HubError('notReadable', 'config', `${object} of ${connection} cannot be listed: it cannot be checked`)
+    const key = `${connection}/${object}`
+    const busy = () => new HubError('alreadyRunning', 'conflict', `a check of ${key} is under way`)
+    if (running.has(key)) throw busy()
+    const begun = begin({ connection, object }, busy)
+    const ended = begun.then(({ ended }) => ended)
+    running.set(key, ended)
+    void ended.then(
+      () => running.delete(key),
+      () => running.delete(key),
+    )
+    return wait ? ended : (await begun).started
+  }
+
+  async function begin(of: Request, busy: () => HubError): Promise<{ started: CheckRow; ended: Promise<CheckRow> }> {
+    const lane = { connection: of.connection, lane: `check/${of.object}` }
+    const held = await keeper.hold(lane)
+    if (!held) throw busy()
+    await endAbandoned(of)
+    const report = createReport(store, { id: deps.newId('chk'), ...of, startedAt: deps.now() })
+    const started = await report.save()
+    const ended = run(of, report, held).then(async (row) => {
+      if (wake.isShared) await keeper.release(lane)
+      return row
+    })
+    return { started, ended }
+  }
+
+  /** Who holds the lane knows that nobody else runs them: their process ended before they did. */
+  async function endAbandoned({ connection, object }: Request) {
+    const { checks } = store.tables
+    const abandoned = await store.read
+      .select()
+      .from(checks)
+      .where(and(eq(checks.connection, connection), eq(checks.object, object), eq(checks.state, 'running')))
+    if (!abandoned.length) return
+    await store.admin(abandoned.map((row) => ({ table: 'checks', put: { ...row, state: 'stopped', endedAt: deps.now() } })))
+  }
+
+  /** Never rejects but for the database. */
+  async function run(of: Request, report: Report, held: HeldLane): Promise<CheckRow> {
+    const channel = () => channelOf(courier.graph(), of.connection, of.object)
+    try {
+      const calls = createCalls({ courier, channel, tally: report.tally, isStopping, pause, keep: () => held.keep(REQUEST_MS) })
+      const state = await runCheck({ courier, calls, report, channel, isStopping, catchUp: (round) => catchUp(of, round) })
+      return await report.save({ state, error: null, endedAt: deps.now() })
+    } catch (thrown) {
+      const { code, message } = toHubError(thrown)
+      deps.log.warn({ ...of, code, reason: message }, 'check failed')
+      return report.save({ state: isStopping() ? 'stopped' : 'failed', error: `${code}: ${message}`, endedAt: deps.now() })
+    }
+  }
+
+  /** A pull brings in what the system itself tells of: what is left is no lag. Where there is none, time has to do. */
+  async function catchUp(of: Request, round: number) {
+    const { inbound, port } = channelOf(courier.graph(), of.connection, of.object)
+    const { cursor } = await store.cursor(of.connection, of.object, 'pull')
+    const isPulled = inbound !== undefined && port.read !== undefined && cursor !== null
+    if (round > 0 || !isPulled) await pause(pauseMs * 2 ** round)
+    if (isPulled) await pullNow(of)
+  }
+
+  async function pullNow(of: Request) {
+    for (let tries = 1; !isStopping(); tries++) {
+      try {
+        const { state, error } = await puller.pull({ ...of, wait: true })
+        if (state === 'failed') throw new HubError('pullFailed', 'transient', `the pull before the second reading failed: ${error}`)
+        return
+      } catch (thrown) {
+        if (toHubError(thrown).code !== 'alreadyRunning' || tries === MOST_PULL_TRIES) throw thrown
+        await pause(pauseMs)
+      }
+    }
+  }
+
+  async function checkAll() {
+    const { connections } = store.tables
+    for (const { id } of await store.read.select({ id: connections.id }).from(connections).where(eq(connections.state, 'active')))
+      for (const [object, { port }] of courier.graph().connections.get(id)?.channels ?? []) {
+        if (isStopping()) return
+        if (port.read) await checkQuietly({ connection: id, object })
+      }
+  }
+
+  async function checkQuietly(of: Request) {
+    try {
+      await check({ ...of, wait: true })
+    } catch (thrown) {
+      deps.log.warn({ ...of, reason: toHubError(thrown).message }, 'nightly check not started')
+    }
+  }
+
+  return {
+    check,
+    // Not awaited: a queue gives up on a job that takes as long as this.
+    crons: cron === undefined ? [] : [{ name: 'nightly.check', cron, run: async () => void checkAll() }],
+    get isBusy() {
+      return running.size > 0
+    },
+    async settled() {
+      await Promise.allSettled(running.values())
+    },
+  }
+}
