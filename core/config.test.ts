@@ -9,6 +9,8 @@ describe('readConfig', () => {
     expect(config).toMatchObject({ port: 8300, host: '127.0.0.1', url: 'http://127.0.0.1:8300', logLevel: 'info' })
     expect(config.dataFolder).toBe(`${process.cwd()}/.qiao`)
     expect(config.databaseUrl).toBeUndefined()
+    expect(config.checkAt).toBe('30 3 * * *')
+    expect(readConfig({ QIAO_CHECK_AT: 'off' }).checkAt).toBeUndefined()
     expect(Object.isFrozen(config)).toBe(true)
   })
 

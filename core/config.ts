@@ -21,6 +21,8 @@ export interface ProcessConfig {
   url: string
   /** Token that commands send. `QIAO_TOKEN`. Never printed. */
   token?: string
+  /** When everything is checked, a cron expression. `QIAO_CHECK_AT`, default every night at 3:30; `off` = never by itself. */
+  checkAt?: string
   /** `QIAO_LOG`, default info. */
   logLevel: LogLevel
 }
@@ -40,6 +42,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     key: word('QIAO_KEY'),
     url: readUrl(word('QIAO_URL')) ?? defaultUrl(host, port),
     token: word('QIAO_TOKEN'),
+    checkAt: readCheckAt(word('QIAO_CHECK_AT')),
     logLevel: readLevel(word('QIAO_LOG')),
   }
   return Object.freeze(withMaskedPrinting(config))
@@ -62,6 +65,8 @@ function readPort(word = '8300'): number {
   if (/^\d+$/.test(word) && port <= 65_535) return port
   throw wrong('PORT', `PORT is "${word}". Give a number from 0 to 65535, for example PORT=8300.`)
 }
+
+const readCheckAt = (word = '30 3 * * *') => (word === 'off' ? undefined : word)
 
 function readLevel(word = 'info'): LogLevel {
   const level = LOG_LEVELS.find((known) => known === word.toLowerCase())

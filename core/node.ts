@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eq } from 'drizzle-orm'
 import type { ProcessConfig } from './config.ts'
+import { parseSchedule } from './configuration/schedule.ts'
 import { createCodec } from './crypto/codec.ts'
 import { isSameSecret, keyedDigest, newToken, tokenDigest } from './crypto/digest.ts'
 import { loadKeys } from './crypto/key-file.ts'
@@ -81,6 +82,7 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
     connectors: connectors ?? (await loadRegistry()),
     wake,
     logOf: (connection) => connectorLogger(log, connection),
+    checks: { cron: checkCron(config) },
   })
   const tokens = tokenKeeper(store, config.dataFolder, now)
   const app = createApp(hub, {
@@ -106,6 +108,14 @@ async function startOver(store: Store, digest: (text: string) => string, { confi
       await store.close()
     },
   }
+}
+
+function checkCron({ checkAt }: ProcessConfig): string | undefined {
+  if (checkAt === undefined) return undefined
+  const meaning = parseSchedule(checkAt)
+  if (typeof meaning !== 'string' && 'cron' in meaning) return meaning.cron
+  const message = `QIAO_CHECK_AT is "${checkAt}". Give a cron expression such as "30 3 * * *" (minute, hour, day, month, weekday), or off.`
+  throw new HubError('badEnvironment', 'config', message, { details: { variable: 'QIAO_CHECK_AT' } })
 }
 
 /** pg-boss is loaded only where it works. */

@@ -117,6 +117,14 @@ it('stock of goods that our own create may just have made waits until it is know
   expect(JSON.parse(inventory!.body)).toMatchObject({ product: (await products())[0]!.id, onHand: '7' })
 })
 
+it('a data check tells of stock whose goods nobody knows, and makes nothing of it', async () => {
+  stock.put('e1|w', { id: 'e1|w', goods: 'e1', place: 'W', count: '7' })
+  const { counters } = await world.hub.check({ connection: 'erp', object: 'inventory', wait: true })
+  expect(JSON.parse(counters)).toMatchObject({ extra: 1 })
+  expect(await bindings()).toEqual([])
+  expect(await products()).toEqual([])
+})
+
 describe('stock that is pushed whole', () => {
   const push = (version: number, count: string) => {
     const native = { id: 'e1|w', goods: 'e1', place: 'W', count }

@@ -442,6 +442,67 @@ describe('administration', () => {
   })
 })
 
+describe('data checks', () => {
+  beforeAll(async () => {
+    const values = JSON.stringify({ payable: ['100.00', '90.00'], 'buyer.name': ['=HYPERLINK("http://x")', '<script>alert(1)</script>'] })
+    const difference = { check: 'chk_old', kind: 'different', externalId: '100123', number: 'SO-1', record: 'rec_1', currency: 'CNY' }
+    const amounts = JSON.stringify([{ kind: 'different', currency: 'CNY', hub: '100.00', system: '90.00' }])
+    const check = { id: 'chk_old', connection: 'shop-main', object: 'order', state: 'succeeded' }
+    await hub.store.admin([
+      { table: 'checks', put: { ...check, counters: '{"read":2,"different":1}', amounts, startedAt: START - 1, endedAt: START } },
+      { table: 'checkDifferences', put: { ...difference, position: 0, amount: '100.00', shownAmount: '90.00', values } },
+      { table: 'checkDifferences', put: { ...difference, position: 1, kind: 'missing', amount: '-5.00', values: '{}' } },
+    ])
+  })
+  it('are started, listed and read', async () => {
+    const body = { connection: 'shop-main', object: 'order' }
+    const started = await ask('POST', '/api/v1/checks', { body })
+    expect(started).toMatchObject({ status: 202, body: { state: 'running', counters: { missing: 1 } } })
+    expect((await ask('GET', started.headers.get('location')!)).body.id).toBe(started.body.id)
+    expect(await ask('POST', '/api/v1/checks', { body: { ...body, wait: true } })).toMatchObject({ status: 200, body: { state: 'succeeded' } })
+    const listed = await ask('GET', '/api/v1/checks?connection=shop-main&object=order&state=succeeded')
+    expect(listed.body.items.map(({ id }: { id: string }) => id)).toContain('chk_old')
+    expect(await ask('GET', '/api/v1/checks/chk_none')).toMatchObject({ status: 404 })
+  })
+  it('show their differences, page by page and by kind', async () => {
+    const first = await ask('GET', '/api/v1/checks/chk_old/differences?limit=1')
+    expect(first.body.items).toMatchObject([{ position: 0, kind: 'different', values: { payable: ['100.00', '90.00'] } }])
+    const next = await ask('GET', `/api/v1/checks/chk_old/differences?limit=1&cursor=${first.body.nextCursor}`)
+    expect(next.body).toMatchObject({ items: [{ position: 1 }], nextCursor: null })
+    expect((await ask('GET', '/api/v1/checks/chk_old/differences?kind=missing')).body.items).toHaveLength(1)
+    expect(await ask('GET', '/api/v1/checks/chk_none/differences')).toMatchObject({ status: 404 })
+  })
+  it('come as CSV, in which nothing is a formula', async () => {
+    const { body, headers } = await ask('GET', '/api/v1/checks/chk_old/differences.csv')
+    expect(headers.get('content-disposition')).toBe('attachment; filename="shop-main-order-chk_old.csv"')
+    expect(body.split('\r\n')).toEqual([
+      expect.stringMatching(/kind,number,externalId,record,field,hub,system,hubAmount,systemAmount,currency,repairedAt$/),
+      'different,SO-1,100123,rec_1,payable,100.00,90.00,100.00,90.00,CNY,',
+      `different,SO-1,100123,rec_1,buyer.name,"'=HYPERLINK(""http://x"")",<script>alert(1)</script>,100.00,90.00,CNY,`,
+      'missing,SO-1,100123,rec_1,,,,-5.00,,CNY,',
+      '',
+    ])
+  })
+  it('come as a page in the reader’s language, in which nothing of others runs', async () => {
+    const page = (language?: string) =>
+      ask('GET', '/api/v1/checks/chk_old/report.html', { headers: language ? { 'accept-language': language } : {} })
+    const english = await page()
+    expect(english.body).toContain('<h1>Data check shop-main · order</h1>')
+    expect(english.body).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
+    expect(english.body).not.toContain('<script')
+    expect(english.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/)
+    expect((await page('zh-CN,zh;q=0.9,en;q=0.8')).body).toContain('<h1>数据核对报告 shop-main · order</h1>')
+    expect((await page('fr,en;q=0.5,zh;q=0.4')).body).toContain('<html lang="en">')
+  })
+  it('are repaired; what is missing only when it is asked for', async () => {
+    expect(await ask('POST', '/api/v1/checks/chk_old/repair')).toMatchObject({ status: 200, body: { repaired: 1, left: 0 } })
+    expect(lastCall('repairCheck')).toEqual(['chk_old', { kinds: ['different', 'extra'] }])
+    await ask('POST', '/api/v1/checks/chk_old/repair', { body: { kinds: ['missing'] } })
+    expect(lastCall('repairCheck')).toEqual(['chk_old', { kinds: ['missing'] }])
+    expect(await ask('POST', '/api/v1/checks/chk_old/repair', { body: { kinds: ['late'] } })).toMatchObject({ status: 422 })
+  })
+})
+
 describe('the contract', () => {
   it('is served as JSON, as YAML and as a page', async () => {
     expect((await ask('GET', '/openapi.json', { token: null })).body.openapi).toBe('3.1.0')

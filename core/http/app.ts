@@ -5,6 +5,7 @@ import type { Hub } from '../engine/port.ts'
 import { administrationRoutes, type Administration } from './administration.ts'
 import { routeOf } from './api.ts'
 import type { Env } from './body.ts'
+import { addCheckPages, checkRoutes } from './checks.ts'
 import { configurationRoutes } from './configuration.ts'
 import { conflictRoutes } from './conflicts.ts'
 import { connectionRoutes } from './connections.ts'
@@ -58,6 +59,7 @@ export function createApp(hub: Hub, options: AppOptions): Hono<Env> {
     const handler = handlers[operation.id as ApiOperationId] as Handler<ApiOperationId> | undefined
     if (handler) app.on(operation.method.toUpperCase(), routePath(operation.path), routeOf(operation, handler, hub))
   }
+  addCheckPages(app, hub)
   refuseOtherMethods(app)
   if (uiFolder !== undefined) addUiRoutes(app, uiFolder)
   return app
@@ -71,6 +73,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...flowRoutes(hub),
   ...recordRoutes(hub),
   ...runRoutes(hub),
+  ...checkRoutes(hub),
   ...deliveryRoutes(hub),
   ...deadLetterRoutes(hub),
   ...conflictRoutes(hub),

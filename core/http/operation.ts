@@ -2,8 +2,17 @@
 import type { operations } from '../../openapi/types.ts'
 
 export type OperationId = keyof operations
-/** Operations that are not JSON under `/api`: they have routes of their own. */
-export type OwnRoute = 'receiveWebhook' | 'shakeWebhook' | 'getLive' | 'getReady' | 'getContractJson' | 'getContractYaml' | 'getDocs'
+/** Operations that do not answer JSON under `/api`: they have routes of their own. */
+export type OwnRoute =
+  | 'receiveWebhook'
+  | 'shakeWebhook'
+  | 'getLive'
+  | 'getReady'
+  | 'getContractJson'
+  | 'getContractYaml'
+  | 'getDocs'
+  | 'getDifferencesCsv'
+  | 'getCheckReport'
 export type ApiOperationId = Exclude<OperationId, OwnRoute>
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never

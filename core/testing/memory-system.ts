@@ -33,6 +33,8 @@ export interface MemorySystem {
   onWrite?: (item: WriteItem) => 'dropAnswer' | WriteResult | void
   /** What the system makes of a written record: rounding, defaults. */
   render?: (native: Native) => Native
+  /** Called before each page that is read. */
+  onRead?: () => void
   onGet?: (ids: string[]) => void | Promise<void>
   counts: { reads: number; gets: number; writes: number; lookups: number }
 }
@@ -86,6 +88,7 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
     schema: options.schema,
     async read(_ctx: unknown, { cursor, limit }: { cursor: string | null; limit: number }) {
       system.counts.reads++
+      system.onRead?.()
       const from = Number(cursor ?? 0)
       const rows = [...system.records.values()].filter((row) => row.stamp >= from).sort((a, b) => a.stamp - b.stamp)
       const page = rows.slice(0, limit)
