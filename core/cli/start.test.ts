@@ -42,6 +42,11 @@ describe('qiao start', () => {
     expect(out).toMatch(/^Qiao is running: http:\/\/127\.0\.0\.1:\d+\/#token=qiao_[\w-]+\n$/)
     expect((await runQiao(['flows'], { env })).err).toContain('No hub answers')
   })
+  it('does not start with a night that is no time', async () => {
+    const { code, err } = await runQiao(['start'], { env: { QIAO_DATA: folder, PORT: '0', QIAO_CHECK_AT: 'noon' } })
+    expect(code).toBe(1)
+    expect(err).toMatch(/^QIAO_CHECK_AT is "noon"\. Give a cron expression/)
+  })
   it('tells machines in one document, the log apart', async () => {
     const { child, ended } = await start('--json')
     child.kill('SIGTERM')

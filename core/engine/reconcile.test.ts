@@ -4,6 +4,7 @@ import { HubError } from '../errors.ts'
 import type { CheckRow, DifferenceRow, RecordRow } from '../store/port.ts'
 import { startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
 import type { MemorySystem } from '../testing/memory-system.ts'
+import { createLocalWake } from './wake-local.ts'
 import { LATE_MS } from './reconcile-rows.ts'
 
 let world: World
@@ -245,5 +246,29 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     await settle()
     await expect(hub.check({ connection: 'erp', object: 'order' })).rejects.toMatchObject({ code: 'noChannel' })
     await expect(hub.repairCheck('chk_none', { kinds: [] })).rejects.toMatchObject({ code: 'notFound' })
+  })
+
+  it('every night all that can be listed is checked, of connections that are not paused', async () => {
+    const wake = createLocalWake()
+    let crons: Parameters<typeof wake.schedule>[0] = []
+    wake.schedule = async (given) => void (crons = given)
+    const { hub, settle, store } = await start({ hub: { wake, checkAt: '30 3 * * *' } })
+    await hub.pauseConnection('shop', 'by a person')
+    const nightly = crons.find(({ cron }) => cron === '30 3 * * *')!
+    await nightly.run()
+    await expect.poll(async () => (await store.read.select().from(store.tables.checks)).length).toBe(1)
+    await settle()
+    expect(await store.read.select().from(store.tables.checks)).toMatchObject([
+      { connection: 'erp', object: 'product', state: 'succeeded' },
+    ])
+  })
+
+  it('a check whose process ended before it did is not shown as running for ever', async () => {
+    const { store } = await start()
+    const row = { id: 'chk_0', connection: 'erp', object: 'product', state: 'running', counters: '{}', amounts: '[]', startedAt: 1 }
+    await store.admin([{ table: 'checks', put: row }])
+    await check('erp')
+    const rows = await store.read.select().from(store.tables.checks)
+    expect(rows.find(({ id }) => id === 'chk_0')).toMatchObject({ state: 'stopped' })
   })
 })

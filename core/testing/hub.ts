@@ -36,6 +36,8 @@ export interface TestHubOptions {
   /** Shared by several nodes on one store. */
   clock?: { now: number }
   seed?: number
+  /** Cron expression of the nightly data check; default never. */
+  checkAt?: string
 }
 
 export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
@@ -57,7 +59,7 @@ export async function startTestHub(options: TestHubOptions): Promise<TestHub> {
   }
   const connectors = new Map(options.systems.map((system) => [system.id, system.connector]))
   const wake = options.wake ?? createLocalWake()
-  const hub = await createHub({ deps, connectors, wake, logOf: () => log, checks: { pauseMs: 5 } })
+  const hub = await createHub({ deps, connectors, wake, logOf: () => log, checks: { pauseMs: 5, cron: options.checkAt } })
   await hub.start()
   const connections = options.systems.map(({ id }) => ({ id, connector: id, name: id, config: {} }))
   const { problems } = await hub.applyConfiguration({ connections, schemas: [], ...options.bundle }, { by: 'test' })
