@@ -178,6 +178,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       isStopping = true
       runner.stop()
       puller.stop()
+      reconciler.stop()
       const grace = new Promise<void>((resolve) => deps.timers.after(graceMs, resolve))
       await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled(), reconciler.settled()]), grace])
       await Promise.all([...graph.connections.values(), ...retired].map(close))

@@ -263,6 +263,20 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     ])
   })
 
+  it('a hub that stops does not wait for a check: it is said to be stopped', async () => {
+    const { hub, erp, store } = await start()
+    let price = 50
+    drift(erp, 'erp-1', { price: '50.00' })
+    let stopped: Promise<void> | undefined
+    erp.onGet = () => {
+      drift(erp, 'erp-1', { price: `${++price}.00` })
+      if (price === 53) stopped = hub.stop()
+    }
+    expect((await check('erp')).row).toMatchObject({ state: 'stopped', error: null })
+    await stopped
+    expect(await store.read.select().from(store.tables.checks)).toMatchObject([{ state: 'stopped' }])
+  })
+
   it('a check whose process ended before it did is not shown as running for ever', async () => {
     const { store } = await start()
     const row = { id: 'chk_0', connection: 'erp', object: 'product', state: 'running', counters: '{}', amounts: '[]', startedAt: 1 }

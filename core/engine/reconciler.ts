@@ -31,6 +31,8 @@ export interface Reconciler {
   check(request: Request & { wait?: boolean }): Promise<CheckRow>
   readonly crons: Parameters<Wake['schedule']>[0]
   readonly isBusy: boolean
+  /** Ends pauses: checks under way notice that the hub stops. */
+  stop(): void
   /** Resolves when no check is under way. */
   settled(): Promise<void>
 }
@@ -44,7 +46,22 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { deps } = courier
   const { store } = deps
   const running = new Map<string, Promise<CheckRow>>()
-  const pause = (ms: number) => new Promise<void>((resolve) => void deps.timers.after(ms, resolve))
+  /** Pauses under way: a hub that stops does not wait for them. */
+  const pauses = new Set<() => void>()
+
+  async function pause(ms: number) {
+    if (isStopping()) return
+    let end = () => {}
+    await new Promise<void>((resolve) => {
+      const cancel = deps.timers.after(ms, resolve)
+      end = () => {
+        cancel()
+        resolve()
+      }
+      pauses.add(end)
+    })
+    pauses.delete(end)
+  }
 
   async function check({ connection, object, wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
     const { port } = channelOf(courier.graph(), connection, object)
@@ -146,6 +163,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     crons: cron === undefined ? [] : [{ name: 'nightly.check', cron, run: async () => void checkAll() }],
     get isBusy() {
       return running.size > 0
+    },
+    stop() {
+      for (const end of pauses) end()
     },
     async settled() {
       await Promise.allSettled(running.values())

@@ -96,7 +96,8 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
       const hasMore = rows.length > limit
       return {
         records: page.map((row) => ({ externalId: row.id, native: structuredClone(row.native), isDeleted: row.isDeleted })),
-        cursor: last === undefined ? cursor : String(hasMore ? last + 1 : last),
+        // Two rows may carry one stamp: the next page begins with the row that comes next.
+        cursor: last === undefined ? cursor : String(hasMore ? rows[limit]!.stamp : last),
         hasMore,
       }
     },
