@@ -459,7 +459,10 @@ describe('data checks', () => {
     const started = await ask('POST', '/api/v1/checks', { body })
     expect(started).toMatchObject({ status: 202, body: { state: 'running', counters: { missing: 1 } } })
     expect((await ask('GET', started.headers.get('location')!)).body.id).toBe(started.body.id)
-    expect(await ask('POST', '/api/v1/checks', { body: { ...body, wait: true } })).toMatchObject({ status: 200, body: { state: 'succeeded' } })
+    expect(await ask('POST', '/api/v1/checks', { body: { ...body, wait: true } })).toMatchObject({
+      status: 200,
+      body: { state: 'succeeded' },
+    })
     const listed = await ask('GET', '/api/v1/checks?connection=shop-main&object=order&state=succeeded')
     expect(listed.body.items.map(({ id }: { id: string }) => id)).toContain('chk_old')
     expect(await ask('GET', '/api/v1/checks/chk_none')).toMatchObject({ status: 404 })

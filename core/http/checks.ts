@@ -108,7 +108,7 @@ async function requireCheck({ store }: Hub, id: string): Promise<CheckRow> {
 async function allDifferences({ store }: Hub, check: string): Promise<Difference[]> {
   const { checkDifferences } = store.tables
   const all: Difference[] = []
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const rows = await store.read
       .select()
       .from(checkDifferences)
