@@ -43,8 +43,10 @@ function examine({ edits, id }: Mutant): Promise<Finding> {
     let found: Finding | undefined
     child.once('message', (finding) => (found = finding as Finding))
     child.once('exit', (code) => {
-      if (found) resolve(found)
-      else reject(new Error(`"${id}" ended with ${code} and found nothing:\n${said}`))
+      if (found) {
+        console.error(`${id}: ${found.seed === undefined ? 'NOT NOTICED' : `seed ${found.seed}, ${found.rules.join(', ')}`}`)
+        resolve(found)
+      } else reject(new Error(`"${id}" ended with ${code} and found nothing:\n${said}`))
     })
   })
 }

@@ -1,7 +1,7 @@
 // What a seed makes happen: people's edits, faults, crashes, waiting. The plan is data, so that a failing one can be printed, replayed and cut
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import type { Dice } from './dice.ts'
-import { EDITED, type Field } from './fields.ts'
+import { EDITED, FIELDS, type Field } from './fields.ts'
 import type { SystemId } from './landscape.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
@@ -29,7 +29,7 @@ export interface Plan {
   steps: Step[]
 }
 
-const RECORDS = 3
+const MOST_RECORDS = 3
 const LONGEST_GAP = 40
 /** Nodes are named modulo their number, so that a plan fits any. */
 const MOST_NODES = 6
@@ -45,20 +45,24 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     skus.push(sku)
     add({ do: 'create', system: dice.isLucky(0.75) ? 'shop' : 'erp', sku, edit: edit++, pushes: drawPushes(dice) })
   }
+  const records = dice.whole(1, MOST_RECORDS)
+  // Few things changed often meet each other more than many changed seldom.
+  const hot = dice.isLucky(0.5) ? dice.pick(FIELDS) : undefined
+  const fieldOf = (fields: readonly Field[]) => (hot && fields.includes(hot) && dice.isLucky(0.7) ? hot : dice.pick(fields))
   const node = () => dice.whole(0, MOST_NODES - 1)
   create()
   for (let left = dice.whole(8, 40); left > 0; left--) {
     const sku = dice.pick(skus)
     const draw = dice.next()
-    if (draw < 0.07 && skus.length < RECORDS) create()
+    if (draw < 0.07 && skus.length < records) create()
     else if (draw < 0.42) {
       const system = dice.pick(editors)
       const commitsAfterMs = dice.isLucky(0.15) ? dice.whole(1, LATE_COMMIT_MS) : 0
-      add({ do: 'edit', system, sku, field: dice.pick<Field>(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
+      add({ do: 'edit', system, sku, field: fieldOf(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
     } else if (draw < 0.45) {
       const [from, to] = [dice.pick(systems), dice.pick(editors)]
       if (from !== to) add({ do: 'copy', from, to, sku, field: dice.pick<Field>(EDITED[to]), pushes: drawPushes(dice) })
-    } else if (draw < 0.53) add({ do: 'editHub', sku, field: dice.pick(['name', 'category']), edit: edit++ })
+    } else if (draw < 0.53) add({ do: 'editHub', sku, field: fieldOf(['name', 'category']), edit: edit++ })
     else if (draw < 0.78) {
       const call = dice.isLucky(0.6) ? 'write' : dice.pick(CALLS)
       add({ do: 'fault', system: dice.pick(systems), call, fault: dice.pick(FAULTS) })
