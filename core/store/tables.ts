@@ -64,6 +64,14 @@ const define = (k: Kit) => ({
     (t) => [k.primaryKey({ columns: [t.kind, t.name] })],
   ),
 
+  /** Texts of mappings that have run, by their hash: what a lineage row or a binding names can be run again. */
+  mappingTexts: k.table('mapping_texts', {
+    hash: k.text('hash').primaryKey(),
+    name: k.text('name').notNull(),
+    text: k.text('text').notNull(),
+    createdAt: k.time('created_at').notNull(),
+  }),
+
   records: k.table(
     'records',
     {
@@ -315,9 +323,15 @@ const define = (k: Kit) => ({
       message: k.text('message').notNull(),
       /** JSON */
       details: k.text('details'),
+      /** Place in the record that the error names, positions in lists taken out: letters of one cause share it. */
+      field: k.text('field'),
       mappingHash: k.text('mapping_hash'),
+      /** In: the vendor's version of the payload, for the binding that a replay makes. */
+      version: k.time('version'),
       /** open | resolved */
       state: k.text('state').notNull(),
+      /** Why a person resolved it, in their words. */
+      note: k.sealed('note'),
       rev: k.int('rev').notNull(),
       createdAt: k.time('created_at').notNull(),
       updatedAt: k.time('updated_at').notNull(),
@@ -333,7 +347,7 @@ const define = (k: Kit) => ({
       record: k.text('record').notNull(),
       object: k.text('object').notNull(),
       connection: k.text('connection'),
-      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | edited | received */
+      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | revived | edited | received */
       kind: k.text('kind').notNull(),
       /** live | backfill | adopt | replay | reconcile | restore | hub */
       origin: k.text('origin').notNull(),

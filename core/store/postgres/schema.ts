@@ -10,6 +10,7 @@ export const {
   connections,
   flows,
   documents,
+  mappingTexts,
   records,
   bindings,
   identities,

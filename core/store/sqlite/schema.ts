@@ -9,6 +9,7 @@ export const {
   connections,
   flows,
   documents,
+  mappingTexts,
   records,
   bindings,
   identities,
