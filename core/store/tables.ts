@@ -213,7 +213,7 @@ const define = (k: Kit) => ({
       takenAt: k.time('taken_at'),
       /** JSON { code, kind, message } */
       lastError: k.text('last_error'),
-      /** JSON [{ object, id }]: references it waits for. */
+      /** JSON [{ object, id }]: references it waits for, or died of waiting for. */
       waitingFor: k.text('waiting_for'),
       updatedAt: k.time('updated_at').notNull(),
     },
