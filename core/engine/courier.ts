@@ -17,6 +17,8 @@ export interface Observer {
   graph(): Graph
   /** Called after the commit with the lanes that have work. */
   wake(lanes: LaneName[]): void
+  /** Records that others wait for are there now. */
+  released(records: { object: string; id: string }[]): Promise<void>
 }
 
 export interface Courier extends Observer {
@@ -24,8 +26,6 @@ export interface Courier extends Observer {
   pause(connection: string, error: HubError): Promise<void>
   /** The vendor asked us to wait. */
   closeGate(connection: string, until: number, reason: string): Promise<void>
-  /** Records that others wait for are there now. */
-  released(records: { object: string; id: string }[]): Promise<void>
 }
 /** A delivery to work on. A binding that is not stored yet has rev 0. */
 export interface DueRow {

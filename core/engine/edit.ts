@@ -1,14 +1,12 @@
-// What people do to records: edits, replays of dead letters, settled conflicts. All go the ordinary way: one commit, then deliveries.
+// What people do to records: edits, settled conflicts. All go the ordinary way: one commit, then deliveries.
 import { eq } from 'drizzle-orm'
 import { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { schemaAt } from '../model/schemas.ts'
-import type { CommitItem, ConflictRow, DeadLetterRow, DeliveryStep, RecordRow, Store } from '../store/port.ts'
+import type { CommitItem, ConflictRow, DeliveryStep, RecordRow, Store } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { Courier } from './courier.ts'
-import { channelOf, laneOf } from './graph.ts'
 import type { Stamp } from './merge.ts'
-import { observe } from './observe.ts'
 import { nextRecord, trail } from './rows.ts'
 import { marksFor } from './targets.ts'
 
@@ -22,6 +20,8 @@ export async function requireRecord(store: Store, id: string): Promise<RecordRow
 interface Edit {
   expectRev?: number
   by: string
+  /** Default hub. */
+  origin?: 'hub' | 'replay'
   /** Starts deliveries that a conflict had stopped. */
   isResumed?: boolean
   more?: Partial<CommitItem>
@@ -32,7 +32,7 @@ export async function editRecord(
   courier: Courier,
   id: string,
   patch: Canonical,
-  { expectRev, by, isResumed, more }: Edit,
+  { expectRev, by, origin = 'hub', isResumed, more }: Edit,
 ): Promise<RecordRow> {
   const { deps } = courier
   const record = await requireRecord(deps.store, id)
@@ -59,7 +59,7 @@ export async function editRecord(
         object: record.object,
         connection: null,
         kind: 'edited',
-        origin: 'hub',
+        origin,
         fields: [...changed, `by ${by}`].join(','),
         patch: JSON.stringify(Object.fromEntries(changed.map((field) => [field, [before[field], body[field]]]))),
       }),
@@ -96,51 +96,6 @@ async function resumed({ read, tables }: Store, record: string, now: number): Pr
   return rows
     .filter((row) => row.state === 'stopped')
     .map(({ connection, object }) => ({ connection, object, record, from: ['stopped'], to: 'due', set: { dueAt: now }, at: now }))
-}
-
-/** In: the (edited) native record is observed again. Out: (after an edit of the canonical record) pushed again. */
-export async function replayDeadLetter(courier: Courier, letter: DeadLetterRow, { payload, by }: { payload?: Canonical; by: string }) {
-  if (letter.state !== 'open') throw new HubError('notOpen', 'conflict', 'this dead letter is resolved already')
-  return letter.direction === 'in' ? replayIn(courier, letter, payload) : replayOut(courier, letter, { payload, by })
-}
-
-async function replayIn(courier: Courier, letter: DeadLetterRow, payload?: Canonical) {
-  const channel = channelOf(courier.graph(), letter.connection, letter.object)
-  const native = payload ?? (JSON.parse(letter.payload) as Canonical)
-  const { deps } = courier
-  const startedSeq = await deps.store.sequence()
-  const observation = { externalId: letter.externalId!, native, startedSeq, readAt: deps.now() }
-  const { tally } = await observe(courier, { channel, observations: [observation], origin: 'replay' })
-  if (tally.deadLetters) return { isResolved: false, error: 'it failed again: see its new message' }
-  await deps.store.commit({ items: [{ key: letter.id, deadLettersResolved: [{ id: letter.id, at: deps.now() }] }] })
-  return { isResolved: true }
-}
-
-async function replayOut(courier: Courier, letter: DeadLetterRow, { payload, by }: { payload?: Canonical; by: string }) {
-  const { deps } = courier
-  const now = deps.now()
-  const { connection, object } = channelOf(courier.graph(), letter.connection, letter.object)
-  const key = { connection: letter.connection, object, record: letter.record! }
-  const resolved: Partial<CommitItem> = {
-    deadLettersResolved: [{ id: letter.id, at: now }],
-    steps: [{ ...key, from: ['dead'], to: 'due', set: { dueAt: now, attempts: 0 }, at: now }],
-  }
-  if (payload)
-    await editRecord(courier, letter.record!, changesOf(await requireRecord(deps.store, letter.record!), payload), { by, more: resolved })
-  else await deps.store.commit({ items: [{ key: letter.id, ...resolved }] })
-  courier.wake([{ connection: letter.connection, lane: `out/${laneOf(connection, letter.record!)}` }])
-  return { isResolved: true }
-}
-
-/** An edited payload is the whole record: only what differs is the edit. */
-function changesOf(record: RecordRow, payload: Canonical): Canonical {
-  const before = JSON.parse(record.body) as Canonical
-  const names = new Set([...Object.keys(before), ...Object.keys(payload)])
-  return Object.fromEntries(
-    [...names]
-      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(payload[name]))
-      .map((name) => [name, payload[name] ?? null]),
-  )
 }
 
 /** ours: the hub's value stays, and the disagreeing system is written; theirs: the record takes what that system shows. */

@@ -51,7 +51,7 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
 
   switch (error.kind) {
     case 'transient':
-      if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: left }))
+      if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: left, waitingFor: null }))
       return later(error.retryAfterMs ?? backOffMs(attempts, deps.random()))
     case 'config':
       return later(PAUSED_DELAY_MS)
@@ -61,8 +61,14 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
       if (failure.sent) return { key: row.record.id, steps: [step('unknown', { dueAt: now + settleLagMs(channel) })] }
       return later(backOffMs(attempts, deps.random()))
     default:
-      return dead(deps, channel, failure, step('dead', { inFlight: left }))
+      return dead(deps, channel, failure, step('dead', { inFlight: left, waitingFor: missingOf(error) }))
   }
+}
+
+/** What it waited for in vain: when that comes after all, the delivery goes on by itself. */
+function missingOf({ details }: HubError): string | null {
+  const missing = details['missing'] as { object: string; id: string }[] | undefined
+  return missing ? JSON.stringify(missing.map(({ object, id }) => ({ object, id }))) : null
 }
 
 function rereadHint(channel: Channel, { binding }: DueRow, now: number): Pick<CommitItem, 'hints'> {

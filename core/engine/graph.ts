@@ -69,6 +69,10 @@ export function channelOf(graph: Graph, connection: string, object: string): Cha
   throw new HubError('noChannel', 'config', `connection ${connection} has no active flow of ${object}: add one or resume the connection`)
 }
 
+/** May a delivery of this connection wait for a record of the channel's object? */
+export const isAwaited = ({ connection, object }: Channel): boolean =>
+  connection.channels.values().some(({ outbound, mapping }) => outbound !== undefined && mapping.refersTo.has(object))
+
 /** The outbound lane of a record: one lane at a time works on it. */
 export const laneOf = (connection: LiveConnection, subject: string) => hash32(subject) % connection.concurrency
 

@@ -1,5 +1,5 @@
 // The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
 import type { Shipped } from '../configuration/shipped.ts'
 import type { Logger } from '../connector/port.ts'
@@ -7,7 +7,7 @@ import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import { editRecord, replayDeadLetter, settleConflict } from './edit.ts'
+import { editRecord, settleConflict } from './edit.ts'
 import { makeGraph, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
@@ -20,7 +20,9 @@ import { createPuller } from './puller.ts'
 import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
+import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { createRunner } from './runner.ts'
+import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
 
 export interface HubOptions {
@@ -112,6 +114,13 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       : new HubError('notFound', 'data', `there is no connection ${id}`)
   }
 
+  async function letterOf(id: string): Promise<DeadLetterRow> {
+    const { deadLetters } = store.tables
+    const [letter] = await store.read.select().from(deadLetters).where(eq(deadLetters.id, id))
+    if (letter) return letter
+    throw new HubError('notFound', 'data', `there is no dead letter ${id}`)
+  }
+
   return {
     store,
     connectors,
@@ -139,12 +148,19 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       return repairCheck(courier, check, kinds)
     },
     editRecord: (id, patch, options) => editRecord(courier, id, patch, options),
-    async replayDeadLetter(id, options) {
-      const { deadLetters } = store.tables
-      const [letter] = await store.read.select().from(deadLetters).where(eq(deadLetters.id, id))
-      if (!letter) throw new HubError('notFound', 'data', `there is no dead letter ${id}`)
-      return replayDeadLetter(courier, letter as DeadLetterRow, options)
+    async replayDeadLetter(id, { payload, by }) {
+      const { isResolved, error } = await replayDeadLetter(courier, { letter: await letterOf(id), payload }, by)
+      return error === undefined ? { isResolved } : { isResolved, error }
     },
+    async replayDeadLetters(replays, { by }) {
+      const { deadLetters } = store.tables
+      const ids = replays.map(({ id }) => id)
+      const rows: DeadLetterRow[] = await store.read.select().from(deadLetters).where(inArray(deadLetters.id, ids))
+      const rowOf = new Map(rows.map((row) => [row.id, row]))
+      const found = replays.flatMap(({ id, payload }) => (rowOf.has(id) ? [{ letter: rowOf.get(id)!, payload }] : []))
+      return replayDeadLetters(courier, found, by)
+    },
+    tryDeadLetter: async (id, payload) => tryLetter(courier, await letterOf(id), payload),
     async settleConflict(id, options) {
       const { conflicts } = store.tables
       const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))

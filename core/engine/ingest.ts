@@ -109,7 +109,7 @@ export function createIngest(courier: Courier): Ingest {
       connection: connection.id,
       object: 'webhook',
       externalId: id,
-      payload: text ?? '',
+      payload: { text: text ?? '' },
       error: error!,
       mappingHash: null,
       now: deps.now(),

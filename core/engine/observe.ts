@@ -3,7 +3,7 @@
 import { HubError, toHubError } from '../errors.ts'
 import type { BindingHead, CommitItem, WriteSet } from '../store/port.ts'
 import { fetchReferences } from './fetch-references.ts'
-import type { Channel } from './graph.ts'
+import { isAwaited, type Channel } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { LaneName, Observer } from './courier.ts'
 import { observeGone } from './observe-gone.ts'
@@ -18,6 +18,8 @@ export interface Observed {
   isCursorHeld: boolean
   /** External ids of which nothing was kept: whoever brought them has to bring them again. */
   left: ReadonlySet<string>
+  /** External ids that were put off: not merged, to be read again. */
+  reread: ReadonlySet<string>
 }
 
 const REREAD_MS = 250
@@ -41,6 +43,7 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
   let open = newestOf(task.observations)
   let isCursorDue = task.cursor !== undefined
   const left = new Set<string>()
+  const reread = new Set<string>()
   for (let rounds = MAX_ROUNDS; open.length; rounds--) {
     if (rounds === 0)
       throw new HubError('raceLost', 'transient', `${open.length} records of ${task.channel.object} kept changing while they were merged`)
@@ -49,12 +52,16 @@ export async function observe(observer: Observer, task: ObserveTask): Promise<Ob
     if (left.size) isCursorDue = false
     const { failed, isCursorMoved } = await commit(observer, task, round, isCursorDue && !round.raced.size)
     if (isCursorMoved) isCursorDue = false
-    for (const [key, count] of round.counts) if (!failed.has(key)) addTally(tally, count)
+    for (const [key, count] of round.counts) {
+      if (failed.has(key)) continue
+      addTally(tally, count)
+      if (count.reread) reread.add(key)
+    }
     open = open.filter(({ externalId }) => failed.has(externalId) || round.raced.has(externalId))
   }
   if (isCursorDue) await commit(observer, task, newRound(left), true)
   tally.read = task.observations.length
-  return { tally, isCursorHeld: left.size > 0, left }
+  return { tally, isCursorHeld: left.size > 0, left, reread }
 }
 
 /** Within one batch only the newest observation of a record counts; the requests that brought the others are dealt with as well. */
@@ -85,6 +92,11 @@ async function commit(observer: Observer, task: ObserveTask, round: Round, withC
   const failed = new Set(result.failed)
   await keepRefused(observer, task, round, result.refused)
   wakeTargets(observer, set.items, failed)
+  await releaseWaiters(
+    observer,
+    task.channel,
+    set.items.filter(({ key }) => !failed.has(key) && !result.refused.some((refused) => refused.key === key)),
+  )
   return { failed, isCursorMoved: result.isCursorMoved }
 }
 
@@ -98,6 +110,17 @@ function wakeTargets(observer: Observer, items: CommitItem[], failed: ReadonlySe
   if (lanes.size) observer.wake([...lanes.values()])
 }
 
+/** Known records that were found in this system release what waited for them there. Nobody can wait for one that is new to the hub. */
+async function releaseWaiters({ released }: Observer, channel: Channel, items: CommitItem[]) {
+  if (!isAwaited(channel)) return
+  const found = items.filter(
+    ({ records, bindings }) =>
+      bindings?.some(({ expectRev }) => expectRev === null) && !records?.some(({ expectRev }) => expectRev === null),
+  )
+  const ids = found.flatMap(({ bindings }) => bindings!.map(({ row }) => ({ object: channel.object, id: row.record })))
+  if (ids.length) await released(ids)
+}
+
 /** A row that the database refuses goes to the dead letters, or is left as in `refuse`; the others are in (§12). */
 async function keepRefused({ deps }: Observer, task: ObserveTask, round: Round, refused: { key: string; message: string }[]) {
   for (const { key, message } of refused) {
@@ -106,7 +129,7 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, round: Round, 
       continue
     }
     const { bindings, hintsDone, inboxDone } = round.items.find((item) => item.key === key)!
-    const payload = bindings?.[0]?.row.shadow ?? '{}'
+    const seen = bindings?.[0]?.row
     const error = new HubError('rowRefused', 'data', `the database refused this record: ${message}`)
     const { connection, object } = task.channel
     const letter = deadLetter({
@@ -114,7 +137,8 @@ async function keepRefused({ deps }: Observer, task: ObserveTask, round: Round, 
       connection: connection.id,
       object,
       externalId: key,
-      payload,
+      payload: seen?.shadow ?? '{}',
+      version: seen?.version,
       error,
       mappingHash: null,
       now: deps.now(),
@@ -169,12 +193,12 @@ function refuse(task: ObserveTask, around: Surroundings, found: OpenCase, thrown
 }
 
 function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCase, error: HubError, round: Round): CommitItem {
-  const { externalId } = found.observation
+  const { externalId, version } = found.observation
   round.counts.set(externalId, { deadLetters: 1 })
   const at = { connection: channel.connection.id, object: channel.object, externalId, mappingHash: channel.mapping.hash }
   const record = found.binding?.record
   const now = deps.now()
-  const letter = deadLetter({ ...at, direction: 'in', record, payload: found.shadow, error, now })
+  const letter = deadLetter({ ...at, direction: 'in', record, payload: found.shadow, version, error, now })
   const row = trail({ ...at, at: now, record: record ?? letter.id, kind: 'deadLetter', origin, run: run ?? null, fields: error.code })
   return { key: externalId, ...doneRows(channel, found.observation), deadLetters: [letter], lineage: [row] }
 }

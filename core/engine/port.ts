@@ -1,5 +1,6 @@
 // What the HTTP layer, the command line and later automation ask of the engine. Types only; hub.ts makes it.
 import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../connector/port.ts'
+import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
 import type { BindingRow, CheckRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, RecordRow, RunRow, Store } from '../store/port.ts'
@@ -24,6 +25,20 @@ export interface Health {
   checks: Record<string, { ok: boolean; message?: string }>
 }
 
+export interface ReplayOutcome {
+  id: string
+  isResolved: boolean
+  error?: string
+}
+
+/** What a replay would make of a payload. */
+export interface Trial {
+  /** In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would. */
+  result: Record<string, unknown> | null
+  /** Why it would fail. */
+  error?: HubError
+}
+
 export interface Hub {
   readonly store: Store
   readonly connectors: Registry
@@ -42,6 +57,10 @@ export interface Hub {
   editRecord(id: string, patch: Record<string, unknown>, options: { expectRev: number; by: string }): Promise<RecordRow>
   /** In: the native record is observed again. Out: pushed again (after `payload`, a hub edit of the canonical record, if given). */
   replayDeadLetter(id: string, options: { payload?: Record<string, unknown>; by: string }): Promise<{ isResolved: boolean; error?: string }>
+  /** Many, in batches; a failure is told and the others go on. Those that are no longer open are passed over. */
+  replayDeadLetters(replays: { id: string; payload?: Record<string, unknown> }[], options: { by: string }): Promise<ReplayOutcome[]>
+  /** Would the letter, with this payload, be understood and accepted? Writes nothing. */
+  tryDeadLetter(id: string, payload: Record<string, unknown>): Promise<Trial>
   settleConflict(id: string, options: { use: 'ours' | 'theirs'; by: string; expectRev: number }): Promise<ConflictRow>
   /** By record id, business number, external id or document number. Several when the word is ambiguous; [] when unknown. */
   lineage(query: string): Promise<Journey[]>

@@ -153,7 +153,7 @@ function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Pre
     return { kind: 'wait', row, missing: missing.map(({ object, id }) => ({ object, id })) }
   const names = missing.map(({ field, object, id }) => `${field} (${object} ${id})`).join(', ')
   const message = `the target still does not have what this record refers to: ${names}; synchronise it first, or correct the reference`
-  return { kind: 'fail', row, error: new HubError('missingReference', 'data', message, { details: { missing } }) }
+  return { kind: 'fail', row, error: new HubError('missingReference', 'data', message, { details: { field: missing[0]!.field, missing } }) }
 }
 
 function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {

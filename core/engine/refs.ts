@@ -9,11 +9,10 @@ const keyOf = (object: string, key: string | null, value: string, parent = '') =
 const CACHE_SIZE = 20_000
 
 export interface Refs {
-  /**
-   * Resolves what a batch of native records refers to; unknown required ones are made as unfilled records with a hint to get them, unless
-   * nothing may be written (`isReadOnly`).
-   */
-  inbound(channel: Channel, requests: RefIn[], isReadOnly?: boolean): Promise<RefsIn>
+  /** Resolves what a batch of native records refers to; unknown required ones are made as unfilled records with a hint to get them. */
+  inbound(channel: Channel, requests: RefIn[]): Promise<RefsIn>
+  /** The same, and nothing is made: for what only looks. */
+  peek(channel: Channel, requests: RefIn[]): Promise<RefsIn>
   /** Those that name a record by its external id, or a line of it, which the hub does not know. */
   unknown(channel: Channel, requests: RefIn[]): Promise<RefIn[]>
   outbound(channel: Channel, requests: RefOut[]): Promise<RefsOut>
@@ -21,7 +20,7 @@ export interface Refs {
 }
 
 /** The same answers, and nothing is made of what is unknown. */
-export const readOnly = (refs: Refs): Refs => ({ ...refs, inbound: (channel, requests) => refs.inbound(channel, requests, true) })
+export const readOnly = (refs: Refs): Refs => ({ ...refs, inbound: (channel, requests) => refs.peek(channel, requests) })
 
 /** Positive answers only: a binding's external id and a strong identity do not move while a graph lives. */
 export function createRefs(deps: EngineDeps): Refs {
@@ -32,7 +31,7 @@ export function createRefs(deps: EngineDeps): Refs {
   }
   const identityDigest = (object: string, kind: string, value: string) => deps.digest(`${object}\0${kind}\0${value}`)
 
-  async function inbound(channel: Channel, requests: RefIn[], isReadOnly = false): Promise<RefsIn> {
+  async function resolveIn(channel: Channel, requests: RefIn[], mayCreate: boolean): Promise<RefsIn> {
     const connection = channel.connection.id
     const cacheKey = (r: Pick<RefIn, 'object' | 'key' | 'value' | 'parent'>) => `${connection}>${keyOf(r.object, r.key, r.value, r.parent)}`
     const found = new Map<string, string>()
@@ -48,9 +47,9 @@ export function createRefs(deps: EngineDeps): Refs {
         found.set(key, id)
         if (open.get(key)!.key !== 'line') remember(key, id)
       }
-      const missing = isReadOnly
-        ? []
-        : [...open].filter(([key, request]) => !found.has(key) && shouldCreate(channel, request)).map(([, request]) => request)
+      const missing = [...open].flatMap(([key, request]) =>
+        !found.has(key) && mayCreate && shouldCreate(channel, request) ? [request] : [],
+      )
       if (missing.length) {
         await createUnfilled(deps, channel, missing, identityDigest)
         for (const [key, id] of await lookUpIn(deps.store, connection, open, identityDigest)) found.set(key, id)
@@ -86,7 +85,13 @@ export function createRefs(deps: EngineDeps): Refs {
     }
   }
 
-  return { inbound, unknown, outbound, identityDigest }
+  return {
+    inbound: (channel, requests) => resolveIn(channel, requests, true),
+    peek: (channel, requests) => resolveIn(channel, requests, false),
+    unknown,
+    outbound,
+    identityDigest,
+  }
 }
 
 /** Lines are never made up; optional references only where the connection can read the object (so that they will be filled). */

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createCodec } from '../crypto/codec.ts'
 import { HubError } from '../errors.ts'
 import { openStore } from '../store/open.ts'
@@ -50,7 +50,7 @@ beforeEach(async () => {
   ;[shop, shopStock] = [system('shop', 'commerce'), system('shop', 'commerce', 'inventory')]
   ;[erp, erpStock] = [system('erp', 'erp'), system('erp', 'erp', 'inventory')]
   const flow = (connection: string, object: string, direction: 'in' | 'out') => ({
-    id: `${connection}-${object}`,
+    id: `${connection}-${object}-${direction}`,
     connection,
     object,
     direction,
@@ -60,7 +60,10 @@ beforeEach(async () => {
     systems: [both(shop, shopStock), both(erp, erpStock)],
     clock,
     bundle: {
-      flows: ['product', 'inventory'].flatMap((object) => [flow('shop', object, 'in'), flow('erp', object, 'out')]),
+      flows: [
+        ...['product', 'inventory'].flatMap((object) => [flow('shop', object, 'in'), flow('erp', object, 'out')]),
+        flow('erp', 'product', 'in'),
+      ],
       mappings: ['shop', 'erp'].flatMap((name) => [
         { name: `${name}/product`, text: productMapping(name) },
         { name: `${name}/inventory`, text: stockMapping(name) },
@@ -121,4 +124,39 @@ it('stock waits for its goods and is written when they are there, without waitin
   const [product] = [...erp.records.keys()]
   expect(erpStock.effects).toMatchObject([{ kind: 'create', native: { goods: product, count: '7' } }])
   expect(released).toEqual(['product'])
+})
+
+describe('stock that has given up waiting for its goods', () => {
+  const letters = async () => {
+    const rows = await store.read.select().from(store.tables.deadLetters)
+    return rows.filter(({ object }) => object === 'inventory')
+  }
+  beforeEach(async () => {
+    shop.put('s1', { id: 's1', code: 'A1', name: 'Green' })
+    shopStock.put('s1|w', { id: 's1|w', goods: 's1', place: 'W', count: '7' })
+    erp.onWrite = () => {
+      throw new HubError('badCode', 'data', 'no such code')
+    }
+    await world.pull(shop)
+    await world.pull(shop, 'inventory')
+    world.advance(3_600_000)
+    await world.settle()
+    expect(await letters()).toMatchObject([{ code: 'missingReference', field: 'product', state: 'open' }])
+    erp.onWrite = undefined
+  })
+
+  it('goes on by itself, and its dead letter resolves, when they are written after all', async () => {
+    const [letter] = (await store.read.select().from(store.tables.deadLetters)).filter(({ object }) => object === 'product')
+    await world.hub.replayDeadLetter(letter!.id, { by: 'ops' })
+    await world.settle()
+    expect(erpStock.effects).toMatchObject([{ kind: 'create', native: { goods: 'erp-1', count: '7' } }])
+    expect(await letters()).toMatchObject([{ state: 'resolved' }])
+  })
+
+  it('goes on by itself when a person makes them in the target', async () => {
+    erp.put('e9', { code: 'A1', name: 'Green' })
+    await world.pull(erp)
+    expect(erpStock.effects).toMatchObject([{ kind: 'create', native: { goods: 'e9', count: '7' } }])
+    expect(await letters()).toMatchObject([{ state: 'resolved' }])
+  })
 })

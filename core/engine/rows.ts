@@ -92,13 +92,23 @@ interface Letter {
   payload: unknown
   error: HubError
   mappingHash: string | null
+  /** The vendor's, of an inbound payload. */
+  version?: number | null
   now: number
 }
+
+/** The place an error names, without positions in lists: what failed for one cause has it in common. */
+export function placeOf({ field, path }: Record<string, unknown>): string | null {
+  const place = field ?? path
+  return typeof place === 'string' && place !== '' ? place.replace(/\.\d+(?=\.|$)|\[\d*\]/g, '') : null
+}
+
 /** One open letter per thing: the id is derived, so that the same trouble seen again replaces it. */
 export const deadLetterId = (direction: 'in' | 'out', connection: string, object: string, subject: string) =>
   `dl_${hash('sha256', `${direction}\0${connection}\0${object}\0${subject}`, 'base64url').slice(0, 20)}`
 
-export function deadLetter({ direction, connection, object, record, externalId, payload, error, mappingHash, now }: Letter): DeadLetterRow {
+export function deadLetter(letter: Letter): DeadLetterRow {
+  const { direction, connection, object, record, externalId, payload, error, mappingHash, version, now } = letter
   return {
     id: deadLetterId(direction, connection, object, (direction === 'in' ? externalId : record) ?? ''),
     direction,
@@ -111,8 +121,11 @@ export function deadLetter({ direction, connection, object, record, externalId, 
     kind: error.kind,
     message: error.message,
     details: JSON.stringify(error.details),
+    field: placeOf(error.details),
     mappingHash,
+    version: version ?? null,
     state: 'open',
+    note: null,
     rev: 1,
     createdAt: now,
     updatedAt: now,

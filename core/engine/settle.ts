@@ -6,7 +6,7 @@ import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem, type RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
-import type { Channel } from './graph.ts'
+import { isAwaited, type Channel } from './graph.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
 import { expectedRev } from './rows.ts'
@@ -206,10 +206,6 @@ async function reread({ deps }: Courier, channel: Channel, open: Settlement[]) {
   if (items.length) await deps.store.commit({ items })
   throw fenced()
 }
-
-/** May a delivery of this connection wait for a record of the channel's object? */
-const isAwaited = ({ connection, object }: Channel) =>
-  connection.channels.values().some(({ outbound, mapping }) => outbound !== undefined && mapping.refersTo.has(object))
 
 /** Newly bound records release what waited for them; merged answers concern other connections. */
 async function announce(courier: Courier, channel: Channel, settled: Settlement[], items: CommitItem[]) {

@@ -54,6 +54,10 @@ export const onHint = (least: string): string => `
     due_at = CASE WHEN hints.attempts = 0 THEN ${least}(hints.due_at, excluded.due_at) ELSE hints.due_at END,
     origin = CASE WHEN excluded.origin = 'live' THEN 'live' ELSE hints.origin END`
 
+/** What a record that arrives sets free: deliveries that wait for one, and those that have given up waiting. `prefix` of the columns. */
+export const isReleased = (prefix = ''): string =>
+  `(${prefix}state = 'waiting' OR (${prefix}state = 'dead' AND ${prefix}waiting_for IS NOT NULL))`
+
 /** A body's digest dedupes only until the row is processed: A → B → A must not lose the second A (engine-rules §9). */
 export const RELEASED_KEY = `CASE WHEN dedupe_key LIKE 'body:%' THEN id ELSE dedupe_key END`
 

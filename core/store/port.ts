@@ -236,7 +236,7 @@ export interface Store {
 
   /** Runs rows outside an observation: started, ended. */
   saveRun(row: RunRow): Promise<void>
-  /** Marks deliveries waiting for these records due again. Returns their lanes. */
+  /** Marks deliveries that wait for these records, or died of waiting for them, due again. Returns their lanes. */
   releaseWaiting(records: { object: string; id: string }[], now: number): Promise<{ connection: string; lane: number }[]>
   admin(writes: AdminWrite[]): Promise<{ failed: number[] }>
   /** Counts of open work by connection, object and state, for health. */

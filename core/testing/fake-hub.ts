@@ -154,6 +154,15 @@ export async function openFakeHub(): Promise<FakeHub> {
       await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
       return { isResolved: true }
     },
+    async replayDeadLetters(replays, options) {
+      note('replayDeadLetters', replays, options)
+      for (const { id } of replays) await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
+      return replays.map(({ id }) => ({ id, isResolved: true }))
+    },
+    async tryDeadLetter(id, payload) {
+      note('tryDeadLetter', id, payload)
+      return { result: payload }
+    },
     async settleConflict(id, options) {
       note('settleConflict', id, options)
       await put({ table: 'conflicts', put: { id, state: 'settled', rev: options.expectRev + 1 }, expectRev: options.expectRev })
@@ -286,8 +295,11 @@ export const deadLetterRow = (fields: Partial<DeadLetterRow> & { id: string }): 
   kind: 'data',
   message: 'number is missing.',
   details: null,
+  field: null,
   mappingHash: null,
+  version: null,
   state: 'open',
+  note: null,
   rev: 1,
   createdAt: START,
   updatedAt: START,

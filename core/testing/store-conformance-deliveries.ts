@@ -124,6 +124,20 @@ export function deliveryConformance(bench: Bench): void {
       expect(await deliveryOf(store, 'r1')).toMatchObject({ dueAt: T0 + 7 })
     })
 
+    test('a row that died of waiting is released too; one that died of something else is not', async () => {
+      const { store } = bench
+      const customer = { object: 'customer', id: 'c1' }
+      await inState('dead', { waitingFor: JSON.stringify([customer]) })
+      expect(await store.releaseWaiting([customer], T0 + 7)).toEqual([{ connection: 'erp', lane: 1 }])
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', dueAt: T0 + 7, waitingFor: null })
+      const waiter = (to: 'waiting' | 'dead', from: DeliveryState, waitingFor: string | null) =>
+        commitAll(store, { key: 's', steps: [step('r1', { from: [from], to, set: { waitingFor } })] })
+      await waiter('waiting', 'due', JSON.stringify([customer]))
+      await waiter('dead', 'waiting', null)
+      expect(await store.releaseWaiting([customer], T0 + 9)).toEqual([])
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'dead' })
+    })
+
     test('creates in flight are counted until they are bound', async () => {
       const { store } = bench
       expect(await store.createsInFlight('erp', 'order')).toBe(0)

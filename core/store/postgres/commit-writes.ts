@@ -127,7 +127,7 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
       }
       await addWaits(
         sql,
-        part.flatMap(({ step, set }) => (set.state === 'waiting' && set.waitingFor ? [{ ...step, waitingFor: set.waitingFor }] : [])),
+        part.flatMap(({ step, set }) => (set.waitingFor ? [{ ...step, waitingFor: set.waitingFor }] : [])),
       )
     }
   }

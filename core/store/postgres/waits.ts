@@ -1,4 +1,5 @@
-// Deliveries that wait for a record to be bound in their connection, found by that record.
+// Deliveries that wait, or have given up waiting, for a record to be bound in their connection, found by that record.
+import { isReleased } from '../plans.ts'
 import type { BindingKey } from '../port.ts'
 import type { Sql } from './pool.ts'
 import { byColumn, unnest } from './unnest.ts'
@@ -24,7 +25,7 @@ const RELEASE = `
     WHERE waits.id = v.id AND waits.object = v.object RETURNING waits.connection, waits.waiter_object, waits.waiter
   ), woken AS (
     UPDATE deliveries d SET state = 'due', due_at = $1, waiting_for = NULL, updated_at = $1 FROM found
-    WHERE d.record = found.waiter AND d.connection = found.connection AND d.object = found.waiter_object AND d.state = 'waiting'
+    WHERE d.record = found.waiter AND d.connection = found.connection AND d.object = found.waiter_object AND ${isReleased('d.')}
     RETURNING d.connection, d.lane
   )
   SELECT DISTINCT connection, lane FROM woken`

@@ -64,7 +64,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
       stepStatements.set(shape, statement)
     }
     statement.run(shapes.deliveries.pick(set, names), change.record, change.connection, change.object)
-    if (set.state === 'waiting' && set.waitingFor) waits.add(change, set.waitingFor)
+    if (set.waitingFor) waits.add(change, set.waitingFor)
   }
 
   const identify = (identity: IdentityRow): void => {

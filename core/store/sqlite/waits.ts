@@ -1,5 +1,6 @@
-// Deliveries that wait for a record to be bound in their connection, found by that record.
+// Deliveries that wait, or have given up waiting, for a record to be bound in their connection, found by that record.
 import type { Database } from 'better-sqlite3'
+import { isReleased } from '../plans.ts'
 import type { BindingKey } from '../port.ts'
 
 export interface Waits {
@@ -20,7 +21,7 @@ export function waitWrites(db: Database): Waits {
   const wakeUp = db
     .prepare<[number, number, string, string, string], [string, number]>(
       `UPDATE deliveries SET state = 'due', due_at = ?, waiting_for = NULL, updated_at = ?
-       WHERE record = ? AND connection = ? AND object = ? AND state = 'waiting' RETURNING connection, lane`,
+       WHERE record = ? AND connection = ? AND object = ? AND ${isReleased()} RETURNING connection, lane`,
     )
     .raw()
   return {
