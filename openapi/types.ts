@@ -615,6 +615,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dead-letters/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待处理按原因归类
+         * @description Open dead letters by their cause (connection, object, direction, error code and the place that the error names), the most frequent first.
+         */
+        get: operations["groupDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters/replay": {
         parameters: {
             query?: never;
@@ -626,7 +646,8 @@ export interface paths {
         put?: never;
         /**
          * 批量重新推送
-         * @description Replays the open dead letters of a filter, oldest first. `isDryRun` only counts them.
+         * @description Replays the open dead letters of a filter, oldest first, in two steps: `isDryRun` counts them; its `matched`, sent as `expected`, lets
+         *     them go. When more match by then, nothing is replayed (409 `countChanged`). Named by `ids` they need no count.
          */
         post: operations["replayDeadLetters"];
         delete?: never;
@@ -652,10 +673,79 @@ export interface paths {
         get: operations["getDeadLetter"];
         /**
          * 修改待处理单据
-         * @description Replaces the payload; it is used when the letter is replayed.
+         * @description Replaces the payload; it is used when the letter is replayed. The answer says what was changed.
          */
         put: operations["putDeadLetter"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{deadLetter}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算修改
+         * @description Says what a payload changes, and whether it would now be mapped and accepted; writes nothing.
+         */
+        post: operations["tryDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{deadLetter}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标记为已处理
+         * @description A person says that nothing is left to do, and why. The document itself is neither merged nor pushed.
+         */
+        post: operations["resolveDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{deadLetter}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新打开
+         * @description Puts a resolved letter back. Replayed as it is, it never puts an older state back: where the system has shown the record since, the system is read again.
+         */
+        post: operations["reopenDeadLetter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2046,7 +2136,17 @@ export interface components {
             kind: components["schemas"]["ErrorKind"];
             /** 错误说明 */
             message: string;
+            /**
+             * 出错字段
+             * @description Place in the record that the error names, without positions in lists.
+             */
+            field: string | null;
             state: components["schemas"]["DeadLetterState"];
+            /**
+             * 处理说明
+             * @description Why a person resolved it.
+             */
+            note: string | null;
             /**
              * 已修改
              * @description The payload was edited by a person since it failed.
@@ -2087,7 +2187,17 @@ export interface components {
             kind: components["schemas"]["ErrorKind"];
             /** 错误说明 */
             message: string;
+            /**
+             * 出错字段
+             * @description Place in the record that the error names, without positions in lists.
+             */
+            field: string | null;
             state: components["schemas"]["DeadLetterState"];
+            /**
+             * 处理说明
+             * @description Why a person resolved it.
+             */
+            note: string | null;
             /**
              * 已修改
              * @description The payload was edited by a person since it failed.
@@ -2115,6 +2225,133 @@ export interface components {
             };
             /** 映射版本 */
             mappingHash: string | null;
+        };
+        /** 修改后的待处理单据 */
+        EditedDeadLetter: {
+            /** 标识 */
+            id: string;
+            direction: components["schemas"]["Direction"];
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string | null;
+            /** 对方标识 */
+            externalId: string | null;
+            /** 错误代码 */
+            code: string;
+            kind: components["schemas"]["ErrorKind"];
+            /** 错误说明 */
+            message: string;
+            /**
+             * 出错字段
+             * @description Place in the record that the error names, without positions in lists.
+             */
+            field: string | null;
+            state: components["schemas"]["DeadLetterState"];
+            /**
+             * 处理说明
+             * @description Why a person resolved it.
+             */
+            note: string | null;
+            /**
+             * 已修改
+             * @description The payload was edited by a person since it failed.
+             */
+            isEdited: boolean;
+            /** 版本号 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+            /** 单据内容 */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** 错误明细 */
+            details: {
+                [key: string]: unknown;
+            };
+            /** 映射版本 */
+            mappingHash: string | null;
+            /** 修改内容 */
+            changes: components["schemas"]["PayloadChange"][];
+        };
+        /** 修改 */
+        PayloadChange: {
+            /**
+             * 位置
+             * @description JSON Pointer.
+             */
+            pointer: string;
+            /**
+             * 修改前
+             * @description Absent where there was none.
+             */
+            before?: unknown;
+            /**
+             * 修改后
+             * @description Absent where it was taken out.
+             */
+            after?: unknown;
+        };
+        /** 试算结果 */
+        DeadLetterTrial: {
+            /** 可通过 */
+            isAccepted: boolean;
+            error?: components["schemas"]["FailureReason"];
+            /** 出错字段 */
+            field?: string;
+            /** 修改内容 */
+            changes: components["schemas"]["PayloadChange"][];
+            /**
+             * 结果
+             * @description In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would.
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** 待处理原因 */
+        DeadLetterGroup: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            direction: components["schemas"]["Direction"];
+            /** 错误代码 */
+            code: string;
+            /** 出错字段 */
+            field: string | null;
+            /** 单据数 */
+            count: number;
+            /**
+             * 最早时间
+             * Format: date-time
+             */
+            firstAt: string;
+            /**
+             * 最近时间
+             * Format: date-time
+             * @description When the last of them failed, or was edited.
+             */
+            lastAt: string;
+            example: components["schemas"]["DeadLetter"];
+        };
+        DeadLetterGroupList: {
+            items: components["schemas"]["DeadLetterGroup"][];
+        };
+        ResolveRequest: {
+            /** 处理说明 */
+            reason: string;
         };
         DeadLetterEdit: {
             /** 单据内容 */
@@ -2147,13 +2384,23 @@ export interface components {
                 object?: string;
                 /** 错误代码 */
                 code?: string;
+                /**
+                 * 出错字段
+                 * @description Empty = those whose error names no place.
+                 */
+                field?: string;
                 direction?: components["schemas"]["Direction"];
                 /** 标识 */
                 ids?: string[];
             };
             /**
+             * 预计数
+             * @description `matched` of the dry run; needed unless `ids` names them.
+             */
+            expected?: number;
+            /**
              * 最多
-             * @default 200
+             * @default 1000
              */
             limit?: number;
             /**
@@ -4782,6 +5029,10 @@ export interface operations {
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those with this error code. */
                 code?: string;
+                /** @description Only those whose error names this place of the record; empty = none. */
+                field?: string;
+                /** @description Only those of this direction. */
+                direction?: components["schemas"]["Direction"];
             };
             header?: never;
             path?: never;
@@ -4796,6 +5047,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    groupDeadLetters: {
+        parameters: {
+            query?: {
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The causes, at most 200. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterGroupList"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -4874,6 +5151,94 @@ export interface operations {
         };
         responses: {
             /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedDeadLetter"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    tryDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadLetterEdit"];
+            };
+        };
+        responses: {
+            /** @description What would become of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterTrial"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resolveDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveRequest"];
+            };
+        };
+        responses: {
+            /** @description Resolved. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    reopenDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the dead letter. */
+                deadLetter: components["parameters"]["DeadLetterId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open again. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

@@ -68,8 +68,9 @@ beforeAll(async () => {
         conflicts: [conflictRow({ id: 'cfl_1' })],
         deadLetters: [
           deadLetterRow({ id: 'dl_1', record: 'rec_1' }),
-          deadLetterRow({ id: 'dl_2' }),
+          deadLetterRow({ id: 'dl_2', field: 'lines.amount', createdAt: START + 1, updatedAt: START + 5 }),
           deadLetterRow({ id: 'dl_3', code: 'x' }),
+          deadLetterRow({ id: 'dl_4', field: 'lines.amount' }),
         ],
         lineage: [entry],
       },
@@ -283,21 +284,71 @@ describe('deliveries, dead letters, conflicts', () => {
     ])
     expect((await ask('GET', '/api/v1/deliveries?state=dead')).body.items).toEqual([])
   })
+  it('group dead letters by cause, the most frequent first, with an example', async () => {
+    const { body } = await ask('GET', '/api/v1/dead-letters/groups')
+    const cause = { connection: 'shop-main', object: 'order', direction: 'out', code: 'missingField' }
+    const at = (ms: number) => new Date(START + ms).toISOString()
+    expect(body.items).toMatchObject([
+      { ...cause, field: 'lines.amount', count: 2, firstAt: at(0), lastAt: at(5), example: { id: 'dl_2', message: 'number is missing.' } },
+      { ...cause, field: null, count: 1, firstAt: at(0), lastAt: at(0), example: { id: 'dl_1' } },
+      { ...cause, code: 'x', count: 1, example: { id: 'dl_3' } },
+    ])
+    expect((await ask('GET', '/api/v1/dead-letters/groups?connection=erp')).body.items).toEqual([])
+    const listed = async (query: string) =>
+      (await ask('GET', `/api/v1/dead-letters?${query}`)).body.items.map(({ id }: { id: string }) => id)
+    expect(await listed('code=missingField&field=lines.amount')).toEqual(['dl_2', 'dl_4'])
+    expect(await listed('code=missingField&field=&direction=out')).toEqual(['dl_1'])
+    expect(await listed('direction=in')).toEqual([])
+  })
+  it('say what a payload would change and whether it would be accepted, and write nothing', async () => {
+    const tried = await ask('POST', '/api/v1/dead-letters/dl_1/try', { body: { payload: { number: 'mended' } } })
+    expect(tried.body).toEqual({
+      isAccepted: true,
+      changes: [{ pointer: '/number', before: 'dl_1', after: 'mended' }],
+      result: { number: 'mended' },
+    })
+    expect((await ask('POST', '/api/v1/dead-letters/dl_1/try', { body: { payload: {} } })).body).toEqual({
+      isAccepted: false,
+      error: { code: 'missingField', kind: 'data', message: 'number is missing.' },
+      field: 'number',
+      changes: [{ pointer: '/number', before: 'dl_1' }],
+      result: null,
+    })
+    expect((await ask('GET', '/api/v1/dead-letters/dl_1')).body).toMatchObject({ payload: { number: 'dl_1' }, rev: 1, isEdited: false })
+  })
+  it('are resolved by hand with a reason, and reopened', async () => {
+    expect((await ask('POST', '/api/v1/dead-letters/dl_4/resolve', { body: { reason: '' } })).status).toBe(422)
+    const resolved = await ask('POST', '/api/v1/dead-letters/dl_4/resolve', { body: { reason: '客户已取消' } })
+    expect(resolved.body).toMatchObject({ state: 'resolved', note: '客户已取消', rev: 2 })
+    expect(await ask('POST', '/api/v1/dead-letters/dl_4/resolve', { body: { reason: 'x' } })).toMatchObject({ status: 409 })
+    expect((await ask('POST', '/api/v1/dead-letters/dl_4/reopen')).body).toMatchObject({ state: 'open', note: null, rev: 3 })
+    expect(await ask('POST', '/api/v1/dead-letters/dl_4/reopen')).toMatchObject({ status: 409, body: { code: 'alreadyOpen' } })
+  })
   it('edit a dead letter and replay what was edited', async () => {
     const { headers } = await ask('GET', '/api/v1/dead-letters/dl_1')
     const edit = { body: { payload: { number: 'mended' } }, headers: { 'if-match': headers.get('etag')! } }
-    expect(await ask('PUT', '/api/v1/dead-letters/dl_1', edit)).toMatchObject({ body: { isEdited: true, rev: 2, details: {} } })
+    expect(await ask('PUT', '/api/v1/dead-letters/dl_1', edit)).toMatchObject({
+      body: { isEdited: true, rev: 2, details: {}, changes: [{ pointer: '/number', before: 'dl_1', after: 'mended' }] },
+    })
     expect((await ask('PUT', '/api/v1/dead-letters/dl_1', edit)).status).toBe(412)
     expect((await ask('POST', '/api/v1/dead-letters/dl_1/replay')).body).toEqual({ isResolved: true })
     expect(lastCall('replayDeadLetter')).toEqual(['dl_1', { payload: { number: 'mended' }, by: 'admin' }])
     expect(await ask('POST', '/api/v1/dead-letters/dl_1/replay')).toMatchObject({ status: 409, body: { code: 'alreadyResolved' } })
   })
   it('count before a replay in bulk, then replay the filter alone', async () => {
-    const filter = { code: 'missingField' }
+    const filter = { code: 'missingField', field: 'lines.amount' }
     const counted = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter, isDryRun: true } })
-    expect(counted.body).toEqual({ matched: 1, replayed: 0, resolved: 0, failures: [] })
-    const replayed = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter } })
-    expect(replayed.body).toEqual({ matched: 1, replayed: 1, resolved: 1, failures: [] })
+    expect(counted.body).toEqual({ matched: 2, replayed: 0, resolved: 0, failures: [] })
+    expect(await ask('POST', '/api/v1/dead-letters/replay', { body: { filter } })).toMatchObject({
+      status: 422,
+      body: { code: 'countMissing', errors: [{ pointer: '/expected' }] },
+    })
+    const replay = (expected: number, limit = 10) => ask('POST', '/api/v1/dead-letters/replay', { body: { filter, expected, limit } })
+    expect(await replay(1)).toMatchObject({ status: 409, body: { code: 'countChanged' } })
+    expect(lastCall('replayDeadLetters')).toBeUndefined()
+    expect((await replay(2, 1)).body).toEqual({ matched: 2, replayed: 1, resolved: 1, failures: [] })
+    expect((await replay(2)).body).toEqual({ matched: 1, replayed: 1, resolved: 1, failures: [] })
+    expect(lastCall('replayDeadLetters')).toEqual([[{ id: 'dl_2' }], { by: 'admin' }])
     expect((await ask('GET', '/api/v1/dead-letters?state=open')).body.items.map(({ id }: { id: string }) => id)).toEqual(['dl_3'])
   })
   it('tell what fails again in a bulk, and go on', async () => {

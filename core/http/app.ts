@@ -11,6 +11,7 @@ import { conflictRoutes } from './conflicts.ts'
 import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
 import { OPERATIONS } from './contract.ts'
+import { deadLetterReplayRoutes } from './dead-letter-replays.ts'
 import { deadLetterRoutes } from './dead-letters.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { addDocsRoutes } from './docs.ts'
@@ -76,6 +77,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...checkRoutes(hub),
   ...deliveryRoutes(hub),
   ...deadLetterRoutes(hub),
+  ...deadLetterReplayRoutes(hub),
   ...conflictRoutes(hub),
   ...lineageRoutes(hub),
   ...documentRoutes(hub),

@@ -1,19 +1,19 @@
-// Dead letters: list, read, edit the payload, replay one or many.
-import { and, asc, count, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm'
+// Dead letters: list, read, edit the payload, try it, resolve by hand, reopen.
+import { and, eq, getTableColumns } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
 import type { Hub } from '../engine/port.ts'
-import { toHubError } from '../errors.ts'
+import { placeOf } from '../engine/rows.ts'
 import type { DeadLetterRow } from '../store/port.ts'
+import { matching } from './dead-letter-filter.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
+import { payloadChanges } from './payload-changes.ts'
 import { notFound, Refusal } from './problem.ts'
-import { deadLetterDetail, deadLetterShape, detailsOf, EDITED, isEdited } from './shapes.ts'
+import { deadLetterDetail, deadLetterShape, detailsOf, EDITED } from './shapes.ts'
 
-type DeadLetterOperation = 'listDeadLetters' | 'getDeadLetter' | 'putDeadLetter' | 'replayDeadLetter' | 'replayDeadLetters'
-type Payload = Record<string, unknown>
-type ReplayFilter = components['schemas']['BulkReplayRequest']['filter']
-const DEFAULT_REPLAYS = 200
+type DeadLetterOperation =
+  'listDeadLetters' | 'getDeadLetter' | 'putDeadLetter' | 'tryDeadLetter' | 'resolveDeadLetter' | 'reopenDeadLetter'
 
 export const deadLetterRoutes = (hub: Hub): Handlers<DeadLetterOperation> => ({
   listDeadLetters: async ({ query }) => {
@@ -26,90 +26,50 @@ export const deadLetterRoutes = (hub: Hub): Handlers<DeadLetterOperation> => ({
     const found = await hub.store.read
       .select(heads)
       .from(deadLetters)
-      .where(
-        and(
-          paging.after,
-          query.state === undefined ? undefined : eq(deadLetters.state, query.state),
-          query.connection === undefined ? undefined : eq(deadLetters.connection, query.connection),
-          query.object === undefined ? undefined : eq(deadLetters.object, query.object),
-          query.code === undefined ? undefined : eq(deadLetters.code, query.code),
-        ),
-      )
+      .where(and(paging.after, matching(hub.store, query)))
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, (row) => [row.createdAt, row.id])
     return { body: { items: rows.map(deadLetterShape), nextCursor } }
   },
   getDeadLetter: ({ path }) => answer(hub, path.deadLetter),
-  putDeadLetter: async ({ path, body, ifMatch }) => {
+  putDeadLetter: async ({ path, body: { payload }, ifMatch }) => {
     const row = await requireOpen(hub, path.deadLetter)
-    const expectRev = requireRev(ifMatch, row.rev)
-    const put = {
-      id: row.id,
-      payload: JSON.stringify(body.payload),
-      details: JSON.stringify({ ...detailsOf(row.details), [EDITED]: true }),
-      rev: row.rev + 1,
-      updatedAt: await hub.store.clock(),
+    requireRev(ifMatch, row.rev)
+    const details = JSON.stringify({ ...detailsOf(row.details), [EDITED]: true })
+    const { body, rev } = await change(hub, row, { payload: JSON.stringify(payload), details })
+    return { body: { ...body, changes: changesOf(row, payload) }, rev }
+  },
+  tryDeadLetter: async ({ path, body: { payload } }) => {
+    const row = await requireLetter(hub, path.deadLetter)
+    const { result, error } = await hub.tryDeadLetter(row.id, payload)
+    const field = error && placeOf(error.details)
+    return {
+      body: {
+        isAccepted: error === undefined,
+        ...(error && { error: { code: error.code, kind: error.kind, message: error.message } }),
+        ...(field && { field }),
+        changes: changesOf(row, payload),
+        result,
+      },
     }
-    const { failed } = await hub.store.admin([{ table: 'deadLetters', put, expectRev }])
-    if (failed.length > 0) throw new Refusal(412, 'revChanged', 'It was changed in the meantime: read it again and repeat the change.')
-    return answer(hub, row.id)
   },
-  replayDeadLetter: async ({ path, body, by }) => {
-    const row = await requireOpen(hub, path.deadLetter)
-    const { isResolved, error } = await hub.replayDeadLetter(row.id, { ...payloadOf(row, body?.payload), by })
-    return { body: { isResolved, ...(error === undefined ? {} : { error }) } }
-  },
-  replayDeadLetters: async ({ body, by }) => {
-    const where = matching(hub, body.filter)
-    const { deadLetters } = hub.store.tables
-    const [counted] = await hub.store.read.select({ matched: count() }).from(deadLetters).where(where)
-    const matched = Number(counted?.matched ?? 0)
-    if (body.isDryRun) return { body: { matched, replayed: 0, resolved: 0, failures: [] } }
-    const rows = await hub.store.read
-      .select()
-      .from(deadLetters)
-      .where(where)
-      .orderBy(asc(deadLetters.createdAt), asc(deadLetters.id))
-      .limit(body.limit ?? DEFAULT_REPLAYS)
-    const failures = await replayAll(hub, rows, by)
-    return { body: { matched, replayed: rows.length, resolved: rows.length - failures.length, failures } }
+  resolveDeadLetter: async ({ path, body: { reason } }) =>
+    change(hub, await requireOpen(hub, path.deadLetter), { state: 'resolved', note: reason }),
+  reopenDeadLetter: async ({ path }) => {
+    const row = await requireLetter(hub, path.deadLetter)
+    if (row.state === 'open') throw new Refusal(409, 'alreadyOpen', `The dead letter "${row.id}" is open.`)
+    return change(hub, row, { state: 'open', note: null })
   },
 })
 
-/** One after the other; what fails again is told, the others go on. */
-async function replayAll(hub: Hub, rows: DeadLetterRow[], by: string): Promise<{ id: string; error: string }[]> {
-  const failures: { id: string; error: string }[] = []
-  for (const row of rows) {
-    try {
-      const { isResolved, error } = await hub.replayDeadLetter(row.id, { ...payloadOf(row), by })
-      if (!isResolved) failures.push({ id: row.id, error: error ?? 'It failed again: see the letter.' })
-    } catch (thrown) {
-      const error = toHubError(thrown)
-      // Our own fault is no reason of the document: it ends the request and is logged.
-      if (error.kind === 'bug') throw error
-      failures.push({ id: row.id, error: error.message })
-    }
-  }
-  return failures
-}
+const changesOf = (row: DeadLetterRow, payload: Record<string, unknown>) => payloadChanges(JSON.parse(row.payload), payload)
 
-/** The payload to replay with: given now, or edited before. Absent: the engine takes the newest itself. */
-function payloadOf(row: DeadLetterRow, given?: Payload): { payload?: Payload } {
-  if (given) return { payload: given }
-  return isEdited(row) ? { payload: JSON.parse(row.payload) as Payload } : {}
-}
-
-function matching({ store }: Hub, { connection, object, code, direction, ids }: ReplayFilter): SQL | undefined {
-  const { deadLetters } = store.tables
-  return and(
-    eq(deadLetters.state, 'open'),
-    connection === undefined ? undefined : eq(deadLetters.connection, connection),
-    object === undefined ? undefined : eq(deadLetters.object, object),
-    code === undefined ? undefined : eq(deadLetters.code, code),
-    direction === undefined ? undefined : eq(deadLetters.direction, direction),
-    ids === undefined ? undefined : inArray(deadLetters.id, ids),
-  )
+async function change(hub: Hub, row: DeadLetterRow, set: Partial<DeadLetterRow>) {
+  const put = { id: row.id, ...set, rev: row.rev + 1, updatedAt: await hub.store.clock() }
+  const { failed } = await hub.store.admin([{ table: 'deadLetters', put, expectRev: row.rev }])
+  if (failed.length > 0) throw new Refusal(412, 'revChanged', 'It was changed in the meantime: read it again and repeat the change.')
+  return answer(hub, row.id)
 }
 
 async function requireLetter({ store }: Hub, id: string): Promise<DeadLetterRow> {
@@ -119,7 +79,7 @@ async function requireLetter({ store }: Hub, id: string): Promise<DeadLetterRow>
   return row
 }
 
-async function requireOpen(hub: Hub, id: string): Promise<DeadLetterRow> {
+export async function requireOpen(hub: Hub, id: string): Promise<DeadLetterRow> {
   const row = await requireLetter(hub, id)
   if (row.state !== 'open') throw new Refusal(409, 'alreadyResolved', `The dead letter "${id}" is resolved: there is nothing left to do.`)
   return row

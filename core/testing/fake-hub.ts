@@ -79,6 +79,12 @@ export async function openFakeHub(): Promise<FakeHub> {
     await put({ table: 'connections', put: { id, state, stateReason, rev: row.rev + 1, updatedAt: clock.now } })
   }
 
+  async function replayDeadLetter(id: string, options: Parameters<Hub['replayDeadLetter']>[1]) {
+    note('replayDeadLetter', id, options)
+    await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
+    return { isResolved: true }
+  }
+
   return {
     store,
     connectors: new Map([['shop', shopConnector]]),
@@ -149,19 +155,23 @@ export async function openFakeHub(): Promise<FakeHub> {
       if (failed.length > 0) throw new HubError('revChanged', 'conflict', 'It was changed in the meantime.')
       return changed
     },
-    async replayDeadLetter(id, options) {
-      note('replayDeadLetter', id, options)
-      await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
-      return { isResolved: true }
-    },
+    replayDeadLetter,
     async replayDeadLetters(replays, options) {
       note('replayDeadLetters', replays, options)
-      for (const { id } of replays) await put({ table: 'deadLetters', put: { id, state: 'resolved', updatedAt: clock.now } })
-      return replays.map(({ id }) => ({ id, isResolved: true }))
+      const outcomes = []
+      for (const { id, payload } of replays) {
+        try {
+          outcomes.push({ id, ...(await replayDeadLetter(id, { payload, ...options })) })
+        } catch (error) {
+          outcomes.push({ id, isResolved: false, error: (error as Error).message })
+        }
+      }
+      return outcomes
     },
     async tryDeadLetter(id, payload) {
       note('tryDeadLetter', id, payload)
-      return { result: payload }
+      if (payload['number'] !== undefined) return { result: payload }
+      return { result: null, error: new HubError('missingField', 'data', 'number is missing.', { details: { field: 'number' } }) }
     },
     async settleConflict(id, options) {
       note('settleConflict', id, options)

@@ -28,8 +28,12 @@ export const replayDeadLetter = (deadLetter: string, payload?: Record<string, un
     }),
   )
 
-export const replayAll = (filter: Schemas['BulkReplayRequest']['filter'], isDryRun: boolean) =>
-  read(api.POST('/api/v1/dead-letters/replay', { params: { header: keyed() }, body: { filter, isDryRun } }))
+type ReplayFilter = Schemas['BulkReplayRequest']['filter']
+const replayMany = (body: Schemas['BulkReplayRequest']) =>
+  read(api.POST('/api/v1/dead-letters/replay', { params: { header: keyed() }, body }))
+export const countReplays = (filter: ReplayFilter) => replayMany({ filter, isDryRun: true })
+/** No more than were counted before: `expected`. */
+export const replayAll = (filter: ReplayFilter, expected: number) => replayMany({ filter, expected })
 
 /** Decides on the revision that the person saw: one changed since is refused by the hub. */
 export const settleConflict = ({ id, rev }: Schemas['Conflict'], use: 'ours' | 'theirs') =>
