@@ -41,14 +41,22 @@ function addLetterCommands(program: Command, act: Act): void {
   const letters = program.command('dead-letters').description('documents that need a person: look, edit, push again')
   filtered(letters.command('list', { isDefault: true }).description('open ones, the newest first'))
     .option('--code <word>', 'only those with this error code')
+    .option('--field <path>', 'only those whose error names this place of the record')
     .addOption(new Option('--state <state>', 'default: open').choices(['open', 'resolved', 'all']))
     .action(act(async (context, options) => (await import('./dead-letters.ts')).listDeadLetters(context, options)))
+  letters
+    .command('groups')
+    .description('open ones by cause, the most frequent first')
+    .option('--connection <id>', 'only those of this connection')
+    .option('--object <name>', 'only those of this object')
+    .action(act(async (context, options) => (await import('./dead-letters.ts')).groupDeadLetters(context, options)))
   letters
     .command('show <id>')
     .description('one with its document and the reason')
     .action(act(async (context, id) => (await import('./dead-letters.ts')).showDeadLetter(context, id)))
   filtered(letters.command('replay [id]').description('take one up again, or all open ones of a filter'))
     .option('--code <word>', 'those with this error code')
+    .option('--field <path>', 'those whose error names this place of the record')
     .addOption(new Option('--direction <direction>', 'those of this direction').choices(['in', 'out']))
     .option('--all', 'all open ones')
     .option('--dry-run', 'count them only')
@@ -58,7 +66,17 @@ function addLetterCommands(program: Command, act: Act): void {
     .command('edit <id>')
     .description('change its document in $EDITOR, or take a file’s')
     .option('--file <payload.json>', 'the new document')
-    .action(act(async (context, id, options) => (await import('./dead-letters.ts')).editDeadLetter(context, id, options)))
+    .option('--dry-run', 'say whether it would be accepted now, and change nothing')
+    .action(act(async (context, id, options) => (await import('./edit-dead-letter.ts')).editDeadLetter(context, id, options)))
+  letters
+    .command('resolve <id>')
+    .description('nothing is left to do: the document is neither merged nor pushed')
+    .requiredOption('--reason <words>', 'shown to everybody who asks why')
+    .action(act(async (context, id, options) => (await import('./dead-letters.ts')).resolveDeadLetter(context, id, options)))
+  letters
+    .command('reopen <id>')
+    .description('put a resolved one back')
+    .action(act(async (context, id) => (await import('./dead-letters.ts')).reopenDeadLetter(context, id)))
 }
 
 function addConflictCommands(program: Command, act: Act): void {

@@ -1,11 +1,6 @@
-// `qiao dead-letters`: documents that need a person. List, look, edit, push again.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { HubError } from '../errors.ts'
+// `qiao dead-letters`: documents that need a person. List, group by cause, look, push again, resolve, reopen.
 import type { Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
-import { editFile } from './editor.ts'
 import { listAll, printList } from './pages.ts'
 import { isConfirmed } from './confirm.ts'
 import { clock, count, oneLine, screenOf, toneOf } from './screen.ts'
@@ -18,14 +13,18 @@ export interface LetterFilters {
   connection?: string
   object?: string
   code?: string
+  field?: string
   state?: 'open' | 'resolved' | 'all'
   limit?: number
 }
 
+const way = ({ direction, connection }: Pick<Letter, 'direction' | 'connection'>) =>
+  direction === 'in' ? `${connection} → hub` : `hub → ${connection}`
+
 const LETTER: Column<Letter>[] = [
   { title: 'dead letter', text: ({ id }) => id },
   { title: 'since', text: ({ createdAt }) => clock(createdAt) },
-  { title: 'way', text: ({ direction, connection }) => (direction === 'in' ? `${connection} → hub` : `hub → ${connection}`) },
+  { title: 'way', text: way },
   { title: 'object', text: ({ object }) => object },
   { title: 'document', text: ({ externalId, record }) => externalId ?? record, least: 8 },
   { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
@@ -34,8 +33,8 @@ const LETTER: Column<Letter>[] = [
 ]
 
 export async function listDeadLetters(context: CommandContext, { state = 'open', limit, ...filters }: LetterFilters): Promise<void> {
-  const { connection, object, code } = filters
-  const query = { connection, object, code, state: state === 'all' ? undefined : state }
+  const { connection, object, code, field } = filters
+  const query = { connection, object, code, field, state: state === 'all' ? undefined : state }
   const listed = await listAll(context, { limit, read: (hub, page) => hub.get('/api/v1/dead-letters', { query: { ...query, ...page } }) })
   const lines = () => table(listed.items, LETTER, screenOf(context.terminal))
   printList(context, listed, { lines, empty: state === 'open' ? 'There are no open dead letters.' : 'There are no such dead letters.' })
@@ -45,10 +44,9 @@ export async function showDeadLetter(context: CommandContext, deadLetter: string
   const { body: letter } = await context.hub.get('/api/v1/dead-letters/{deadLetter}', { path: { deadLetter } })
   context.print(letter, () => {
     const screen = screenOf(context.terminal)
-    const { direction, connection, object, record, externalId, code, kind, message, details } = letter
-    const way = direction === 'in' ? `${connection} → hub` : `hub → ${connection}`
+    const { direction, object, record, externalId, code, kind, message, details } = letter
     return [
-      `${screen.paint(`${object} ${externalId ?? record ?? ''}`.trim(), 'strong')}  ${way}  ${screen.paint(letter.state, toneOf(letter.state))}`,
+      `${screen.paint(`${object} ${externalId ?? record ?? ''}`.trim(), 'strong')}  ${way(letter)}  ${screen.paint(letter.state, toneOf(letter.state))}`,
       ...facts(
         [
           ['id', letter.id],
@@ -57,13 +55,17 @@ export async function showDeadLetter(context: CommandContext, deadLetter: string
           ['details', Object.keys(details).length === 0 ? undefined : oneLine(JSON.stringify(details))],
           ['since', clock(letter.createdAt)],
           ['edited', letter.isEdited ? clock(letter.updatedAt) : undefined],
+          ['resolved', letter.note === null ? undefined : `${clock(letter.updatedAt)}, ${oneLine(letter.note)}`],
         ],
         screen,
       ),
       '',
       screen.paint(direction === 'in' ? 'native record' : 'canonical record', 'dim'),
       ...JSON.stringify(letter.payload, null, 2).split('\n'),
-      ...(letter.state === 'open' ? ['', `Next: qiao dead-letters edit ${letter.id}, or qiao dead-letters replay ${letter.id}`] : []),
+      '',
+      letter.state === 'open'
+        ? `Next: qiao dead-letters edit ${letter.id}, or qiao dead-letters replay ${letter.id}`
+        : `Not done after all? qiao dead-letters reopen ${letter.id}`,
     ]
   })
 }
@@ -72,6 +74,7 @@ export interface ReplayOptions {
   connection?: string
   object?: string
   code?: string
+  field?: string
   direction?: 'in' | 'out'
   all?: boolean
   limit?: number
@@ -81,8 +84,10 @@ export interface ReplayOptions {
 
 /** One letter, or all open ones of a filter. Exit code 1 when one of them failed again. */
 export async function replayDeadLetters(context: CommandContext, id: string | undefined, options: ReplayOptions): Promise<number> {
-  const { connection, object, code, direction, all = false } = options
-  const filter = Object.fromEntries(Object.entries({ connection, object, code, direction }).filter(([, value]) => value !== undefined))
+  const { connection, object, code, field, direction, all = false } = options
+  const filter = Object.fromEntries(
+    Object.entries({ connection, object, code, field, direction }).filter(([, value]) => value !== undefined),
+  )
   const isFiltered = Object.keys(filter).length > 0
   if (id !== undefined && (isFiltered || all)) throw new UsageError('Give the id of one dead letter, or a filter, not both.')
   if (id !== undefined) return replayOne(context, id)
@@ -116,53 +121,43 @@ async function replayMany(
     return 0
   }
   if (!(await isConfirmed(context, `Replay ${count(counted.matched, 'dead letter')}?`, yes))) return 1
-  const { body } = await context.hub.post(path, { body: { filter, ...(limit === undefined ? {} : { limit }) } })
+  const expected = counted.matched
+  const { body } = await context.hub.post(path, { body: { filter, expected, ...(limit === undefined ? {} : { limit }) } })
   context.print(body, () => [
     `${body.resolved} of ${count(body.replayed, 'dead letter')} resolved.`,
     ...body.failures.map(({ id, error }) => `  ${id}  ${oneLine(error)}`),
     ...(body.matched > body.replayed
-      ? [`${body.matched - body.replayed} more match: repeat the command, or give --limit (at most 500).`]
+      ? [`${body.matched - body.replayed} more match: repeat the command, or give --limit (at most 5000).`]
       : []),
   ])
   return body.failures.length === 0 ? 0 : 1
 }
 
-/** Replaces the payload by a file's, or by what an editor makes of it; the letter is then ready to be replayed. */
-export async function editDeadLetter(context: CommandContext, deadLetter: string, { file }: { file?: string }): Promise<number> {
-  const { body: letter, etag } = await context.hub.get('/api/v1/dead-letters/{deadLetter}', { path: { deadLetter } })
-  const before = `${JSON.stringify(letter.payload, null, 2)}\n`
-  const after = file === undefined ? await edited(context, before) : await readFile(file, 'utf8')
-  if (after === before) {
-    context.print(letter, () => ['Nothing was changed.'])
-    return 0
-  }
-  const payload = parsePayload(after, file ?? 'What was edited')
-  const { body } = await context.hub.put('/api/v1/dead-letters/{deadLetter}', { path: { deadLetter }, body: { payload }, ifMatch: etag })
-  context.print(body, () => [`${deadLetter} is changed. Push it again: qiao dead-letters replay ${deadLetter}`])
-  return 0
+type Group = Schemas['DeadLetterGroup']
+const GROUP: Column<Group>[] = [
+  { title: 'count', text: ({ count: number }) => String(number), isRight: true },
+  { title: 'way', text: way },
+  { title: 'object', text: ({ object }) => object },
+  { title: 'code', text: ({ code }) => code },
+  { title: 'field', text: ({ field }) => field },
+  { title: 'first', text: ({ firstAt }) => clock(firstAt) },
+  { title: 'last', text: ({ lastAt }) => clock(lastAt) },
+  { title: 'for example', text: ({ example }) => `${example.id} ${example.message}`, least: 24 },
+]
+
+/** Open letters by cause, the most frequent first. */
+export async function groupDeadLetters(context: CommandContext, { connection, object }: LetterFilters): Promise<void> {
+  const { items } = (await context.hub.get('/api/v1/dead-letters/groups', { query: { connection, object } })).body
+  context.print(items, () => (items.length === 0 ? [] : table(items, GROUP, screenOf(context.terminal))))
+  if (items.length === 0 && !context.isJson) context.note('There are no open dead letters.')
 }
 
-function parsePayload(text: string, source: string): Record<string, unknown> {
-  const problem = (reason: string) => new HubError('badPayload', 'data', `${source} is no JSON object (${reason}): nothing was changed.`)
-  let payload: unknown
-  try {
-    payload = JSON.parse(text)
-  } catch (error) {
-    throw problem((error as Error).message)
-  }
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) throw problem('it begins with { and ends with }')
-  return payload as Record<string, unknown>
+export async function resolveDeadLetter(context: CommandContext, deadLetter: string, { reason }: { reason: string }): Promise<void> {
+  const { body } = await context.hub.post('/api/v1/dead-letters/{deadLetter}/resolve', { path: { deadLetter }, body: { reason } })
+  context.print(body, () => [`${deadLetter} is resolved. Not done after all? qiao dead-letters reopen ${deadLetter}`])
 }
 
-/** The payload holds personal data: its file is for this user alone, and gone afterwards. */
-async function edited({ terminal }: CommandContext, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'qiao-'))
-  try {
-    const file = join(folder, 'payload.json')
-    await writeFile(file, text, { mode: 0o600 })
-    await editFile(file, terminal)
-    return await readFile(file, 'utf8')
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+export async function reopenDeadLetter(context: CommandContext, deadLetter: string): Promise<void> {
+  const { body } = await context.hub.post('/api/v1/dead-letters/{deadLetter}/reopen', { path: { deadLetter } })
+  context.print(body, () => [`${deadLetter} is open again.`])
 }

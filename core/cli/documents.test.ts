@@ -167,6 +167,45 @@ describe('qiao dead-letters', () => {
     expect(many.code).toBe(1)
     expect(many.json()).toMatchObject({ matched: 1, replayed: 1, resolved: 0, failures: [{ id }] })
   })
+  it('groups the open ones by cause', async () => {
+    const { lines } = await world.qiao(['dead-letters', 'groups'])
+    expect(cells(lines[0])).toEqual(['count', 'way', 'object', 'code', 'field', 'first', 'last', 'for example'])
+    const { id, code } = await letter()
+    expect(cells(lines[1]?.trimStart()).slice(0, 5)).toEqual(['1', 'shop → hub', 'product', code, 'salePrice'])
+    expect(lines[1]).toContain(id)
+    expect(await world.qiao(['dead-letters', 'groups', '--connection', 'erp'])).toMatchObject({
+      out: '',
+      err: 'There are no open dead letters.\n',
+    })
+    const counted = await world.qiao(['dead-letters', 'replay', '--field', 'salePrice', '--dry-run'])
+    expect(counted.lines).toEqual(['1 open dead letter would be replayed.'])
+  })
+  it('resolves by hand with the reason, and reopens', async () => {
+    const { id } = await letter()
+    expect(await world.qiao(['dead-letters', 'resolve', id])).toMatchObject({ code: 2, out: '' })
+    const resolved = await world.qiao(['dead-letters', 'resolve', id, '--reason', '不再销售'])
+    expect(resolved.lines).toEqual([`${id} is resolved. Not done after all? qiao dead-letters reopen ${id}`])
+    const shown = await world.qiao(['dead-letters', 'show', id])
+    expect(shown.out).toMatch(/resolved +.*, 不再销售/)
+    expect((await world.qiao(['dead-letters', 'reopen', id])).lines).toEqual([`${id} is open again.`])
+    expect((await letter()).id).toBe(id)
+  })
+  it('says what an edit changes and whether it would be accepted, before anything is changed', async () => {
+    const { id } = await letter()
+    const file = join(world.folder, 'tried.json')
+    const good = { id: 's-bad', code: 'A3', name: 'Odd', price: '12.00' }
+    const tryFile = (payload: object) => {
+      writeFileSync(file, JSON.stringify(payload))
+      return world.qiao(['dead-letters', 'edit', id, '--file', file, '--dry-run'])
+    }
+    expect(await tryFile(good)).toMatchObject({
+      code: 0,
+      lines: ['/price: "twelve" → "12.00"', '✓ It would be accepted; nothing was changed.'],
+    })
+    const bad = await tryFile({ ...good, price: 'x' })
+    expect(bad).toMatchObject({ code: 1, lines: ['/price: "twelve" → "x"', expect.stringContaining('✗ It would fail: salePrice (price)')] })
+    expect((await world.qiao(['dead-letters', 'show', id])).out).toContain('"price": "twelve"')
+  })
   it('asks before many are replayed', async () => {
     const said = await world.qiao(['dead-letters', 'replay', '--all'], { canAsk: true, ask: async () => '' })
     expect(said).toMatchObject({ code: 1, out: '', err: 'Nothing was changed.\n' })
@@ -192,7 +231,10 @@ describe('qiao dead-letters', () => {
     chmodSync(editor, 0o755)
     const env = { ...process.env, ...world.env, EDITOR: editor, VISUAL: undefined }
     const edited = await world.qiao(['dead-letters', 'edit', id], { env })
-    expect(edited).toMatchObject({ code: 0, lines: [`${id} is changed. Push it again: qiao dead-letters replay ${id}`] })
+    expect(edited).toMatchObject({
+      code: 0,
+      lines: ['/price: "twelve" → "12.00"', `${id} is changed. Push it again: qiao dead-letters replay ${id}`],
+    })
     expect(await world.qiao(['dead-letters', 'replay', id])).toMatchObject({ code: 0, lines: [`✓ ${id} is resolved.`] })
     expect(await world.qiao(['dead-letters'])).toMatchObject({ out: '', err: 'There are no open dead letters.\n' })
     expect((await world.qiao(['dead-letters', '--state', 'resolved', '--json'])).json()).toHaveLength(1)
