@@ -392,6 +392,29 @@ export interface paths {
         patch: operations["editRecord"];
         trace?: never;
     };
+    "/api/v1/records/{record}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 历史时点
+         * @description The record as it was at a time, worked out backwards from its trail, and what each system showed or was sent by then. What the trail does not tell is named as unknown.
+         */
+        get: operations["getRecordAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -850,7 +873,7 @@ export interface paths {
         };
         /**
          * 单据轨迹
-         * @description By record id, business number, external id or document number. Several journeys when the word is ambiguous, none when it is unknown.
+         * @description By any business key: record id, number in the hub, external id, document number or another number in any system, or a strong identity such as a SKU. Several journeys when the word is ambiguous, none when it is unknown.
          */
         get: operations["getLineage"];
         put?: never;
@@ -2008,6 +2031,71 @@ export interface components {
             /** 推送 */
             deliveries: components["schemas"]["Delivery"][];
         };
+        /** 历史时点 */
+        RecordAsOf: {
+            record: components["schemas"]["RecordSummary"];
+            /**
+             * 时间
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * 当时状态
+             * @description absent: not there yet · unfilled: referred to, not read yet · unknown: its trail of then is no longer kept.
+             * @enum {string}
+             */
+            state: "known" | "absent" | "unfilled" | "unknown";
+            /** 标准字段 */
+            body: {
+                [key: string]: unknown;
+            } | null;
+            /** 已删除 */
+            isDeleted: boolean;
+            /**
+             * 未知字段
+             * @description Fields of the body whose value then the trail does not tell; they are left out of it.
+             */
+            unknown: string[];
+            /** 各系统 */
+            systems: components["schemas"]["SystemAsOf"][];
+        };
+        /**
+         * 当时的对方数据
+         * @description As far as the trail tells. A value that the system showed and the hub did not take over is not in it.
+         */
+        SystemAsOf: {
+            /** 连接 */
+            connection: string;
+            /** 对方标识 */
+            externalId: string | null;
+            /** 对方已删除 */
+            isDeleted: boolean;
+            /**
+             * 字段
+             * @description Canonical path → value, since when, and whether the system showed it (read) or the hub wrote it (sent).
+             */
+            fields: {
+                [key: string]: {
+                    /** 值 */
+                    value: unknown;
+                    /**
+                     * 时间
+                     * Format: date-time
+                     */
+                    at: string;
+                    /**
+                     * 来源
+                     * @enum {string}
+                     */
+                    how: "read" | "sent";
+                };
+            };
+            /**
+             * 未知字段
+             * @description Mapped fields of which the trail says nothing, or no value.
+             */
+            unknown: string[];
+        };
         /**
          * 修改
          * @description Canonical fields with their new values; null clears. Lists are replaced whole.
@@ -2502,7 +2590,7 @@ export interface components {
             connection: string | null;
             /**
              * 事件
-             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · edited · received
+             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · revived · edited · received
              */
             kind: string;
             /**
@@ -2520,7 +2608,7 @@ export interface components {
             fields: string[];
             /**
              * 变化
-             * @description Field → [before, after]; for `created` the whole record.
+             * @description Field → [before, after], null = absent. A property of lines: values by line id, of the lines in which it differs; a list whose members changed: the whole list. None for `created`.
              */
             patch: {
                 [key: string]: unknown;
@@ -4714,6 +4802,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecordAsOf: {
+        parameters: {
+            query: {
+                /** @description The time. */
+                at: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record of then. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAsOf"];
                 };
             };
             default: components["responses"]["Problem"];

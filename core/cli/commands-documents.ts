@@ -32,7 +32,8 @@ export function addDocumentCommands(program: Command, act: Act): void {
   program
     .command('lineage <id>')
     .description('what happened to a document, by any id or number it has anywhere')
-    .action(act(async (context, id) => (await import('./lineage.ts')).showLineage(context, id)))
+    .option('--at <time>', 'what it was then instead, in the hub and in each system')
+    .action(act(async (context, id, options) => (await import('./lineage.ts')).showLineage(context, id, options)))
   addLetterCommands(program, act)
   addConflictCommands(program, act)
 }

@@ -267,6 +267,24 @@ describe('qiao conflicts', () => {
     expect(again).toMatchObject({ code: 1, out: '' })
     expect(again.err).toContain('is settled')
   })
+  it('lineage tells what a document was at a time, in the hub and in each system', async () => {
+    const [journey] = (await world.qiao(['lineage', 'A2', '--json'])).json()
+    const changed = journey.lineage.find(({ patch }: { patch: object | null }) => patch && 'name' in patch)
+    const before = new Date(Date.parse(changed.at) - 1).toISOString()
+    const { code, lines } = await world.qiao(['lineage', 'A2', '--at', before])
+    expect(code).toBe(0)
+    expect(lines[0]).toMatch(/^product A2 {2}as of /)
+    expect(lines).toContain('name: 正山小种')
+    expect(lines.some((line) => line.startsWith('shop  s-2'))).toBe(true)
+    expect(lines.filter((line) => cells(line)[0] === 'name').map((line) => cells(line).slice(1, 3))).toEqual([
+      ['正山小种', 'sent'],
+      ['正山小种', 'read'],
+    ])
+    const [then] = (await world.qiao(['lineage', 'A2', '--at', changed.at, '--json'])).json()
+    expect(then).toMatchObject({ state: 'known', unknown: [], body: { name: '红茶' } })
+    expect((await world.qiao(['lineage', 'A2', '--at', '2020-01-01'])).lines[1]).toBe('It was not there yet.')
+    expect(await world.qiao(['lineage', 'A2', '--at', 'then'])).toMatchObject({ code: 2, out: '' })
+  })
   it('shows the patch under what changed it', async () => {
     const { lines } = await world.qiao(['lineage', 'A2'])
     expect(lines.some((line) => line.trim() === 'name: 正山小种 → 红茶')).toBe(true)

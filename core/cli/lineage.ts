@@ -1,6 +1,7 @@
 // `qiao lineage`: everything that happened to a document, found by any of its numbers, on one screen.
 import { HubError } from '../errors.ts'
 import type { Schemas } from './client.ts'
+import { showAsOf } from './as-of.ts'
 import { brief } from './conflicts.ts'
 import type { CommandContext } from './context.ts'
 import { statusOf } from './records.ts'
@@ -10,12 +11,13 @@ import { table, type Column } from './table.ts'
 type Journey = Schemas['Journey']
 type Entry = Schemas['LineageEntry']
 
-export async function showLineage(context: CommandContext, word: string): Promise<void> {
+export async function showLineage(context: CommandContext, word: string, { at }: { at?: string } = {}): Promise<void> {
   const { items } = (await context.hub.get('/api/v1/lineage', { query: { q: word } })).body
   if (items.length === 0) {
     const message = `No document is known as "${word}": give its number, or an id or number it has in any connected system.`
     throw new HubError('notFound', 'data', message)
   }
+  if (at !== undefined) return showAsOf(context, items, at)
   const screen = screenOf(context.terminal)
   context.print(items, () => items.flatMap((journey, i) => [...(i === 0 ? [] : ['', '']), ...journeyLines(journey, screen)]))
   if (items.length > 1 && !context.isJson) context.note(`"${word}" means ${items.length} documents: give an id to see one of them.`)

@@ -7,7 +7,8 @@ import { differingFields, shownFields, withField } from './fields.ts'
 import type { Accepted } from './merge.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
 import { isOwnedBy, type Ownership } from './ownership.ts'
-import { nextRecord } from './rows.ts'
+import { patchOf } from './patch.ts'
+import { EXISTS, nextRecord } from './rows.ts'
 import type { Marks } from './targets.ts'
 import type { Channel } from './graph.ts'
 import type { Seen } from './view.ts'
@@ -65,8 +66,14 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
     ...doneItem(channel, found),
     bindings: [{ row, expectRev: binding?.rev ?? null }],
     identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
-    lineage: [trailOf(around, found, record.id, 'matched', { fields: fields.join(',') || undefined })],
+    lineage: [
+      trailOf(around, found, record.id, 'matched', {
+        fields: fields.join(',') || undefined,
+        patch: taken.length ? JSON.stringify(patchOf(body, next, taken)) : null,
+      }),
+    ],
   }
+  if (record.isDeleted) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
   if (taken.length || record.isDeleted) {
     const changed = nextRecord(record, next, now, { isDeleted: false })
     item.records = [{ row: changed, expectRev: record.rev }]

@@ -7,8 +7,9 @@ type Line = Record<string, unknown>
 /** Puts one field's value (as `view` gives it) into a record; undefined removes it. Never changes `body`. */
 export function withField(body: Canonical, field: MappedField, value: unknown): Canonical {
   if (!field.list) return withPath(body, field.field.split('.'), value)
+  if (field.listKey === undefined) return withPath(body, field.list.split('.'), (value as Line[] | undefined)?.map(nested))
   const lines = (body[field.list] as Line[] | undefined) ?? []
-  const key = field.listKey!
+  const key = field.listKey
   if (field.field === field.list) return withPath(body, [field.list], withMembers(lines, key, value))
   const property = field.field.slice(field.list.length + 1).split('.')
   const values = (value ?? {}) as Record<string, unknown>
@@ -19,6 +20,9 @@ export function withField(body: Canonical, field: MappedField, value: unknown): 
   }
   return { ...body, [field.list]: lines.map(set) }
 }
+
+/** A list without a key is one value, of lines by the paths of their properties. */
+const nested = (line: Line): Line => Object.entries(line).reduce((sum: Line, [path, value]) => withPath(sum, path.split('.'), value), {})
 
 /** Membership fields come first: properties can only be set on lines that exist. */
 export const byMembershipFirst = (a: MappedField, b: MappedField) => Number(isMembership(b)) - Number(isMembership(a))
@@ -77,6 +81,9 @@ export function isSame(field: MappedField, a: unknown, b: unknown): boolean {
   if (a === undefined || b === undefined) return a === b
   return field.same(a, b)
 }
+
+/** The mapped fields of these names, in the mapping's order. */
+export const fieldsOf = (mapping: CompiledMapping, names: readonly string[]) => mapping.fields.filter(({ field }) => names.includes(field))
 
 /** Fields a system shows: all but `->`. */
 export const shownFields = (mapping: CompiledMapping) => mapping.fields.filter((field) => field.direction !== '->')

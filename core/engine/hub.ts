@@ -5,6 +5,7 @@ import type { Shipped } from '../configuration/shipped.ts'
 import type { Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
+import { recordAsOf } from './as-of.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord, settleConflict } from './edit.ts'
@@ -167,7 +168,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
       return settleConflict(courier, conflict as ConflictRow, options)
     },
-    lineage: (query) => findJourneys(store, graph, query),
+    lineage: (query) => findJourneys(courier, query),
+    recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     async applyConfiguration(bundle, { isDryRun }) {
       const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
       if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()

@@ -1,26 +1,28 @@
 // "What happened to this order?": any id or number → the whole story of the records it may mean.
-import { and, asc, eq, inArray, or, type SQL } from 'drizzle-orm'
-import type { Store } from '../store/port.ts'
-import type { Graph } from './graph.ts'
+import { and, asc, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
+import type { IdentityRow, Store } from '../store/port.ts'
+import type { Observer } from './courier.ts'
+import type { Channel } from './graph.ts'
 import type { Journey } from './port.ts'
 
 const MOST = 20
 
-export async function findJourneys(store: Store, graph: Graph, query: string): Promise<Journey[]> {
-  const ids = await findRecords(store, graph, query.trim())
+export async function findJourneys(observer: Observer, query: string): Promise<Journey[]> {
+  const { store } = observer.deps
+  const ids = await findRecords(observer, query.trim())
   return Promise.all(ids.slice(0, MOST).map((id) => journeyOf(store, id))).then((all) => all.filter((journey) => journey !== undefined))
 }
 
-async function findRecords({ read, tables }: Store, graph: Graph, query: string): Promise<string[]> {
+async function findRecords({ deps: { store }, graph, refs }: Observer, query: string): Promise<string[]> {
+  const { read, tables } = store
   const { records, bindings } = tables
-  const channels = [...graph.connections.values()].flatMap((connection) =>
-    [...connection.channels.keys()].map((object) => ({ id: connection.id, object })),
-  )
+  const channels = [...graph().connections.values()].flatMap((connection) => [...connection.channels.values()])
   // One equality per channel keeps this on the unique index of bindings.
   const external = channels.map(
-    ({ id, object }) => and(eq(bindings.connection, id), eq(bindings.object, object), eq(bindings.externalId, query)) as SQL,
+    ({ connection: { id }, object }) =>
+      and(eq(bindings.connection, id), eq(bindings.object, object), eq(bindings.externalId, query)) as SQL,
   )
-  const [direct, bound, documents] = await Promise.all([
+  const [direct, bound, numbered, identified] = await Promise.all([
     read
       .select({ id: records.id })
       .from(records)
@@ -33,9 +35,35 @@ async function findRecords({ read, tables }: Store, graph: Graph, query: string)
           .where(or(...external))
           .limit(MOST)
       : [],
-    read.select({ id: bindings.record }).from(bindings).where(eq(bindings.documentNumber, query)).limit(MOST),
+    read
+      .select({ id: bindings.record, documentNumber: bindings.documentNumber, keys: bindings.keys })
+      .from(bindings)
+      .where(or(eq(bindings.documentNumber, query), hasKey(bindings.keys, query)))
+      .limit(MOST),
+    store.snapshot({ identities: identitiesOf(channels, (object, kind) => refs.identityDigest(object, kind, query)) }),
   ])
-  return [...new Set([...direct, ...bound, ...documents].map(({ id }) => id))]
+  // SQLite's LIKE takes A for a.
+  const documents = numbered.filter(({ documentNumber, keys }) => documentNumber === query || keysOf(keys).includes(query))
+  const ids = [...direct, ...bound, ...documents].map(({ id }) => id)
+  return [...new Set([...ids, ...identified.identities.map(({ record }) => record)])]
+}
+
+/** A word anywhere in the keys: read with the same pass as the document number, which no index helps either. */
+function hasKey(keys: Store['tables']['bindings']['keys'], word: string): SQL {
+  const pattern = `%${JSON.stringify(word).replace(/[\\%_]/g, '\\$&')}%`
+  return sql`${keys} LIKE ${pattern} ESCAPE '\\'`
+}
+const keysOf = (text: string | null): string[] => (text ? Object.values(JSON.parse(text) as Record<string, string>) : [])
+
+/** Strong identities that the word may be: a SKU, a phone number. */
+function identitiesOf(channels: Channel[], digestOf: (object: string, kind: string) => string): Omit<IdentityRow, 'record'>[] {
+  const kinds = new Set(
+    channels.flatMap(({ object, mapping }) => mapping.identities.flatMap(({ kind, isStrong }) => (isStrong ? [`${object} ${kind}`] : []))),
+  )
+  return [...kinds].map((name) => {
+    const [object, kind] = name.split(' ') as [string, string]
+    return { object, kind, scope: '', digest: digestOf(object, kind) }
+  })
 }
 
 async function journeyOf({ read, tables }: Store, id: string): Promise<Journey | undefined> {

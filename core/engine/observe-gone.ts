@@ -3,7 +3,7 @@ import type { Canonical } from '../mapping/port.ts'
 import type { BindingHead, CommitItem } from '../store/port.ts'
 import type { Observer } from './courier.ts'
 import { doneRows, type Observation, type ObserveTask } from './observation.ts'
-import { conflictRow, nextRecord, trail } from './rows.ts'
+import { conflictRow, EXISTS, nextRecord, trail } from './rows.ts'
 
 export async function observeGone(
   { deps, graph }: Observer,
@@ -21,6 +21,7 @@ export async function observeGone(
   })
   const [binding, record] = [bindings[0], records[0]]
   if (!binding || !record) return item
+  const mayDelete = graph().ownership.mayExist(object, connection)
   const now = deps.now()
   const at = { record: record.id, object, connection: connection.id, now }
   item.bindings = [
@@ -36,9 +37,10 @@ export async function observeGone(
       origin,
       run: run ?? null,
       externalId: observation.externalId,
+      ...(mayDelete && { fields: EXISTS }),
     }),
   ]
-  if (graph().ownership.mayExist(object, connection)) {
+  if (mayDelete) {
     const body = JSON.parse(record.body) as Canonical
     item.records = [{ row: nextRecord(record, body, now, { isDeleted: true }), expectRev: record.rev }]
   } else {

@@ -7,11 +7,12 @@ import type { BoundRow, CommitItem, RecordRow } from '../store/port.ts'
 import { adopt } from './adopt.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
-import { differingFields, isSame, shownFields } from './fields.ts'
+import { differingFields, fieldsOf, isSame, shownFields } from './fields.ts'
 import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
+import { patchOf } from './patch.ts'
 import { leftOf, type Tried } from './prepare.ts'
 import { linesOf } from './refs.ts'
-import { conflictRow, newRecord, nextRecord } from './rows.ts'
+import { conflictRow, EXISTS, newRecord, nextRecord } from './rows.ts'
 import { alignSeen, readKnown, type Seen } from './view.ts'
 
 /** @throws HubError data: the native record cannot be understood; it becomes a dead letter. */
@@ -108,10 +109,10 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   item.records = [{ row, expectRev: record.rev }]
   Object.assign(item, marksOf(around, row, next, merged.changed, found.boundIn, merged.needsCorrection))
   if (merged.changed.length) {
-    const changed = mapping.fields.filter(({ field }) => merged.changed.includes(field))
-    const patch = Object.fromEntries(changed.map((field) => [field.field, [field.read(body), field.read(next)]]))
+    const patch = patchOf(body, next, fieldsOf(mapping, merged.changed))
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))
   }
+  if (isRevived) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
   return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }
 }
 

@@ -31,6 +31,29 @@ export interface ReplayOutcome {
   error?: string
 }
 
+/** A record as of a time. */
+export interface RecordAsOf {
+  /** As it is now. */
+  record: RecordRow
+  at: number
+  /** absent: not there yet. unfilled: referred to, not read yet. unknown: its history of then is no longer kept. */
+  state: 'known' | 'absent' | 'unfilled' | 'unknown'
+  body: Record<string, unknown> | null
+  isDeleted: boolean
+  /** Fields of the body whose value then is not known. */
+  unknown: string[]
+  systems: SystemAsOf[]
+}
+/** What one system had by then, as far as lineage tells: what it showed and the hub took over, and what the hub sent. */
+export interface SystemAsOf {
+  connection: string
+  externalId: string | null
+  isDeleted: boolean
+  fields: Record<string, { value: unknown; at: number; how: 'read' | 'sent' }>
+  /** Mapped fields of which lineage says nothing, or no value. */
+  unknown: string[]
+}
+
 /** What a replay would make of a payload. */
 export interface Trial {
   /** In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would. */
@@ -64,6 +87,8 @@ export interface Hub {
   settleConflict(id: string, options: { use: 'ours' | 'theirs'; by: string; expectRev: number }): Promise<ConflictRow>
   /** By record id, business number, external id or document number. Several when the word is ambiguous; [] when unknown. */
   lineage(query: string): Promise<Journey[]>
+  /** What the record was at this time (epoch ms), in the hub and in each system. */
+  recordAsOf(id: string, at: number): Promise<RecordAsOf>
   /** Validates everything first: problems → nothing is written. dryRun answers the changes alone. */
   applyConfiguration(
     bundle: ConfigBundle,

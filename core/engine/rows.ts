@@ -150,6 +150,9 @@ export function conflictRow(at: { record: string; object: string; connection: st
   }
 }
 
+/** Named by lineage of a record that itself goes, or comes back. */
+export const EXISTS = 'exists'
+
 export type Trail = Omit<LineageRow, 'id'>
 type TrailInput = Pick<Trail, 'at' | 'record' | 'object' | 'connection' | 'kind' | 'origin'> & Partial<Trail>
 export const trail = (row: TrailInput): Trail => ({

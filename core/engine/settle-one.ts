@@ -7,11 +7,12 @@ import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import { byMembershipFirst } from './fields.ts'
+import { byMembershipFirst, fieldsOf } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import { judge, type Expected, type Judgement } from './judge.ts'
 import { mergeFields, type Accepted, type MergeResult, type Stamp } from './merge.ts'
 import { linesText, textOrNull } from './case.ts'
+import { patchOf } from './patch.ts'
 import type { InFlight } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, deadLetterId, expectedRev, nextRecord, trail } from './rows.ts'
@@ -96,7 +97,8 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
         patch: JSON.stringify({ [field]: [pair.want, pair.shown] }),
       }),
     )
-  if (judged.merged?.changed.length || judged.merged?.isStopped) addRecord(around, answer, item, judged.merged)
+  if (judged.merged?.changed.length || judged.merged?.isStopped)
+    addRecord(around, answer, item, { before: reading.body, merged: judged.merged })
   return item
 }
 
@@ -194,6 +196,12 @@ function sentText({ mapping }: Channel, { row, expected, isCertain }: Answer): s
   return JSON.stringify(sent)
 }
 
+interface Merged {
+  /** The record's body as it was. */
+  before: Canonical
+  merged: MergeResult
+}
+
 /** A create wrote the whole record: it needs no list of fields. */
 function deliveredTrail({ channel, deps }: Settling, { row, inFlight, expected, externalId }: Answer, { before }: Reading) {
   const written = inFlight.isCreate ? [] : channel.mapping.fields.filter(({ field }) => expected.wrote.has(field))
@@ -213,7 +221,7 @@ function deliveredTrail({ channel, deps }: Settling, { row, inFlight, expected, 
   })
 }
 
-function addRecord({ channel, deps, graph }: Settling, answer: Answer, item: CommitItem, merged: MergeResult) {
+function addRecord({ channel, deps, graph }: Settling, answer: Answer, item: CommitItem, { before, merged }: Merged) {
   const { record } = answer.row
   const now = deps.now()
   const body = merged.changed.length ? stamped(channel.object, merged.body, answer.readAt, now) : merged.body
@@ -232,6 +240,7 @@ function addRecord({ channel, deps, graph }: Settling, answer: Answer, item: Com
       kind: 'changed',
       origin: 'live',
       fields: merged.changed.join(','),
+      patch: merged.changed.length ? JSON.stringify(patchOf(before, body, fieldsOf(channel.mapping, merged.changed))) : null,
     }),
   )
 }

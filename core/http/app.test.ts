@@ -369,6 +369,19 @@ describe('deliveries, dead letters, conflicts', () => {
 })
 
 describe('lineage, overview, health', () => {
+  it('tell what a record was at a time, in the hub and in each system', async () => {
+    const { body } = await ask('GET', '/api/v1/records/rec_1/as-of?at=2026-01-31T16:00:00%2B08:00')
+    expect(lastCall('recordAsOf')).toEqual(['rec_1', START])
+    expect(body).toMatchObject({ record: { id: 'rec_1' }, at: new Date(START).toISOString(), state: 'known', body: { number: 'SO-1' } })
+    expect(body.systems[0]).toMatchObject({
+      connection: 'shop-main',
+      fields: { status: { value: 'paid', at: new Date(START).toISOString(), how: 'sent' } },
+      unknown: ['paidAt'],
+    })
+    expect((await ask('GET', '/api/v1/records/rec_1/as-of?at=yesterday')).status).toBe(400)
+    expect((await ask('GET', '/api/v1/records/rec_1/as-of')).status).toBe(400)
+    expect((await ask('GET', '/api/v1/records/rec_no/as-of?at=2026-01-31T08:00:00Z')).status).toBe(404)
+  })
   it('tell a document’s story by its number', async () => {
     const { body } = await ask('GET', '/api/v1/lineage?q=SO-1')
     expect(body.items[0]).toMatchObject({ record: { id: 'rec_1' }, lineage: [{ kind: 'changed', fields: ['status', 'paidAt'] }] })

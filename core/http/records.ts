@@ -9,12 +9,12 @@ import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
 import { notFound, Refusal, type ProblemItem } from './problem.ts'
-import { bindingShape, deliveryShape, failureOf, recordSummary } from './shapes.ts'
+import { asOfShape, bindingShape, deliveryShape, failureOf, recordSummary } from './shapes.ts'
 
 type RecordLink = components['schemas']['RecordLink']
 type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
-export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'editRecord'> => ({
+export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
     const { records } = hub.store.tables
     // Sealed: opening it for a whole list costs more than the list.
@@ -36,6 +36,7 @@ export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | '
     return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
   },
   getRecord: ({ path }) => answer(hub, path.record),
+  getRecordAsOf: async ({ path, query }) => ({ body: asOfShape(await hub.recordAsOf(path.record, Date.parse(query.at))) }),
   editRecord: async ({ path, body, ifMatch, by }) => {
     const row = await requireRecord(hub, path.record)
     const expectRev = requireRev(ifMatch, row.rev)

@@ -1,5 +1,6 @@
 // Rows of the store as the contract shows them: times as RFC 3339, JSON columns parsed, lanes and digests left out.
 import type { components } from '../../openapi/types.ts'
+import type { RecordAsOf } from '../engine/port.ts'
 import type { BindingRow, ConflictRow, DeadLetterRow, DeliveryRow, DocumentRow, LineageRow, RecordRow, RunRow } from '../store/port.ts'
 
 type Schemas = components['schemas']
@@ -124,6 +125,16 @@ export const lineageShape = (row: LineageRow): Schemas['LineageEntry'] => ({
   mappingHash: row.mappingHash,
   fields: row.fields ? row.fields.split(',') : [],
   patch: parsed(row.patch, null),
+})
+
+export const asOfShape = ({ record, at, systems, ...rest }: RecordAsOf): Schemas['RecordAsOf'] => ({
+  ...rest,
+  record: recordSummary(record),
+  at: iso(at),
+  systems: systems.map(({ fields, ...system }) => ({
+    ...system,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, at: iso(field.at) }])),
+  })),
 })
 
 export const runShape = (row: RunRow): Schemas['Run'] => ({

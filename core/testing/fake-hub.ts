@@ -187,6 +187,15 @@ export async function openFakeHub(): Promise<FakeHub> {
         .where(or(eq(tables.records.id, query), eq(tables.records.number, query)))
       return Promise.all(rows.map((record) => journeyOf(store, record)))
     },
+    async recordAsOf(id, at) {
+      note('recordAsOf', id, at)
+      const { records } = await store.snapshot({ records: [id] })
+      if (!records[0]) throw new HubError('notFound', 'data', `there is no record ${id}`)
+      const body = JSON.parse(records[0].body) as Record<string, unknown>
+      const fields = { status: { value: 'paid', at: START, how: 'sent' as const } }
+      const system = { connection: 'shop-main', externalId: '100123', isDeleted: false, fields, unknown: ['paidAt'] }
+      return { record: records[0], at, state: 'known', body, isDeleted: false, unknown: [], systems: [system] }
+    },
     async applyConfiguration(bundle, options) {
       note('applyConfiguration', bundle, options)
       const { connections, problems } = await withStoredSecrets(store, bundle)

@@ -36,6 +36,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     delivered: 'Pushed',
     renders: 'Shown in its own way there',
     deadLetter: 'Moved to To do',
+    revived: 'Back again',
     edited: 'Edited by a person',
     replayed: 'Pushed again',
     settled: 'Conflict settled',

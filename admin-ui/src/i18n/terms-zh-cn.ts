@@ -69,6 +69,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     conflict: '数据冲突',
     deadLetter: '进入待处理',
     deleted: '删除',
+    revived: '恢复',
     edited: '人工修改',
     received: '收到',
     replayed: '重新推送',
