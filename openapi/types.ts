@@ -415,6 +415,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新计算
+         * @description What a system last showed of the record, through the present mapping or an earlier one (`mapping`: its hash as trails name it, or how
+         *     that begins), merged against the record as it is now. First tried (`isDryRun`, the default), then applied on the revision that was
+         *     tried (If-Match): by the ordinary rules, with origin replay.
+         */
+        post: operations["replayRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -2058,6 +2083,54 @@ export interface components {
             unknown: string[];
             /** 各系统 */
             systems: components["schemas"]["SystemAsOf"][];
+        };
+        /** 重新计算 */
+        RecordReplayRequest: {
+            /** 连接 */
+            connection: string;
+            /**
+             * 映射版本
+             * @description Default: the present one.
+             */
+            mapping?: string;
+            /**
+             * 仅试算
+             * @default true
+             */
+            isDryRun?: boolean;
+        };
+        /** 重新计算结果 */
+        RecordReplay: {
+            /** 已生效 */
+            isApplied: boolean;
+            /** 映射版本 */
+            mappingHash: string;
+            /**
+             * 读取时间
+             * Format: date-time
+             * @description When the system showed what is replayed.
+             */
+            readAt: string;
+            /** 不同的字段 */
+            fields: {
+                /** 标准字段 */
+                field: string;
+                /**
+                 * 标准单据的值
+                 * @description null: absent.
+                 */
+                ours: unknown;
+                /**
+                 * 对方的值
+                 * @description null: absent.
+                 */
+                theirs: unknown;
+                /**
+                 * 采用
+                 * @description The record takes it over; else the rules keep the record's own value.
+                 */
+                isTaken: boolean;
+            }[];
         };
         /**
          * 当时的对方数据
@@ -4829,6 +4902,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordAsOf"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description What differs. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordReplay"];
                 };
             };
             default: components["responses"]["Problem"];

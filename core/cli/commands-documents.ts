@@ -34,6 +34,14 @@ export function addDocumentCommands(program: Command, act: Act): void {
     .description('what happened to a document, by any id or number it has anywhere')
     .option('--at <time>', 'what it was then instead, in the hub and in each system')
     .action(act(async (context, id, options) => (await import('./lineage.ts')).showLineage(context, id, options)))
+  program
+    .command('replay <id>')
+    .description('merge anew what a system last showed of a document, after showing what that changes')
+    .requiredOption('--connection <id>', 'the system')
+    .option('--mapping <hash>', 'through this earlier mapping; default: the present one')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--yes', 'do not ask')
+    .action(act(async (context, id, options) => (await import('./replay-record.ts')).replayRecord(context, id, options)))
   addLetterCommands(program, act)
   addConflictCommands(program, act)
 }

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCliWorld, type CliWorld } from '../testing/cli-world.ts'
+import { productMapping } from '../testing/product-world.ts'
 import { widthOf } from './screen.ts'
 
 let world: CliWorld
@@ -284,6 +285,24 @@ describe('qiao conflicts', () => {
     expect(then).toMatchObject({ state: 'known', unknown: [], body: { name: '红茶' } })
     expect((await world.qiao(['lineage', 'A2', '--at', '2020-01-01'])).lines[1]).toBe('It was not there yet.')
     expect(await world.qiao(['lineage', 'A2', '--at', 'then'])).toMatchObject({ code: 2, out: '' })
+  })
+  it('replay shows what a mended mapping changes, then applies it', async () => {
+    world.shop.put('s-9', { code: 'A9', name: 'Oolong', price: '5.00', brand: '乌龙' })
+    await world.qiao(['pull', 'shop', 'product', '--wait'])
+    world.write('mappings/shop/product.yaml', productMapping('shop', ['brand <-> brand']))
+    await world.qiao(['apply', world.configuration, '--yes'])
+    await world.settle()
+    const tried = await world.qiao(['replay', 'A9', '--connection', 'shop', '--dry-run'])
+    expect(tried.lines[0]).toMatch(/^As shop showed it .*, through mapping [0-9a-f]{8}:$/)
+    expect(cells(tried.lines[2])).toEqual(['brand', 'nothing', '乌龙', 'yes'])
+    expect(await world.qiao(['replay', 'A9', '--connection', 'shop'], { canAsk: true, ask: async () => 'n' })).toMatchObject({
+      code: 1,
+      out: '',
+    })
+    const done = await world.qiao(['replay', 'A9', '--connection', 'shop', '--yes'])
+    expect(done).toMatchObject({ code: 0, lines: [expect.stringMatching(/^rec_\w+ is replayed: brand$/)] })
+    expect((await world.qiao(['record', 'A9', '--json'])).json().body).toMatchObject({ brand: '乌龙' })
+    expect((await world.qiao(['replay', 'A9', '--connection', 'shop'])).lines[1]).toBe('Nothing differs from the record.')
   })
   it('shows the patch under what changed it', async () => {
     const { lines } = await world.qiao(['lineage', 'A2'])

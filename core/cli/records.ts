@@ -92,7 +92,7 @@ function linkLines({ bindings, deliveries }: Schemas['RecordDetail'], screen: Sc
 }
 
 /** By id, else by any number that means one record alone. */
-async function findRecord({ hub }: CommandContext, word: string): Promise<Schemas['RecordDetail']> {
+export async function findRecord({ hub }: CommandContext, word: string): Promise<Schemas['RecordDetail']> {
   try {
     return (await hub.get('/api/v1/records/{record}', { path: { record: word } })).body
   } catch (error) {

@@ -28,7 +28,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     const random = randomFrom(7)
     const pick = <T>(of: T[]) => of[Math.floor(random() * of.length)]!
     const known: { at: number; body: Record<string, unknown> }[] = []
-    const steps = [
+    const steps: (() => unknown)[] = [
       () => sell('A1', { price: `${1 + Math.floor(random() * 9)}.00` }),
       () => shop.put('s-A1', { ...shop.get('s-A1')!, name: pick(['Green', 'Black', 'White']) }),
       () => erp.put('erp-1', { ...erp.get('erp-1')!, name: pick(['Oolong', 'Puer']) }),

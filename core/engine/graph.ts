@@ -1,7 +1,7 @@
 // The running configuration: connections opened, mappings compiled, flows by object. Immutable; a change of configuration makes a new one.
 import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
-import type { Canonical, CompiledMapping } from '../mapping/port.ts'
+import type { Canonical, CompiledMapping, JsonSchema } from '../mapping/port.ts'
 import type { FlowRow } from '../store/port.ts'
 import { hash32 } from './deps.ts'
 import type { Owner, Ownership } from './ownership.ts'
@@ -31,6 +31,8 @@ export interface Channel {
   inbound?: LiveFlow
   outbound?: LiveFlow
   prune(native: Native): Native
+  /** What the mapping was compiled from. */
+  source: { text: string; schema: JsonSchema }
 }
 
 export interface LiveConnection extends Owner {

@@ -15,6 +15,7 @@ import { createIngest } from './ingest.ts'
 import { createLaneKeeper } from './lanes.ts'
 import { findJourneys } from './lineage.ts'
 import { loadGraph, type GraphProblem } from './load-graph.ts'
+import { keepMappings } from './mapping-texts.ts'
 import { parseOwnership } from './ownership.ts'
 import type { Hub, Registry } from './port.ts'
 import { createPuller } from './puller.ts'
@@ -22,6 +23,7 @@ import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
+import { replayRecord } from './replay-record.ts'
 import { createRunner } from './runner.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
@@ -91,6 +93,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     problems = loaded.problems
     refs = createRefs(deps)
     for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
+    await keepMappings(store, graph, deps.now())
     await puller.schedule(graph, reconciler.crons)
     retire([...old.connections.values()])
   }
@@ -169,6 +172,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       return settleConflict(courier, conflict as ConflictRow, options)
     },
     lineage: (query) => findJourneys(courier, query),
+    replayRecord: (id, options) => replayRecord(courier, id, options),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     async applyConfiguration(bundle, { isDryRun }) {
       const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })

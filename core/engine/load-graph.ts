@@ -116,7 +116,7 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
 function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], stored: Stored): Channel {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
-  const { mapping, schema } = compile(port, flows[0]!, stored)
+  const { mapping, schema, text } = compile(port, flows[0]!, stored)
   const flowOf = (direction: 'in' | 'out') => flows.find((flow) => flow.direction === direction)
   const [inbound, outbound] = [flowOf('in'), flowOf('out')]
   return {
@@ -127,6 +127,7 @@ function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], 
     ...(inbound && { inbound: liveFlow(inbound, stored) }),
     ...(outbound && { outbound: liveFlow(outbound, stored) }),
     prune: pruner(schema),
+    source: { text, schema },
   }
 }
 
@@ -135,13 +136,13 @@ function compile(
   port: ObjectPort,
   flow: FlowConfig,
   { connection, bundle, shipped }: Stored,
-): { mapping: CompiledMapping; schema: ObjectPort['schema'] } {
+): { mapping: CompiledMapping; schema: ObjectPort['schema']; text: string } {
   const document = findMapping(flow, connection, bundle.mappings, shipped)
   if (!document) throw new HubError('noMapping', 'config', `there is no mapping of ${flow.object} for ${connection.id}`)
   const schema = nativeSchema(port.schema, connection.id, bundle.schemas)
   if (!schema) throw new HubError('noSchema', 'config', `the native schema of ${flow.object} of ${connection.id} is missing`)
   const { mapping, findings } = compileText(document.text, { file: document.name, native: schema, canonical: canonicalSchema(flow.object) })
-  if (mapping) return { mapping, schema }
+  if (mapping) return { mapping, schema, text: document.text }
   const first = findings.find((finding) => finding.severity === 'error')
   throw new HubError(
     'badMapping',

@@ -19,6 +19,8 @@ export interface Observation {
   readAt: number
   /** A pushed payload, trusted without re-reading: ordered by its version, not by startedSeq (§1, §9). */
   isPush?: boolean
+  /** Every field counts as shown just now: merged against the record itself, not against what was seen before. */
+  isAnew?: boolean
   /** The hint that this observation answers, with its counter as read. */
   hintDirty?: number
   /** Inbox rows that this observation answers. */

@@ -64,11 +64,8 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
   const { mapping, object, connection } = channel
   const { observation, binding: old, record } = found as Case & { binding: BoundRow; record: RecordRow }
   const now = deps.now()
-  const before = readKnown(channel, JSON.parse(old.shadow!) as Native, {
-    refs: around.refs,
-    values: found.oldValues,
-    lines: linesOf(old),
-  })
+  const readAs = { refs: around.refs, values: found.oldValues, lines: linesOf(old) }
+  const before = observation.isAnew ? body : readKnown(channel, JSON.parse(old.shadow!) as Native, readAs)
   const { tried = {} } = leftOf(old.leftInFlight)
   const merged = mergeFields({
     object,

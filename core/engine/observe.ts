@@ -219,7 +219,7 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     const { native } = observation
     const shadow = native ? JSON.stringify(channel.prune(native)) : ''
     const digest = native ? deps.digest(`${channel.mapping.hash}\0${shadow}`) : ''
-    if (head && native && isKnown(head, observation, digest)) {
+    if (head && native && !observation.isAnew && isKnown(head, observation, digest)) {
       round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
     } else if (head && mustWait(head, observation)) putOff(observer, channel, observation, round)

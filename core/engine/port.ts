@@ -54,6 +54,25 @@ export interface SystemAsOf {
   unknown: string[]
 }
 
+export interface RecordReplayOptions {
+  connection: string
+  /** Hash of a mapping that has run, or how it begins; default: the present one. */
+  mapping?: string
+  isDryRun: boolean
+  /** Revision that the dry run was of. */
+  expectRev?: number
+}
+export interface RecordReplay {
+  isApplied: boolean
+  /** Of the record. */
+  rev: number
+  mappingHash: string
+  /** When the system showed what is replayed. */
+  readAt: number
+  /** Fields in which the record differs from what the system showed; null = absent. isTaken: the record takes it over. */
+  fields: { field: string; ours: unknown; theirs: unknown; isTaken: boolean }[]
+}
+
 /** What a replay would make of a payload. */
 export interface Trial {
   /** In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would. */
@@ -89,6 +108,8 @@ export interface Hub {
   lineage(query: string): Promise<Journey[]>
   /** What the record was at this time (epoch ms), in the hub and in each system. */
   recordAsOf(id: string, at: number): Promise<RecordAsOf>
+  /** What a system last showed of a record, merged anew. HubError conflict `revChanged`. */
+  replayRecord(id: string, options: RecordReplayOptions): Promise<RecordReplay>
   /** Validates everything first: problems → nothing is written. dryRun answers the changes alone. */
   applyConfiguration(
     bundle: ConfigBundle,

@@ -369,6 +369,22 @@ describe('deliveries, dead letters, conflicts', () => {
 })
 
 describe('lineage, overview, health', () => {
+  it('try a replay of a record, then apply it on the revision that was tried', async () => {
+    const replay = (body: object, headers = {}) => ask('POST', '/api/v1/records/rec_1/replay', { body, headers })
+    const tried = await replay({ connection: 'shop-main' })
+    expect(tried.body).toMatchObject({ isApplied: false, fields: [{ field: 'sellerNote', isTaken: true }] })
+    const { headers } = await ask('GET', '/api/v1/records/rec_1')
+    expect((await replay({ connection: 'shop-main', isDryRun: false })).status).toBe(428)
+    expect((await replay({ connection: 'shop-main', isDryRun: false }, { 'if-match': '"99"' })).status).toBe(412)
+    expect((await replay({ connection: 'shop-main', mapping: 'order' })).status).toBe(422)
+    const mapping = '0123abcd'
+    const applied = await replay({ connection: 'shop-main', mapping, isDryRun: false }, { 'if-match': headers.get('etag')! })
+    expect(applied).toMatchObject({ body: { isApplied: true, mappingHash: mapping } })
+    expect(lastCall('replayRecord')).toEqual([
+      'rec_1',
+      expect.objectContaining({ mapping, isDryRun: false, expectRev: expect.any(Number) }),
+    ])
+  })
   it('tell what a record was at a time, in the hub and in each system', async () => {
     const { body } = await ask('GET', '/api/v1/records/rec_1/as-of?at=2026-01-31T16:00:00%2B08:00')
     expect(lastCall('recordAsOf')).toEqual(['rec_1', START])

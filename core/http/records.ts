@@ -9,12 +9,12 @@ import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
 import { notFound, Refusal, type ProblemItem } from './problem.ts'
-import { asOfShape, bindingShape, deliveryShape, failureOf, recordSummary } from './shapes.ts'
+import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
 
 type RecordLink = components['schemas']['RecordLink']
 type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
-export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'editRecord'> => ({
+export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
     const { records } = hub.store.tables
     // Sealed: opening it for a whole list costs more than the list.
@@ -37,6 +37,12 @@ export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | '
   },
   getRecord: ({ path }) => answer(hub, path.record),
   getRecordAsOf: async ({ path, query }) => ({ body: asOfShape(await hub.recordAsOf(path.record, Date.parse(query.at))) }),
+  replayRecord: async ({ path, body: { connection, mapping, isDryRun = true }, ifMatch }) => {
+    const row = await requireRecord(hub, path.record)
+    const expectRev = isDryRun ? undefined : requireRev(ifMatch, row.rev)
+    const { rev, readAt, ...replay } = await hub.replayRecord(row.id, { connection, mapping, isDryRun, expectRev })
+    return { body: { ...replay, readAt: iso(readAt) }, rev }
+  },
   editRecord: async ({ path, body, ifMatch, by }) => {
     const row = await requireRecord(hub, path.record)
     const expectRev = requireRev(ifMatch, row.rev)

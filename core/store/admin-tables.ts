@@ -8,6 +8,7 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   connections: ['id'],
   flows: ['id'],
   documents: ['kind', 'name'],
+  mappingTexts: ['hash'],
   conflicts: ['id'],
   deadLetters: ['id'],
   idempotency: ['key'],
@@ -17,7 +18,7 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   checkDifferences: ['check', 'position'],
 }
 
-const WITHOUT_REV: readonly AdminTable[] = ['meta', 'idempotency', 'gates', 'checks', 'checkDifferences']
+const WITHOUT_REV: readonly AdminTable[] = ['meta', 'mappingTexts', 'idempotency', 'gates', 'checks', 'checkDifferences']
 /** Has the table revisions to compare with `expectRev`? */
 export const hasRev = (table: AdminTable): boolean => !WITHOUT_REV.includes(table)
 

@@ -183,6 +183,7 @@ export type AdminTable =
   | 'connections'
   | 'flows'
   | 'documents'
+  | 'mappingTexts'
   | 'conflicts'
   | 'deadLetters'
   | 'idempotency'

@@ -187,6 +187,11 @@ export async function openFakeHub(): Promise<FakeHub> {
         .where(or(eq(tables.records.id, query), eq(tables.records.number, query)))
       return Promise.all(rows.map((record) => journeyOf(store, record)))
     },
+    async replayRecord(id, options) {
+      note('replayRecord', id, options)
+      const fields = [{ field: 'sellerNote', ours: 'old', theirs: 'new', isTaken: true }]
+      return { isApplied: !options.isDryRun, rev: options.isDryRun ? 1 : 2, mappingHash: options.mapping ?? 'm1', readAt: START, fields }
+    },
     async recordAsOf(id, at) {
       note('recordAsOf', id, at)
       const { records } = await store.snapshot({ records: [id] })
