@@ -215,6 +215,8 @@ const define = (k: Kit) => ({
       lastError: k.text('last_error'),
       /** JSON [{ object, id }]: references it waits for, or died of waiting for. */
       waitingFor: k.text('waiting_for'),
+      /** The item of a plan that alone made it due; null = it is due for reasons of its own. */
+      planItem: k.text('plan_item'),
       updatedAt: k.time('updated_at').notNull(),
     },
     (t) => [
@@ -422,6 +424,64 @@ const define = (k: Kit) => ({
       repairedAt: k.time('repaired_at'),
     },
     (t) => [k.primaryKey({ columns: [t.check, t.position] })],
+  ),
+
+  /** What a change of configuration, or the rest of one, would write: shown first, applied later (engine-rules §13). */
+  plans: k.table(
+    'plans',
+    {
+      id: k.text('id').primaryKey(),
+      /** planning | open | applying | applied | failed | discarded */
+      state: k.text('state').notNull(),
+      /** Only this connection, this object; null = all. */
+      connection: k.text('connection'),
+      object: k.text('object'),
+      /** JSON of the configuration to save when it is applied; null = the one that holds. */
+      bundle: k.sealed('bundle'),
+      /** JSON of the parts that `bundle` replaces, as they were. */
+      before: k.sealed('before'),
+      /** Digest of the revisions of the configuration it was made from. */
+      basis: k.text('basis'),
+      /** JSON { changes, counts, warnings } */
+      report: k.sealed('report'),
+      error: k.text('error'),
+      /** Part of the records that it was last applied to: decimal, at most 1. */
+      share: k.text('share'),
+      /** The plan whose stale items this one plans anew, and the one that holds this one's. */
+      predecessor: k.text('predecessor'),
+      successor: k.text('successor'),
+      by: k.text('by').notNull(),
+      rev: k.int('rev').notNull(),
+      createdAt: k.time('created_at').notNull(),
+      expiresAt: k.time('expires_at').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('plans_list').on(t.createdAt)],
+  ),
+
+  planItems: k.table(
+    'plan_items',
+    {
+      /** The plan's id and a number: in the order they were planned. */
+      id: k.text('id').primaryKey(),
+      plan: k.text('plan').notNull(),
+      connection: k.text('connection').notNull(),
+      object: k.text('object').notNull(),
+      /** null: only the other system has it. */
+      record: k.text('record'),
+      externalId: k.text('external_id'),
+      /** create | update: executable. link | duplicate | onlyThere | waits | reject | error: told only. */
+      action: k.text('action').notNull(),
+      /** noted | open | queued | written | stale | replanned | failed */
+      state: k.text('state').notNull(),
+      /** Keyed digests of what the system showed, and of what would be written. */
+      seenHash: k.text('seen_hash'),
+      wantHash: k.text('want_hash'),
+      /** JSON { fields: { [field]: [shown, wanted] }, reason } */
+      values: k.sealed('values').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.index('plan_items_plan').on(t.plan, t.state)],
   ),
 
   /** Answers to requests with an Idempotency-Key, kept 24 h. */

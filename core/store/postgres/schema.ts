@@ -7,6 +7,8 @@ const refuse = (): never => {
 }
 export const {
   meta,
+  planItems,
+  plans,
   connections,
   flows,
   documents,

@@ -6,6 +6,8 @@ const refuse = (): never => {
 }
 export const {
   meta,
+  planItems,
+  plans,
   connections,
   flows,
   documents,
