@@ -16,9 +16,11 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   cursors: ['connection', 'object', 'kind'],
   checks: ['id'],
   checkDifferences: ['check', 'position'],
+  plans: ['id'],
+  planItems: ['id'],
 }
 
-const WITHOUT_REV: readonly AdminTable[] = ['meta', 'mappingTexts', 'idempotency', 'gates', 'checks', 'checkDifferences']
+const WITHOUT_REV: readonly AdminTable[] = ['meta', 'mappingTexts', 'idempotency', 'gates', 'checks', 'checkDifferences', 'planItems']
 /** Has the table revisions to compare with `expectRev`? */
 export const hasRev = (table: AdminTable): boolean => !WITHOUT_REV.includes(table)
 

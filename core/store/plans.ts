@@ -45,7 +45,9 @@ export const onDirty = (least: string, greatest: string): string => `
     attempts = CASE WHEN deliveries.state IN ('done', 'dead') THEN 0 ELSE deliveries.attempts END,
     last_error = CASE WHEN deliveries.state IN ('done', 'dead') THEN NULL ELSE deliveries.last_error END,
     waiting_for = NULL,
-    updated_at = excluded.updated_at`
+    plan_item = excluded.plan_item,
+    updated_at = excluded.updated_at
+  WHERE excluded.plan_item IS NULL OR deliveries.state = 'done'`
 
 /** A live hint stays live: only live observations trigger rules (engine-rules §4). One that backs off keeps its time. */
 export const onHint = (least: string): string => `

@@ -19,6 +19,8 @@ export type DocumentRow = Tables['documents']['$inferSelect']
 export type CheckRow = Tables['checks']['$inferSelect']
 export type DifferenceRow = Tables['checkDifferences']['$inferSelect']
 export type IdentityRow = Tables['identities']['$inferSelect']
+export type PlanRow = Tables['plans']['$inferSelect']
+export type PlanItemRow = Tables['planItems']['$inferSelect']
 
 export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
 
@@ -31,8 +33,12 @@ export interface BindingKey {
   record: string
 }
 
-/** A delivery made dirty: inserted as due, or dirty + 1. taken, unknown and stopped rows keep their state; done and dead ones become due. */
+/**
+ * A delivery made dirty: inserted as due, or dirty + 1. taken, unknown and stopped rows keep their state; done and dead ones become due.
+ * For an item of a plan: only where nothing is due, or was given up, already. Any other mark takes the row out of the plan's hands.
+ */
 export interface DirtyMark extends BindingKey {
+  planItem?: string
   lane: number
   priority: number
   dueAt: number
@@ -43,6 +49,8 @@ export interface DirtyMark extends BindingKey {
 export interface DeliveryStep extends BindingKey {
   from: DeliveryState[]
   expectKey?: string | null
+  /** The row is still this dirty. */
+  expectDirty?: number
   to: DeliveryState
   /** Becomes `to` only if dirty still equals this; else `due`, at `dueAt`. */
   closeIfDirty?: number
@@ -61,6 +69,7 @@ export interface DeliveryStep extends BindingKey {
       | 'takenAt'
       | 'lastError'
       | 'waitingFor'
+      | 'planItem'
     >
   >
   at: number
@@ -191,6 +200,8 @@ export type AdminTable =
   | 'cursors'
   | 'checks'
   | 'checkDifferences'
+  | 'plans'
+  | 'planItems'
 
 /** Async drizzle, the same on both dialects; for lists and screens, read only. */
 export type ReadHandle = BaseSQLiteDatabase<'async', unknown>

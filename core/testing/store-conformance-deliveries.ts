@@ -62,6 +62,32 @@ export function deliveryConformance(bench: Bench): void {
       expect(await deliveryOf(bench.store, 'r1')).toMatchObject({ dueAt: T0 + 5 })
     })
 
+    test.each<[DeliveryState, Partial<DeliveryRow>]>([
+      ['done', { state: 'due', dirty: 2, planItem: 'pln_1' }],
+      ['due', { state: 'due', dirty: 1, planItem: null }],
+      ['dead', { state: 'dead', dirty: 1, planItem: null }],
+    ])('the mark of a plan on a row in state %s', async (state, expected) => {
+      await inState(state)
+      await commitAll(bench.store, { key: 'm', dirty: [dirtyMark('r1', { planItem: 'pln_1' })] })
+      expect(await deliveryOf(bench.store, 'r1')).toMatchObject(expected)
+    })
+
+    test('any other mark takes a row out of the plan’s hands', async () => {
+      const { store } = bench
+      await commitAll(store, dueItem('r1', { planItem: 'pln_1' }))
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', planItem: 'pln_1' })
+      await commitAll(store, { key: 'm', dirty: [dirtyMark('r1')] })
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', planItem: null, dirty: 2 })
+      const take = step('r1', { from: ['due'], to: 'taken' })
+      const { failed } = await store.commit({
+        items: [
+          { key: 'old', steps: [{ ...take, expectDirty: 1 }] },
+          { key: 'new', steps: [{ ...take, expectDirty: 2 }] },
+        ],
+      })
+      expect(failed).toEqual(['old'])
+    })
+
     test('a step needs its state and key, and fails its whole item', async () => {
       const { store } = bench
       await inState('taken', { attemptKey: 'k1', taken: 1, inFlight: '{"want":{}}', takenAt: T0 })

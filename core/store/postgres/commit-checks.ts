@@ -164,6 +164,7 @@ function holdSteps(item: CommitItem, stored: Stored, found: Found): boolean {
     const delivery = stored.deliveries.get(keyOf(step))
     if (!delivery || !(step.from as string[]).includes(delivery.state)) return false
     if (step.expectKey !== undefined && step.expectKey !== delivery.attemptKey) return false
+    if (step.expectDirty !== undefined && step.expectDirty !== delivery.dirty) return false
     found.dirty.push(delivery.dirty)
   }
   return true

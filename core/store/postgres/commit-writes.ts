@@ -12,7 +12,7 @@ import { addWaits } from './waits.ts'
 const KEY = ['record', 'connection', 'object'] as const
 const DIRTY_COLUMNS = [
   ...KEY,
-  ...(['state', 'dirty', 'taken', 'lane', 'priority', 'dueAt', 'dirtyAt', 'attempts', 'writes', 'updatedAt'] as const),
+  ...(['state', 'dirty', 'taken', 'lane', 'priority', 'dueAt', 'dirtyAt', 'attempts', 'writes', 'updatedAt', 'planItem'] as const),
 ] as const
 /** All but the id, which the database counts up. */
 const LINEAGE_COLUMNS = [
@@ -105,6 +105,7 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     for (const part of partsWithoutRepeats(marks, keyOf)) {
       const rows = part.map((mark) => [
         ...[mark.record, mark.connection, mark.object, 'due', 1, 0, mark.lane, mark.priority, mark.dueAt, mark.at, 0, 0, mark.at],
+        mark.planItem ?? null,
       ])
       await runFor(sql, text.markDirty, rows)
     }

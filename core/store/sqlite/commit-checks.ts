@@ -84,6 +84,7 @@ export function itemChecks(db: Database): ItemChecks {
       const stored = delivery.get(step.record, step.connection, step.object)
       if (!stored || !(step.from as string[]).includes(stored[0])) return false
       if (step.expectKey !== undefined && step.expectKey !== stored[1]) return false
+      if (step.expectDirty !== undefined && step.expectDirty !== stored[2]) return false
       found.dirty.push(stored[2])
     }
     return true

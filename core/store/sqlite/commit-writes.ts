@@ -14,8 +14,8 @@ export interface ItemWrites {
 }
 
 const MARK_DIRTY = `
-  INSERT INTO deliveries (record, connection, object, state, dirty, taken, lane, priority, due_at, dirty_at, attempts, writes, updated_at)
-  VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?) ${onDirty('min', 'max')}`
+  INSERT INTO deliveries (record, connection, object, state, dirty, taken, lane, priority, due_at, dirty_at, attempts, writes, updated_at, plan_item)
+  VALUES (?, ?, ?, 'due', 1, 0, ?, ?, ?, ?, 0, 0, ?, ?) ${onDirty('min', 'max')}`
 
 export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
   const { records, bindings, identities, lineage } = shapes
@@ -87,7 +87,8 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
       item.bindings?.forEach(({ row }, i) => bind(row, found.externalIds[i], seq))
       for (const identity of item.identities ?? []) identify(identity)
       for (const mark of item.dirty ?? []) {
-        markDirty.run(mark.record, mark.connection, mark.object, mark.lane, mark.priority, mark.dueAt, mark.at, mark.at)
+        const { record, connection, object, lane, priority, dueAt, at, planItem = null } = mark
+        markDirty.run(record, connection, object, lane, priority, dueAt, at, at, planItem)
       }
       item.steps?.forEach((change, i) => step(change, found.dirty[i]!))
       if (item.hints || item.hintsDone || item.hintsLater) hints.write(item, now)
