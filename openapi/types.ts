@@ -1018,6 +1018,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预演列表
+         * @description Plans, the newest first.
+         */
+        get: operations["listPlans"];
+        put?: never;
+        /**
+         * 新建预演
+         * @description Goes over the live records and says what a configuration, or the one that holds, would write to each system. Nothing is saved or written; a system that would be read for the first time is read in full and compared.
+         */
+        post: operations["createPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 预演
+         * @description One plan with its counts and how far it is applied.
+         */
+        get: operations["getPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 预演明细
+         * @description What it says of each record in each system, in the order it was planned. With `state=written`: the list to roll back by, each field as it was shown before and as it was written.
+         */
+        get: operations["listPlanItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生效
+         * @description Saves the plan's configuration, then writes the items that still hold as they were shown; the others are planned anew in `successor`. With `share` only that part of the records, the same ones each time; the rest can be applied later.
+         */
+        post: operations["applyPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 放弃预演
+         * @description It is not applied any more; what of it is not sent yet stays unsent.
+         */
+        post: operations["discardPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预演回退
+         * @description A new plan that brings back the configuration from before this one, with what each system would be given then; `warnings` name what cannot be brought back. 409 `nothingToRestore` where this one replaced no configuration.
+         */
+        post: operations["rollbackPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2840,6 +2979,165 @@ export interface components {
             /** 问题 */
             problems: components["schemas"]["ConfigurationProblem"][];
         };
+        /**
+         * 预演状态
+         * @description planning: being made · open: can be applied · applying: being written · applied: all written or planned anew · expired: older than 24 hours · failed: could not be made · discarded
+         * @enum {string}
+         */
+        PlanState: "planning" | "open" | "applying" | "applied" | "expired" | "failed" | "discarded";
+        /**
+         * 动作
+         * @description create, update: written when the plan is applied · none: as it should be · link: the same record in two systems · duplicate: a second one of that identity · onlyThere, onlyHere: one side has it alone · waits: for a reference, a push under way or a person · reject: refused by a rule · error: cannot be mapped
+         * @enum {string}
+         */
+        PlanAction: "create" | "update" | "none" | "link" | "duplicate" | "onlyThere" | "onlyHere" | "waits" | "reject" | "error";
+        /**
+         * 状态
+         * @description noted: told only · open: to be applied · queued: on its way · written: sent as shown · stale, replanned: did not hold any more, not sent · failed: sent and refused by the system
+         * @enum {string}
+         */
+        PlanItemState: "noted" | "open" | "queued" | "written" | "stale" | "replanned" | "failed";
+        /** 新建预演 */
+        NewPlan: {
+            /**
+             * 配置
+             * @description What would be applied; what it does not name stays. Absent: the configuration that holds.
+             */
+            configuration?: components["schemas"]["Configuration"];
+            /**
+             * 连接
+             * @description Only what goes to this connection.
+             */
+            connection?: string;
+            /**
+             * 对象
+             * @description Only this object.
+             */
+            object?: string;
+        };
+        /** 生效范围 */
+        PlanApplication: {
+            /**
+             * 比例
+             * @description Part of the records.
+             * @default 1
+             */
+            share?: number;
+        };
+        /** 预演汇总 */
+        PlanCount: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            action: components["schemas"]["PlanAction"];
+            /** 数量 */
+            count: number;
+        };
+        /** 生效进度 */
+        PlanProgress: {
+            /** 待生效 */
+            open: number;
+            /** 推送中 */
+            queued: number;
+            /** 已生效 */
+            written: number;
+            /**
+             * 已变化
+             * @description Did not hold any more: not written, planned anew.
+             */
+            replanned: number;
+            /**
+             * 失败
+             * @description Refused by the system; they lie in To do.
+             */
+            failed: number;
+        };
+        /** 预演 */
+        Plan: {
+            id: string;
+            state: components["schemas"]["PlanState"];
+            /** 连接 */
+            connection: string | null;
+            /** 对象 */
+            object: string | null;
+            /** 含配置变更 */
+            hasConfiguration: boolean;
+            /** 配置变化 */
+            changes: components["schemas"]["ConfigurationChange"][];
+            /** 预演汇总 */
+            counts: components["schemas"]["PlanCount"][];
+            progress: components["schemas"]["PlanProgress"];
+            /** 提示 */
+            warnings: string[];
+            /** 失败原因 */
+            error: string | null;
+            /**
+             * 比例
+             * @description Of the last application.
+             */
+            share: number | null;
+            /**
+             * 上一次预演
+             * @description The plan whose items it plans anew.
+             */
+            predecessor: string | null;
+            /**
+             * 重新预演
+             * @description The plan that holds what did not hold any more.
+             */
+            successor: string | null;
+            /** 操作人 */
+            by: string;
+            /**
+             * 时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 有效期至
+             * Format: date-time
+             */
+            expiresAt: string;
+            /**
+             * 更新时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        PlanPage: {
+            items: components["schemas"]["Plan"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 预演明细 */
+        PlanItem: {
+            id: string;
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string | null;
+            /** 关联单号 */
+            externalId: string | null;
+            action: components["schemas"]["PlanAction"];
+            state: components["schemas"]["PlanItemState"];
+            /**
+             * 字段变化
+             * @description By standard field: what the system shows, and what it would be given; of a link what the hub has, and what the system shows.
+             */
+            fields: {
+                [key: string]: unknown[];
+            };
+            /** 原因代码 */
+            code: string | null;
+            /** 原因 */
+            message: string | null;
+        };
+        PlanItemPage: {
+            items: components["schemas"]["PlanItem"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
         /** 新令牌 */
         NewToken: {
             /** 管理员令牌 */
@@ -4246,6 +4544,8 @@ export interface components {
         CheckId: string;
         /** @description Id of the conflict. */
         ConflictId: string;
+        /** @description Id of the plan. */
+        PlanId: string;
         /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
         IdempotencyKey: string;
         /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
@@ -5789,6 +6089,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigurationResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlans: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    createPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Begun: read it again until its state is no longer `planning`. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listPlanItems: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those with this action. */
+                action?: components["schemas"]["PlanAction"];
+                /** @description Only those in this state. */
+                state?: components["schemas"]["PlanItemState"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanItemPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    applyPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PlanApplication"];
+            };
+        };
+        responses: {
+            /** @description Begun: read it again until its state is no longer `applying`. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Discarded. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    rollbackPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the plan. */
+                plan: components["parameters"]["PlanId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begun. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             default: components["responses"]["Problem"];

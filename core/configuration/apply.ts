@@ -31,6 +31,15 @@ export interface ApplyOptions {
   isDryRun?: boolean
 }
 
+/** A configuration as it would be, tried and not stored. */
+export interface ProposedConfiguration extends ConfigurationPlan {
+  /** All of it, what is stored and stays included. */
+  whole: ConfigBundle
+  /** The parts that would be replaced, as they are; flows that would be new, switched off. */
+  before: ConfigBundle
+  stored: ConfigBundle
+}
+
 interface Prepared extends ConfigurationPlan {
   stored: StoredConfiguration
   /** The incoming bundle with ••• replaced by the stored secrets. */
@@ -41,6 +50,29 @@ interface Prepared extends ConfigurationPlan {
 export async function planConfiguration(store: Store, bundle: ConfigBundle, context: ConfigurationContext): Promise<ConfigurationPlan> {
   const { changes, problems } = await prepare(store, bundle, context)
   return { changes, problems }
+}
+
+/** The configuration that a bundle would make, for trying it out. Writes nothing. */
+export async function proposeConfiguration(
+  store: Store,
+  incoming: ConfigBundle,
+  context: ConfigurationContext,
+): Promise<ProposedConfiguration> {
+  const { stored, bundle, changes, problems } = await prepare(store, incoming, context)
+  const changed = new Set(changes.filter(({ action }) => action === 'update').map(({ kind, name }) => `${kind} ${name}`))
+  const isNew = new Set(changes.filter(({ action }) => action === 'create').map(({ kind, name }) => `${kind} ${name}`))
+  const { connections, flows, mappings, schemas, ownership } = stored.bundle
+  const before: ConfigBundle = {
+    connections: connections.filter(({ id }) => changed.has(`connection ${id}`)),
+    flows: [
+      ...flows.filter(({ id }) => changed.has(`flow ${id}`)),
+      ...bundle.flows.filter(({ id }) => isNew.has(`flow ${id}`)).map((flow) => ({ ...flow, isEnabled: false })),
+    ],
+    mappings: mappings.filter(({ name }) => changed.has(`mapping ${name}`)),
+    schemas: schemas.filter(({ name }) => changed.has(`schema ${name}`)),
+    ...(changed.has('ownership ownership') && ownership !== undefined && { ownership }),
+  }
+  return { changes, problems, whole: mergeBundles(stored.bundle, bundle), before, stored: stored.bundle }
 }
 
 /**

@@ -78,7 +78,9 @@ function connectionRow({ id, connector, name, config, isPaused }: ConnectionConf
   return { ...row, state: isPaused ? 'paused' : 'active', stateReason: isPaused ? 'Paused by the configuration.' : null }
 }
 
-function flowRow(flow: FlowConfig): Record<string, unknown> {
+export type FlowColumns = Omit<FlowRow, 'rev' | 'createdAt' | 'updatedAt'>
+
+export function flowRow(flow: FlowConfig): FlowColumns {
   const json = (value?: object): string | null => (value === undefined ? null : JSON.stringify(value))
   return {
     id: flow.id,

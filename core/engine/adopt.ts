@@ -87,7 +87,8 @@ function notBecauseOfTheLink(marks: Marks, boundIn: ReadonlySet<string>): Marks 
   return { ...marks, dirty: marks.dirty.filter(({ connection }) => !boundIn.has(connection)) }
 }
 
-const isTaken = (field: MappedField, ours: Canonical, channel: Channel, ownership: Ownership) =>
+/** Does the record take what this system shows, when both are linked? */
+export const isTaken = (field: MappedField, ours: Canonical, channel: Channel, ownership: Ownership) =>
   field.read(ours) === undefined || isOwnedBy(ownership.field(channel.object, field.field), channel.connection)
 
 /** Differences that stay are accepted as they are, so that the link alone writes nothing; the next change of the record is due as ever. */
@@ -99,7 +100,7 @@ function leftAsTheyAre(
   before: string | null | undefined,
 ): Accepted {
   const accepted = before ? (JSON.parse(before) as Accepted) : {}
-  for (const field of differing) accepted[field.field] = { want: field.read(ours), shown: field.read(theirs) }
+  for (const field of differing) accepted[field.field] = { want: field.read(ours), shown: field.read(theirs), isLink: true }
   for (const { field } of taken) delete accepted[field]
   return accepted
 }

@@ -7,6 +7,7 @@ import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { partition } from './partition.ts'
+import { isPlanned, lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
 import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
@@ -38,8 +39,11 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
   const [unknown, due] = partition(rows, ({ delivery }) => delivery.state === 'unknown')
   if (unknown.length) await resolveUnknown(courier, channel, unknown, held)
   if (!due.length) return
-  const prepared = await prepare(courier.deps, courier.refs, channel, due)
+  const planned = await lookAtPlanned(courier, channel, due, held)
+  const ready = await prepare(courier.deps, courier.refs, channel, due)
+  const prepared = planned ? await refuseStale(courier, planned, ready) : ready
   const taken = await take(courier, channel, prepared, held)
+  if (planned) await markWritten(courier, planned, taken)
   const size = channel.port.facts.batch ?? 1
   let answered: [Parcel, WriteResult][] = []
   let answeredAt = courier.deps.now()
@@ -64,8 +68,11 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
   if (result.fenced) throw fenced()
   const failed = new Set(result.failed)
   const parcels = prepared.flatMap((one) => (one.kind === 'send' && !failed.has(one.parcel.row.record.id) ? [one.parcel] : []))
-  for (const { row, item } of parcels)
+  for (const parcel of parcels) {
+    const { row, item } = parcel
+    row.binding = lockOf(parcel).bindings?.[0]?.row ?? row.binding
     row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
+  }
   return parcels
 }
 
@@ -90,7 +97,8 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
         writes: delivery.writes + 1,
         takenAt: now,
       }
-      return step('taken', { ...set, waitingFor: null })
+      const expectDirty = isPlanned(row) ? delivery.dirty : undefined
+      return { ...step('taken', { ...set, waitingFor: null }, { expectDirty }), ...lockOf(one.parcel) }
     }
     case 'close':
       return step('done', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty })

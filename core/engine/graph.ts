@@ -2,7 +2,7 @@
 import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { Canonical, CompiledMapping, JsonSchema } from '../mapping/port.ts'
-import type { FlowRow } from '../store/port.ts'
+import type { FlowColumns } from '../configuration/rows.ts'
 import { hash32 } from './deps.ts'
 import type { Owner, Ownership } from './ownership.ts'
 
@@ -15,7 +15,7 @@ export interface RejectRule {
 }
 
 export interface LiveFlow {
-  row: FlowRow
+  row: FlowColumns
   /** Does the record enrol? */
   accepts(body: Canonical): boolean
   rejects: RejectRule[]

@@ -1,6 +1,7 @@
 // The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
 import { eq, inArray } from 'drizzle-orm'
 import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
+import type { ConfigBundle } from '../configuration/bundle.ts'
 import type { Shipped } from '../configuration/shipped.ts'
 import type { Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
@@ -18,6 +19,7 @@ import { loadGraph, type GraphProblem } from './load-graph.ts'
 import { keepMappings } from './mapping-texts.ts'
 import { parseOwnership } from './ownership.ts'
 import type { Hub, Registry } from './port.ts'
+import { createPlanner } from './planner.ts'
 import { createPuller } from './puller.ts'
 import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
@@ -78,6 +80,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   const runner = createRunner({ courier, keeper, ingest, wake, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
+  const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
 
   async function setState(id: string, state: 'active' | 'paused', stateReason: string | null) {
     const { connections } = store.tables
@@ -96,6 +99,12 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     await keepMappings(store, graph, deps.now())
     await puller.schedule(graph, reconciler.crons)
     retire([...old.connections.values()])
+  }
+
+  async function save(bundle: ConfigBundle, isDryRun = false) {
+    const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
+    if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()
+    return plan
   }
 
   /** Calls that are under way end on the connection they began on: cut off, each write would be of unknown outcome. */
@@ -174,11 +183,11 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     lineage: (query) => findJourneys(courier, query),
     replayRecord: (id, options) => replayRecord(courier, id, options),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
-    async applyConfiguration(bundle, { isDryRun }) {
-      const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
-      if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()
-      return plan
-    },
+    applyConfiguration: (bundle, { isDryRun }) => save(bundle, isDryRun),
+    createPlan: (request) => planner.create(request),
+    applyPlan: (id, options) => planner.apply(id, options),
+    discardPlan: (id) => planner.discard(id),
+    rollbackPlan: (id, options) => planner.rollback(id, options),
     exportConfiguration: () => exportConfiguration(store, connectors),
     health: () => checkHealth(store, graph, problems, deps.now()),
     async idle() {
@@ -186,7 +195,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
         await ingest.drained()
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
-        if (ingest.isIdle && wake.isIdle && !puller.isBusy && !reconciler.isBusy && !(await store.dueLanes(deps.now())).length) return
+        const isBusy = !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy
+        if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       }
@@ -194,6 +204,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     async start() {
       await wake.start(runner.work)
       await reload()
+      await planner.resume()
       await runner.start()
     },
     async stop(graceMs = GRACE_MS) {
@@ -202,7 +213,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       puller.stop()
       reconciler.stop()
       const grace = new Promise<void>((resolve) => deps.timers.after(graceMs, resolve))
-      await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled(), reconciler.settled()]), grace])
+      await Promise.race([Promise.all([ingest.drained(), wake.stop(), puller.settled(), reconciler.settled(), planner.settled()]), grace])
       await Promise.all([...graph.connections.values(), ...retired].map(close))
       await keeper.releaseAll()
     },

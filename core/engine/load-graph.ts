@@ -3,7 +3,7 @@
 import { RE2JS } from 're2js'
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
 import { nativeSchema } from '../configuration/open-connection.ts'
-import { readStored } from '../configuration/rows.ts'
+import { flowRow, readStored } from '../configuration/rows.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
 import { findMapping, readShipped, type Shipped } from '../configuration/shipped.ts'
 import { resolveAllowedHosts } from '../connector/allowed-hosts.ts'
@@ -15,7 +15,6 @@ import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import type { Canonical, CompiledMapping } from '../mapping/port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
-import type { FlowRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import { makeGraph, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
 import { pruner } from './native.ts'
@@ -35,20 +34,21 @@ interface LoadGraph {
   logOf(connection: string): Logger
   /** Default: what lies in mappings/. */
   shipped?: Shipped
+  /** Instead of what is stored: a whole configuration that is only tried. */
+  proposed?: ConfigBundle
 }
 
 export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; problems: GraphProblem[] }> {
   const { deps } = options
-  const [{ bundle }, shipped, rows] = await Promise.all([
-    readStored(deps.store),
+  const [bundle, shipped] = await Promise.all([
+    options.proposed ?? readStored(deps.store).then((stored) => stored.bundle),
     options.shipped ?? readShipped(),
-    deps.store.read.select().from(deps.store.tables.flows),
   ])
   const problems: GraphProblem[] = []
   const connections: LiveConnection[] = []
   for (const connection of bundle.connections) {
     try {
-      connections.push(openConnection(options, { connection, bundle, shipped, rows }))
+      connections.push(openConnection(options, { connection, bundle, shipped }))
     } catch (thrown) {
       problems.push({ connection: connection.id, message: toHubError(thrown).message })
     }
@@ -60,7 +60,6 @@ interface Stored {
   connection: ConnectionConfig
   bundle: ConfigBundle
   shipped: Shipped
-  rows: FlowRow[]
 }
 
 function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
@@ -124,8 +123,8 @@ function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], 
     object,
     port,
     mapping,
-    ...(inbound && { inbound: liveFlow(inbound, stored) }),
-    ...(outbound && { outbound: liveFlow(outbound, stored) }),
+    ...(inbound && { inbound: liveFlow(inbound) }),
+    ...(outbound && { outbound: liveFlow(outbound) }),
     prune: pruner(schema),
     source: { text, schema },
   }
@@ -151,10 +150,9 @@ function compile(
   )
 }
 
-function liveFlow(flow: FlowConfig, { rows }: Stored): LiveFlow {
-  const row = rows.find(({ id }) => id === flow.id)!
+function liveFlow(flow: FlowConfig): LiveFlow {
   return {
-    row,
+    row: flowRow(flow),
     options: flow.options ?? {},
     accepts: filterOf(flow.filter),
     rejects: (flow.reject ?? []).map(({ field, matches, code, message }) => {

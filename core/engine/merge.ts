@@ -9,8 +9,8 @@ export interface Stamp {
   at: number
   by: string
 }
-/** One (wanted, shown) pair that is not written again (§3). */
-export type Accepted = Record<string, { want: unknown; shown: unknown }>
+/** One (wanted, shown) pair that is not written again (§3). `isLink`: left as found when two records became one; a plan may write it (§2). */
+export type Accepted = Record<string, { want: unknown; shown: unknown; isLink?: true }>
 
 export interface FieldConflict {
   field: string

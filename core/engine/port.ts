@@ -3,7 +3,7 @@ import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../co
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
-import type { BindingRow, CheckRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import type { BindingRow, CheckRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, PlanRow, RecordRow, RunRow, Store } from '../store/port.ts'
 
 /** The connectors found in `connectors/`, by id. */
 export type Registry = ReadonlyMap<string, Connector>
@@ -17,6 +17,23 @@ export interface Journey {
   deadLetters: DeadLetterRow[]
   /** Oldest first. */
   lineage: LineageRow[]
+}
+
+export interface PlanRequest {
+  /** Default: the configuration that holds. */
+  bundle?: ConfigBundle
+  connection?: string
+  object?: string
+  by: string
+}
+export interface Planned {
+  /** Undefined: there are errors among the problems. */
+  plan?: PlanRow
+  problems: ConfigProblem[]
+}
+export interface ApplyPlan {
+  /** Of the records, 0 < share ≤ 1: a canary. Default 1. */
+  share?: number
 }
 
 export interface Health {
@@ -116,6 +133,13 @@ export interface Hub {
     options: { isDryRun?: boolean; by: string },
   ): Promise<{ changes: Change[]; problems: ConfigProblem[] }>
   exportConfiguration(): Promise<ConfigBundle>
+  /** Begins a plan of what a configuration, or the one that holds, would write; nothing is written. State planning, then open or failed. */
+  createPlan(request: PlanRequest): Promise<Planned>
+  /** Saves the plan's configuration, then has its items written that still hold; the rest is planned anew. State applying, then applied. */
+  applyPlan(id: string, options: ApplyPlan): Promise<PlanRow>
+  discardPlan(id: string): Promise<PlanRow>
+  /** A plan that brings back the configuration from before another one. HubError conflict `nothingToRestore`. */
+  rollbackPlan(id: string, options: { by: string }): Promise<Planned>
   health(): Promise<Health>
   /** Resolves when nothing is due any more: for tests and the command line. */
   idle(): Promise<void>

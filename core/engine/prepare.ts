@@ -131,7 +131,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     shadow,
     seen,
     sent: parse(binding.sent),
-    accepted: parse<Accepted>(binding.accepted),
+    accepted: acceptedOf(row),
     unfinished: unfinishedOf(left, binding),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, readAs),
@@ -147,6 +147,13 @@ const unfinishedOf = ({ isCreate, tried }: Partial<InFlight>, { writtenSeq }: Bi
   isCreate && writtenSeq > 0 ? 'all' : new Set(Object.keys(tried ?? {}))
 
 const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
+
+/** A plan also writes what a link had left as it was found (§2). */
+function acceptedOf({ binding, delivery }: DueRow): Accepted {
+  const accepted = parse<Accepted>(binding.accepted)
+  if (delivery.planItem === null) return accepted
+  return Object.fromEntries(Object.entries(accepted).filter(([, pair]) => pair.isLink !== true))
+}
 
 function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Prepared {
   if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS)

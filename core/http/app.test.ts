@@ -471,6 +471,46 @@ describe('documents and configuration', () => {
   })
 })
 
+describe('plans', () => {
+  it('are made, read with counts and progress, listed, applied, rolled back and discarded', async () => {
+    const made = await ask('POST', '/api/v1/plans', { body: { connection: 'shop-main', object: 'order' } })
+    expect(made).toMatchObject({ status: 202, body: { state: 'open', connection: 'shop-main', hasConfiguration: false } })
+    const { id } = made.body as { id: string }
+    expect(made.headers.get('location')).toBe(`/api/v1/plans/${id}`)
+    expect(lastCall('createPlan')).toEqual([{ bundle: undefined, connection: 'shop-main', object: 'order', by: 'admin' }])
+    const item = { plan: id, connection: 'shop-main', object: 'order', externalId: null, seenHash: null, wantHash: null, updatedAt: START }
+    const values = JSON.stringify({ fields: { sellerNote: ['old', null] } })
+    await hub.store.admin([
+      { table: 'planItems', put: { ...item, id: `${id}_0`, record: 'rec_1', action: 'update', state: 'written', values } },
+      { table: 'planItems', put: { ...item, id: `${id}_1`, record: 'rec_2', action: 'update', state: 'stale', values } },
+      {
+        table: 'planItems',
+        put: { ...item, id: `${id}_2`, record: null, action: 'error', state: 'noted', values: '{"fields":{},"code":"bad"}' },
+      },
+    ])
+    const read = await ask('GET', `/api/v1/plans/${id}`)
+    expect(read.body).toMatchObject({
+      counts: [{ connection: 'shop-main', object: 'order', action: 'update', count: 2 }],
+      progress: { open: 0, queued: 0, written: 1, replanned: 1, failed: 0 },
+    })
+    const first = await ask('GET', `/api/v1/plans/${id}/items?limit=1`)
+    expect(first.body.items).toMatchObject([{ record: 'rec_1', fields: { sellerNote: ['old', null] }, code: null }])
+    const rest = await ask('GET', `/api/v1/plans/${id}/items?limit=5&cursor=${first.body.nextCursor}`)
+    expect(rest.body).toMatchObject({ items: [{ record: 'rec_2' }, { record: null, code: 'bad' }], nextCursor: null })
+    expect((await ask('GET', `/api/v1/plans/${id}/items?state=written&action=update`)).body.items).toHaveLength(1)
+    expect(await ask('POST', `/api/v1/plans/${id}/apply`, { body: { share: 0.05 } })).toMatchObject({
+      status: 202,
+      body: { state: 'applying' },
+    })
+    expect(lastCall('applyPlan')).toEqual([id, { share: 0.05 }])
+    expect((await ask('POST', `/api/v1/plans/${id}/apply`, { body: { share: 2 } })).status).toBe(422)
+    expect((await ask('POST', `/api/v1/plans/${id}/rollback`)).status).toBe(202)
+    expect((await ask('POST', `/api/v1/plans/${id}/discard`)).body).toMatchObject({ state: 'discarded' })
+    expect((await ask('GET', '/api/v1/plans?limit=1')).body).toMatchObject({ items: [{}], nextCursor: expect.any(String) })
+    expect((await ask('GET', '/api/v1/plans/pln_no')).status).toBe(404)
+  })
+})
+
 describe('webhooks', () => {
   it('hand over the raw body without a token, and answer as the vendor wants', async () => {
     const answer = await ask('POST', '/webhooks/shop-main?signature=abc', {

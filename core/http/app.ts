@@ -22,6 +22,7 @@ import { lineageRoutes } from './lineage.ts'
 import type { ApiOperationId, Handler, Handlers } from './operation.ts'
 import { overviewRoutes } from './overview.ts'
 import { problemResponse, Refusal } from './problem.ts'
+import { planRoutes } from './plans.ts'
 import { recordRoutes } from './records.ts'
 import { runRoutes } from './runs.ts'
 import { requireHost, requireToken, type VerifyToken } from './security.ts'
@@ -82,6 +83,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...lineageRoutes(hub),
   ...documentRoutes(hub),
   ...configurationRoutes(hub),
+  ...planRoutes(hub),
   ...administrationRoutes(hub, administration),
 })
 

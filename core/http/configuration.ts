@@ -34,7 +34,8 @@ export async function apply(hub: Hub, bundle: ConfigBundle, by: string): Promise
 /** A bundle with nothing in it, to put one thing into. */
 export const emptyBundle = (): ConfigBundle => ({ connections: [], flows: [], mappings: [], schemas: [] })
 
-function refuseErrors(problems: ConfigProblem[]): void {
+/** Throws Refusal 422 with all problems when one of them is an error. */
+export function refuseErrors(problems: ConfigProblem[]): void {
   const first = problems.find(({ severity }) => severity === 'error')
   if (!first) return
   const more = problems.length > 1 ? ` And ${problems.length - 1} more: see errors.` : ''

@@ -9,7 +9,8 @@ import { keepStoredSecrets } from '../configuration/secrets.ts'
 import { defineConnector, type Connector } from '../connector/port.ts'
 import type { Hub, Journey } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
-import type { AdminWrite, CheckRow, ConflictRow, DeadLetterRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import { requirePlan } from '../engine/plan-store.ts'
+import type { AdminWrite, CheckRow, ConflictRow, DeadLetterRow, PlanRow, RecordRow, RunRow, Store } from '../store/port.ts'
 import { openSqlite } from '../store/sqlite.ts'
 
 export interface FakeHub extends Hub {
@@ -72,6 +73,12 @@ export async function openFakeHub(): Promise<FakeHub> {
   const put = async (write: AdminWrite): Promise<void> => {
     const { failed } = await store.admin([write])
     if (failed.length > 0) throw new HubError('revChanged', 'conflict', 'It was changed in the meantime.')
+  }
+  async function setPlanState(id: string, state: string): Promise<PlanRow> {
+    const plan = await requirePlan(store, id)
+    const next = { ...plan, state, rev: plan.rev + 1 }
+    await put({ table: 'plans', put: next, expectRev: plan.rev })
+    return next
   }
   async function setState(id: string, state: string, stateReason: string | null): Promise<void> {
     const [row] = await store.read.select().from(tables.connections).where(eq(tables.connections.id, id))
@@ -218,6 +225,26 @@ export async function openFakeHub(): Promise<FakeHub> {
       }))
       return { connections, flows: [], mappings: [], schemas: [] }
     },
+    async createPlan(request) {
+      note('createPlan', request)
+      const plan = planRow({ id: `pln_${calls.length}`, by: request.by, connection: request.connection ?? null })
+      await put({ table: 'plans', put: { ...plan }, expectRev: null })
+      return { plan, problems: [] }
+    },
+    async applyPlan(id, options) {
+      note('applyPlan', id, options)
+      return setPlanState(id, 'applying')
+    },
+    async discardPlan(id) {
+      note('discardPlan', id)
+      return setPlanState(id, 'discarded')
+    },
+    async rollbackPlan(id, { by }) {
+      note('rollbackPlan', id)
+      const plan = planRow({ id: `pln_${calls.length}`, by })
+      await put({ table: 'plans', put: { ...plan }, expectRev: null })
+      return { plan, problems: [] }
+    },
     async health() {
       note('health')
       return { isReady: true, checks: { store: { ok: true }, 'connection:shop-main': { ok: false, message: 'Paused by an operator.' } } }
@@ -304,6 +331,26 @@ export const recordRow = (fields: Partial<RecordRow> & { id: string }): RecordRo
   isStopped: false,
   rev: 1,
   createdAt: START,
+  updatedAt: START,
+  ...fields,
+})
+
+export const planRow = (fields: Partial<PlanRow> & { id: string }): PlanRow => ({
+  state: 'open',
+  connection: null,
+  object: null,
+  bundle: null,
+  before: null,
+  basis: null,
+  report: JSON.stringify({ changes: [], counts: [{ connection: 'shop-main', object: 'order', action: 'update', count: 2 }], warnings: [] }),
+  error: null,
+  share: null,
+  predecessor: null,
+  successor: null,
+  by: 'admin',
+  rev: 1,
+  createdAt: START,
+  expiresAt: START + 86_400_000,
   updatedAt: START,
   ...fields,
 })

@@ -1,0 +1,89 @@
+// What a plan says of one record in one system, and the digests by which it is known later whether that still holds (engine-rules §13).
+import type { EngineDeps } from './deps.ts'
+import type { Channel } from './graph.ts'
+import type { Parcel, Prepared } from './prepare.ts'
+import { wantedValue } from './project.ts'
+
+export const PLAN_ACTIONS = [
+  ...(['create', 'update', 'none', 'link', 'duplicate', 'onlyThere', 'onlyHere', 'waits', 'reject', 'error'] as const),
+] as const
+export type PlanAction = (typeof PLAN_ACTIONS)[number]
+export const PLAN_ITEM_STATES = ['noted', 'open', 'queued', 'written', 'stale', 'replanned', 'failed'] as const
+/** Actions that applying carries out; the others are told only. */
+export const EXECUTABLE: readonly string[] = ['create', 'update']
+/** Actions that are counted and not listed. */
+export const COUNTED: readonly string[] = ['none', 'onlyHere']
+
+/** Kept sealed. */
+export interface PlanValues {
+  /** By canonical field: what the system shows, and what it would be given. */
+  fields: Record<string, [shown: unknown, wanted: unknown]>
+  /** Why it waits, is refused or cannot be. */
+  code?: string
+  message?: string
+}
+
+export interface PlannedItem {
+  connection: string
+  object: string
+  record: string | null
+  externalId: string | null
+  action: PlanAction
+  values: PlanValues
+  seenHash: string | null
+  wantHash: string | null
+  /** Stands for so many (default 1). */
+  count?: number
+}
+
+/** Code of an item whose references are not in the system yet: planned again when the others are applied. */
+export const MISSING_REFERENCE = 'missingReference'
+
+/** Of what the system is known to show, and of exactly what would be written. */
+export function hashesOf(deps: EngineDeps, { row: { binding }, item }: Parcel) {
+  return {
+    seenHash: deps.digest(`seen\0${binding.externalId ?? ''}\0${binding.shadow ?? ''}`),
+    wantHash: deps.digest(`want\0${JSON.stringify([item.want, item.changed])}`),
+  }
+}
+
+/** `one` was prepared as the lane's worker would. */
+export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): PlannedItem {
+  const { binding, record } = one.kind === 'send' ? one.parcel.row : one.row
+  const base = { connection: channel.connection.id, object: channel.object, record: record.id, externalId: binding.externalId }
+  const told = (action: PlanAction, code?: string, message?: string): PlannedItem => ({
+    ...base,
+    action,
+    values: { fields: {}, ...(code !== undefined && { code }), ...(message !== undefined && { message }) },
+    seenHash: null,
+    wantHash: null,
+  })
+  switch (one.kind) {
+    case 'close':
+      return told('none')
+    case 'stop':
+      return told('waits', 'stopped', 'a conflict stops this record: settle it first')
+    case 'wait': {
+      const names = one.missing.map(({ object, id }) => `${object} ${id}`).join(', ')
+      return told('waits', MISSING_REFERENCE, `refers to what the system does not have yet: ${names}`)
+    }
+    case 'fail': {
+      const isRejected = channel.outbound!.rejects.some(({ code }) => code === one.error.code)
+      return told(isRejected ? 'reject' : 'error', one.error.code, one.error.message)
+    }
+    case 'send': {
+      const action = binding.externalId === null ? 'create' : 'update'
+      return { ...base, action, values: { fields: differences(one.parcel) }, ...hashesOf(deps, one.parcel) }
+    }
+  }
+}
+
+function differences({ row, seen, body, projection: { due, shown } }: Parcel): PlanValues['fields'] {
+  const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
+  return Object.fromEntries(
+    due.map((field) => {
+      const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)
+      return [field.field, [known ?? null, wantedValue(field, shown, body) ?? null]]
+    }),
+  )
+}
