@@ -20,7 +20,7 @@ export async function apply(
   { yes, dryRun = false }: { yes?: boolean; dryRun?: boolean },
 ): Promise<number> {
   const read = await readConfigurationFolder(folder)
-  const planned = hasErrors(read.problems) ? { changes: [], problems: [] } : await plan(context, read)
+  const planned = hasErrors(read.problems) ? { changes: [], problems: [] } : await tryConfiguration(context, read)
   const problems = [...read.problems, ...planned.problems].map(read.locate)
   const result: Result = { changes: planned.changes, problems, isApplied: false }
   const isNew = planned.changes.some(({ action }) => action !== 'unchanged')
@@ -38,9 +38,10 @@ function finish({ terminal, isJson }: CommandContext, result: Result, code: numb
   return code
 }
 
-const hasErrors = (problems: { severity: string }[]): boolean => problems.some(({ severity }) => severity === 'error')
+export const hasErrors = (problems: { severity: string }[]): boolean => problems.some(({ severity }) => severity === 'error')
 
-async function plan({ hub }: CommandContext, { bundle }: ConfigurationFolder): Promise<Schemas['ConfigurationResult']> {
+/** What applying would change, and what is wrong. */
+export async function tryConfiguration({ hub }: CommandContext, { bundle }: ConfigurationFolder): Promise<Schemas['ConfigurationResult']> {
   try {
     return (await hub.post('/api/v1/configuration/plan', { body: bundle })).body
   } catch (error) {

@@ -1,5 +1,6 @@
 // Commands that run a hub, configure it, and keep it.
 import type { Command } from 'commander'
+import { addPlanCommands } from './commands-plan.ts'
 import type { Act } from './context.ts'
 
 export function addHubCommands(program: Command, act: Act): void {
@@ -41,6 +42,7 @@ export function addHubCommands(program: Command, act: Act): void {
     .command('export-config <folder>')
     .description('write the hub’s configuration as files, changing only what differs')
     .action(act(async (context, folder) => (await import('./apply.ts')).exportConfiguration(context, folder)))
+  addPlanCommands(program, act)
   addConnectionCommands(program, act)
 }
 

@@ -1,7 +1,7 @@
 // Plans: make, list, read with their items, apply, discard, roll back.
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
-import { PLAN_ITEM_STATES } from '../engine/plan-item.ts'
+import { type PLAN_ITEM_STATES } from '../engine/plan-item.ts'
 import { reportOf, requirePlan } from '../engine/plan-store.ts'
 import type { Hub, Planned } from '../engine/port.ts'
 import type { PlanItemRow, PlanRow } from '../store/port.ts'

@@ -1,0 +1,45 @@
+// Commands that show what a change would write, and have it written.
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { PLAN_ACTIONS, PLAN_ITEM_STATES } from '../engine/plan-item.ts'
+import { readCount } from './commands-documents.ts'
+import type { Act } from './context.ts'
+
+export function addPlanCommands(program: Command, act: Act): void {
+  const plan = program.command('plan').description('what a change would write to each system: look, apply, roll back')
+  plan
+    .command('make [folder]', { isDefault: true })
+    .description('go over the live records with a folder as the configuration; nothing is saved or written')
+    .option('--connection <id>', 'only what goes to this connection')
+    .option('--object <name>', 'only this object')
+    .action(act(async (context, folder, options) => (await import('./plans.ts')).makePlan(context, folder, options)))
+  limited(plan.command('show <id>').description('its counts, and what it says of each record'))
+    .option('--connection <id>', 'only those of this connection')
+    .option('--object <name>', 'only those of this object')
+    .addOption(new Option('--action <action>', 'only those with this action').choices(PLAN_ACTIONS))
+    .addOption(new Option('--state <state>', 'only those in this state').choices(PLAN_ITEM_STATES))
+    .action(act(async (context, id, options) => (await import('./plans.ts')).showPlan(context, id, options)))
+  plan
+    .command('apply <id>')
+    .description('save its configuration, and write what still holds as it was shown')
+    .option('--canary <share>', 'only this part of the records, such as 0.05', toShare)
+    .option('--yes', 'do not ask')
+    .action(act(async (context, id, options) => (await import('./plans.ts')).applyPlan(context, id, options)))
+  limited(plan.command('list').description('all plans, the newest first')).action(
+    act(async (context, options) => (await import('./plans.ts')).listPlans(context, options)),
+  )
+  plan
+    .command('discard <id>')
+    .description('apply it no more; what is not sent yet stays unsent')
+    .action(act(async (context, id) => (await import('./plans.ts')).discardPlan(context, id)))
+  limited(
+    plan.command('rollback <id>').description('what it has written with the values from before, and a plan that brings them back'),
+  ).action(act(async (context, id, options) => (await import('./plans.ts')).rollbackPlan(context, id, options)))
+}
+
+const limited = (command: Command): Command => command.option('--limit <n>', 'at most so many', readCount)
+
+function toShare(text: string): number {
+  const share = Number(text)
+  if (share > 0 && share <= 1) return share
+  throw new InvalidArgumentError('Give a number above 0 and up to 1, such as 0.05.')
+}
