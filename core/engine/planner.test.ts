@@ -163,6 +163,25 @@ describe.each(['sqlite', 'postgres'] as const)('plans on %s', (dialect) => {
     expect((await itemsOf(applied.successor!))[0]!.values.fields).toEqual({ brand: ['Own', 'Longjing'] })
   })
 
+  test('an edit between the last look and the write is not left out of what is written', async () => {
+    await start()
+    await fill(['A'])
+    const plan = await make({ bundle: branded })
+    const { commit } = world.store
+    let isDone = false
+    world.store.commit = async (set) => {
+      const isTaking = set.items.some((item) => item.steps?.some(({ to }) => to === 'taken'))
+      if (isTaking && !isDone) {
+        isDone = true
+        await world.hub.editRecord(plan.items[0]!.record!, { name: 'Edited' }, { expectRev: 1, by: 'test' })
+      }
+      return commit(set)
+    }
+    const applied = await apply(plan.id)
+    expect([isDone, applied.items[0]!.state]).toEqual([true, 'replanned'])
+    expect(world.erp.effects.map(({ native }) => [native['name'], native['brand']])).toEqual([['Edited', 'Longjing']])
+  })
+
   test('a canary is a share of the records, the same ones each time; the rest is applied later', async () => {
     await start()
     await fill(Array.from({ length: 40 }, (_, i) => `P${i}`))
