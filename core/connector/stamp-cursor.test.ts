@@ -118,6 +118,71 @@ describe.each([true, false])('ascending %s', (isAscending) => {
   })
 })
 
+describe('one stamp on more records than fit a page, paged by offset', () => {
+  const CROWD = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+  // The vendor's clock as a Date header tells it: its seconds.
+  const clockOf = (ms: number): number => Math.floor(ms / 1000) * 1000
+
+  /** Two pulls in pages of two; `meanwhile` happens before the request of that number. The crowd is asked for by requests 2 to 5. */
+  async function readTwice(meanwhile: Record<number, (source: ReturnType<typeof vendor>) => void>, until?: string) {
+    const source = vendor({ isAscending: true, overlapMs: 100 })
+    for (const id of CROWD) source.put(id)
+    source.clock.time += 1000
+    for (const id of ['x', 'y']) source.put(id)
+    source.clock.time += 60_500
+    let requests = 0
+    const scan: StampScan = {
+      ...source.scan,
+      async fetchPage(from, position, limit) {
+        meanwhile[++requests]?.(source)
+        const rows = await source.scan.fetchPage(from, position, limit)
+        return { ...rows, clock: clockOf(rows.clock!) }
+      },
+    }
+    const seen = new Set<string>()
+    let cursor: string | null = null
+    for (let pulls = 0; pulls < 2; ) {
+      const page: ReadPage = await readByStamp({ cursor, until, limit: 2 }, scan)
+      for (const { externalId } of page.records) seen.add(externalId)
+      cursor = page.cursor
+      if (!page.hasMore) pulls++
+    }
+    return [...seen].sort()
+  }
+
+  it('one leaves while they are read and pushes another past us', async () => {
+    expect(await readTwice({ 4: ({ put }) => put('a') })).toEqual([...CROWD, 'x', 'y'])
+  })
+
+  it('one leaves and changes once more before we come to where it went', async () => {
+    const again = ({ put, clock }: ReturnType<typeof vendor>): void => {
+      clock.time += 5000
+      put('a')
+    }
+    expect(await readTwice({ 4: ({ put }) => put('a'), 6: again })).toEqual([...CROWD, 'x', 'y'])
+  })
+
+  it('one leaves to where an upper bound hides it', async () => {
+    const until = new Date(1_001_500).toISOString()
+    expect(await readTwice({ 4: ({ put }) => put('a') }, until)).toEqual([...CROWD, 'x', 'y'])
+  })
+})
+
+it('gives a record anew that has left the stamp at which a page begins', async () => {
+  const { scan, put, clock } = vendor({ isAscending: true })
+  for (const id of ['a', 'b']) put(id)
+  clock.time += 10
+  put('c')
+  const first = await readByStamp({ cursor: null, limit: 2 }, scan)
+  clock.time += 10
+  put('a')
+  const second = await readByStamp({ cursor: first.cursor, limit: 4 }, scan)
+  expect(second.records.map(({ externalId, native }) => [externalId, native.version])).toEqual([
+    ['c', 1],
+    ['a', 2],
+  ])
+})
+
 it('refuses a list that is declared ascending and is not, and records without a stamp', async () => {
   const record = (externalId: string, modifiedAt?: number): ReadRecord => ({ externalId, native: {}, modifiedAt })
   const scanOf = (records: ReadRecord[]): StampScan => ({ isAscending: true, fetchPage: async () => ({ records, next: null }) })

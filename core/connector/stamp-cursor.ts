@@ -42,16 +42,13 @@ interface Tail {
   max?: number
   /** The vendor's clock at the scan's first page: what changed later may lie behind us. */
   bound?: number
-  crowd?: Crowd
-}
-/** One stamp on more records than fit a page: they are paged by position, and who leaves meanwhile shifts others past us. */
-interface Crowd {
-  stamp: number
-  /** The vendor's clock when the first of them was asked for, and when the last was. */
-  start: number
-  end: number
-  /** A record changed meanwhile: the crowd must be read again. */
-  isTouched: boolean
+  /**
+   * A crowd, one stamp (`from`) on more records than fit a page, is under way: the vendor's clock when the first of them was asked for.
+   * It is paged by position, and a record that leaves it meanwhile shifts others past us.
+   */
+  crowdSince?: number
+  /** Stamp of the first crowd that a record may have left: it must be read again. */
+  again?: number
 }
 
 /** One `read` of an object whose vendor lists records changed since a time. */
@@ -62,9 +59,10 @@ export async function readByStamp(request: ReadRequest, scan: StampScan): Promis
   for (;;) {
     const rows = await scan.fetchPage(tail.from, tail.at ?? null, request.limit)
     checkStamps(rows.records, scan.isAscending)
-    const skip = new Set(tail.skip)
-    const records = rows.records.filter(({ externalId, modifiedAt }) => !skip.has(externalId) && modifiedAt! <= until)
-    tail = { ...tail, max: newest(tail.max, records), bound: tail.bound ?? rows.clock, crowd: watched(tail, rows, scan) }
+    const isGiven = givenBefore(tail)
+    const records = rows.records.filter((record) => !isGiven(record) && record.modifiedAt! <= until)
+    tail = { ...tail, max: newest(tail.max, records), bound: tail.bound ?? rows.clock }
+    tail = { ...tail, ...(await watchCrowd(tail, rows, scan)) }
     const isPast = scan.isAscending && (rows.records.at(-1)?.modifiedAt ?? -Infinity) > until
     if (isPast || rows.next === null) return { records, cursor: finish(state, tail), hasMore: false }
     tail = { ...tail, ...following(tail, rows.records, rows.next, scan.isAscending) }
@@ -92,17 +90,26 @@ function following(tail: Tail, records: readonly ReadRecord[], next: string, isA
   return { from: last, at: undefined, skip }
 }
 
-/** The crowd after one more page. Several crowds of a scan count as one. Without the vendor's clock there is nothing to watch by. */
-function watched({ from, at, crowd }: Tail, { records, clock }: StampRows, scan: StampScan): Crowd | undefined {
-  if (!scan.isAscending || clock === undefined || from === undefined) return crowd
-  const isCrowd = at !== undefined || records.at(-1)?.modifiedAt === from
-  if (crowd === undefined && !isCrowd) return undefined
-  // A crowd so young that a late change could hide below it is read again anyway: `bound` keeps the next scan that early.
-  const watching = crowd ?? { stamp: from, start: clock, end: clock, isTouched: false }
-  const end = isCrowd ? clock : watching.end
-  const earliest = watching.start - lateness(scan)
-  const isTouched = watching.isTouched || records.some(({ modifiedAt }) => modifiedAt! >= earliest && modifiedAt! <= end)
-  return { ...watching, end, isTouched }
+/** Given as it is: with another stamp it has changed since. */
+function givenBefore({ from, skip }: Tail): (record: ReadRecord) => boolean {
+  const ids = new Set(skip)
+  return ({ externalId, modifiedAt }) => modifiedAt === from && ids.has(externalId)
+}
+
+/**
+ * Behind the last page of a crowd: has anything changed since its first? Whatever left it carries a stamp of after that, whether we shall
+ * come to it in this scan or not. Without the vendor's clock there is nothing to ask by.
+ */
+async function watchCrowd(tail: Tail, { records, next, clock }: StampRows, scan: StampScan): Promise<Partial<Tail>> {
+  const { from, at, again, bound = -Infinity } = tail
+  const crowdSince = tail.crowdSince ?? clock
+  if (!scan.isAscending || from === undefined || crowdSince === undefined) return {}
+  const goesOn = next !== null && records.at(-1)?.modifiedAt === from
+  if (goesOn) return { crowdSince }
+  // One that fitted a page is no crowd; one so young that a late change could hide below it is read again anyway, because of `bound`.
+  if (at === undefined || again !== undefined || from >= bound - lateness(scan)) return { crowdSince: undefined }
+  const { records: changed } = await scan.fetchPage(crowdSince - lateness(scan), null, 1)
+  return { crowdSince: undefined, again: changed.length > 0 ? from : undefined }
 }
 
 function checkStamps(records: readonly ReadRecord[], isAscending: boolean): void {
@@ -127,8 +134,7 @@ function newest(max: number | undefined, records: readonly ReadRecord[]): number
 }
 
 /** The next scan starts at the newest stamp given, but not after this scan's start; nothing given → where this one did. */
-function finish({ since }: State, { max, bound = Infinity, crowd }: Tail): string | null {
+function finish({ since }: State, { max, bound = Infinity, again = Infinity }: Tail): string | null {
   if (max === undefined) return since === undefined ? null : JSON.stringify({ since })
-  const again = crowd?.isTouched ? crowd.stamp : Infinity
   return JSON.stringify({ since: Math.max(Math.min(max, bound, again), since ?? -Infinity) })
 }
