@@ -41,6 +41,9 @@ interface Cursor {
  */
 const ARCHIVED_TOO = { active_test: false }
 
+/** Created rows first: one that is written between the two calls then shows in the second, or lies behind `until`. */
+const STAMPS = ['create_date', 'write_date'] as const
+
 interface Stamped {
   stamp: string
   source: number
@@ -95,21 +98,16 @@ async function readOrdered(client: TrytonClient, sources: Source[], request: Rea
   const limit = Math.max(1, request.limit)
   const all: Stamped[] = []
   for (const [source, { model, domain = [], fields = [] }] of sources.entries()) {
-    // Created rows first: one that is written between the two calls then shows in the second, or lies behind `until`.
-    for (const field of ['create_date', 'write_date'] as const) {
-      const rows = await client.searchRead(
-        model,
-        [...domain, ...(field === 'create_date' ? [['write_date', '=', null]] : []), ...afterPlace(field, source, cursor)],
-        {
-          fields: [...fields, 'write_date', 'create_date'],
-          order: [
-            [field, 'ASC'],
-            ['id', 'ASC'],
-          ],
-          limit: limit + 1,
-          context: ARCHIVED_TOO,
-        },
-      )
+    for (const field of STAMPS) {
+      const rows = await client.searchRead(model, [...domain, ...stampedBy(field), ...afterPlace(field, source, cursor)], {
+        fields: [...fields, 'write_date', 'create_date'],
+        order: [
+          [field, 'ASC'],
+          ['id', 'ASC'],
+        ],
+        limit: limit + 1,
+        context: ARCHIVED_TOO,
+      })
       for (const row of rows) all.push({ stamp: stampOf(row), source, row })
     }
   }
@@ -121,9 +119,14 @@ async function readOrdered(client: TrytonClient, sources: Source[], request: Rea
   return { ids: ownersOf(sources, page), cursor: JSON.stringify(next), hasMore: true }
 }
 
+/** Rows whose stamp is this field: one that was ever written counts by that alone, also where the clock was set back in between. */
+function stampedBy(field: (typeof STAMPS)[number]): Domain {
+  return field === 'create_date' ? [['write_date', '=', null]] : [['write_date', '!=', null]]
+}
+
 /** The part of a domain that says: after (at, source, id), and not after until. */
 function afterPlace(field: string, source: number, cursor: Cursor): Domain {
-  const domain: Domain = [[field, '!=', null]]
+  const domain: Domain = []
   if (cursor.until !== undefined) domain.push([field, '<=', toDateTime(cursor.until)])
   if (cursor.at === undefined || cursor.at === '') return domain
   const at = toDateTime(cursor.at)
@@ -158,8 +161,8 @@ function closePull(sources: Source[], rows: Stamped[], request: ReadRequest, cur
 async function newestStamp(client: TrytonClient, sources: Source[]): Promise<string | undefined> {
   const stamps: string[] = []
   for (const { model, domain = [] } of sources) {
-    for (const field of ['create_date', 'write_date']) {
-      const [row] = await client.searchRead(model, [...domain, [field, '!=', null]], {
+    for (const field of STAMPS) {
+      const [row] = await client.searchRead(model, [...domain, ...stampedBy(field)], {
         fields: ['write_date', 'create_date'],
         order: [[field, 'DESC']],
         limit: 1,

@@ -57,6 +57,25 @@ describe('paging', () => {
     expect([...seen].sort()).toEqual([...ids].sort())
   })
 
+  it('loses no record when the clock was set back before the newest one was changed', async () => {
+    const ids: string[] = []
+    for (let n = 0; n < 3; n++) {
+      ids.push(String(typeSale(sim)))
+      clock.advance(1000)
+    }
+    clock.advance(-2500)
+    const sale = Number(ids[2])
+    sim.desk.write('sale.sale', sale, { comment: 'changed' })
+    for (const row of sim.desk.rows('sale.line')) if (row.sale === sale) sim.desk.write('sale.line', row.id, { description: 'changed' })
+    const seen = new Set<string>()
+    let page = await order.read!(ctx, { cursor: null, limit: 1 })
+    for (; page.hasMore; page = await order.read!(ctx, { cursor: page.cursor, limit: 1 })) {
+      for (const { externalId } of page.records) seen.add(externalId)
+    }
+    for (const { externalId } of page.records) seen.add(externalId)
+    expect([...seen].sort()).toEqual(ids)
+  })
+
   it('asks a fixed number of times, however many records', async () => {
     for (let n = 0; n < 40; n++) typeSale(sim)
     await order.read!(ctx, { cursor: null, limit: 200 })
