@@ -279,6 +279,29 @@ const define = (k: Kit) => ({
     (t) => [k.primaryKey({ columns: [t.connection, t.object, t.kind] })],
   ),
 
+  /** Access tokens, shared by all nodes: one holder of a short lease fetches the next one. */
+  tokens: k.table(
+    'tokens',
+    {
+      connection: k.text('connection').notNull(),
+      /** Digest of the connector's key and the configuration it was fetched with. */
+      key: k.text('key').notNull(),
+      value: k.sealed('value'),
+      /** Epoch of the lease that `value` was fetched under; 0 = none yet. */
+      version: k.int('version').notNull(),
+      renewAt: k.time('renew_at'),
+      /** null = no end is known. */
+      expiresAt: k.time('expires_at'),
+      /** Rises with each lease: a late holder's token is not taken. */
+      epoch: k.int('epoch').notNull(),
+      holder: k.text('holder'),
+      leaseUntil: k.time('lease_until').notNull(),
+      /** JSON { code, kind, message, retryAfterMs }: the last lease ended without a token. */
+      error: k.text('error'),
+    },
+    (t) => [k.primaryKey({ columns: [t.connection, t.key] })],
+  ),
+
   /** Closed until `until`: Retry-After of the vendor. */
   gates: k.table('gates', {
     connection: k.text('connection').primaryKey(),

@@ -22,6 +22,7 @@ export const {
   waits,
   lanes,
   cursors,
+  tokens,
   gates,
   conflicts,
   deadLetters,

@@ -21,6 +21,7 @@ export const {
   waits,
   lanes,
   cursors,
+  tokens,
   gates,
   conflicts,
   deadLetters,
