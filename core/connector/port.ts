@@ -86,10 +86,13 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>
 }
 
-/** Single-flight cache of access tokens, shared by all workers of a connection; renews when 10 % of the life is left. */
+/**
+ * Access tokens, fetched once for all workers of a connection on all nodes, and kept sealed. When 10 % of the life is left one worker fetches
+ * the next one, while the old one is still served. A failed fetch fails for all who waited; the next call tries again.
+ */
 export interface TokenCache {
   get(key: string, fetch: () => Promise<{ value: string; expiresInMs?: number }>): Promise<string>
-  /** Drops the token if it is still the one that was refused. */
+  /** Drops the token if it is still the one that was refused: however many are refused with it, one fetches the next. */
   invalidate(key: string, refused: string): void
 }
 

@@ -20,6 +20,7 @@ import { makeGraph, type Channel, type Graph, type LiveConnection, type LiveFlow
 import { pruner } from './native.ts'
 import { parseOwnership } from './ownership.ts'
 import type { Registry } from './port.ts'
+import { shareTokens } from './shared-tokens.ts'
 
 const DEFAULT_CONCURRENCY = 4
 
@@ -100,7 +101,7 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
     connectionId: id,
     config,
     http,
-    tokens: createTokenCache(deps),
+    tokens: createTokenCache({ now: deps.now, log, renew: shareTokens(deps, id, config) }),
     log,
     signal: stop.signal,
     now: deps.now,

@@ -172,6 +172,39 @@ export interface LaneLease {
   leaseUntil: number
 }
 
+export interface TokenKey {
+  connection: string
+  /** Digest of the connector's key and the configuration it is fetched with. */
+  key: string
+}
+
+/** Given a lease only when no other runs, the stored token is no newer than `known`, and the lease waited for has not failed. */
+export interface TokenClaim extends TokenKey {
+  /** Version of the token that is of no use any more; 0 = none known. */
+  known: number
+  /** Epoch of another's lease that was waited for: its failure is this caller's too. 0 = none. */
+  awaited: number
+  holder: string
+  leaseMs: number
+}
+
+/** An access token as all nodes see it; spans of time run from now by the database's clock. */
+export interface StoredToken {
+  value: string | null
+  /** Rises with each new token; 0 = none yet. */
+  version: number
+  /** Whole milliseconds; null = no end is known. */
+  renewInMs: number | null
+  expiresInMs: number | null
+  /** Of the newest lease. */
+  epoch: number
+  /** JSON: why the newest lease ended without a token. */
+  error: string | null
+}
+
+/** What the holder of a token's lease tells: it is still at it, it has a token, it failed. */
+export type TokenOutcome = { leaseMs: number } | ({ value: string } & Pick<StoredToken, 'renewInMs' | 'expiresInMs'>) | { error: string }
+
 export interface InboxInsert {
   id: string
   connection: string
@@ -233,6 +266,10 @@ export interface Store {
   /** Null = fenced. */
   renewLane(lease: LaneLease, leaseMs: number): Promise<LaneLease | null>
   releaseLane(lease: LaneLease): Promise<void>
+  /** The right to fetch a token, unless a newer one is there or on its way. */
+  claimToken(claim: TokenClaim): Promise<{ lease: number } | { lease: null; token: StoredToken }>
+  /** False = fenced: a later lease was given, nothing was written. A token that was saved ends the lease, as an error does. */
+  saveToken(lease: TokenKey & { epoch: number }, outcome: TokenOutcome): Promise<boolean>
   /** Deliveries of this lane that a lost holder left taken become unknown, due now. Once per acquisition. 0 when fenced. */
   orphanTaken(lease: LaneLease, now: number): Promise<number>
   /**

@@ -8,6 +8,7 @@ import { createLanes, nowAs } from './postgres/lanes.ts'
 import { prepareSchema } from './postgres/open.ts'
 import { isRowFault, openPool, type Sql } from './postgres/pool.ts'
 import { createSnapshots } from './postgres/snapshot.ts'
+import { createTokens } from './postgres/tokens.ts'
 import { createIngest, pruneAll, readBacklog } from './postgres/upkeep.ts'
 import { releaseWaits } from './postgres/waits.ts'
 import { createWork } from './postgres/work.ts'
@@ -35,6 +36,7 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
   const snapshots = createSnapshots(database, shapes)
   const work = createWork(database, shapes, testClock)
   const lanes = createLanes(database, testClock)
+  const tokens = createTokens(database, { shape: shapes.tokens, clock: testClock })
   const admin = createAdmin(database, shapes)
   const saveRun = createSaveRun(shapes)
   const readCursor = 'SELECT cursor, rev FROM cursors WHERE connection = $1 AND object = $2 AND kind = $3'
@@ -60,6 +62,8 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
     acquireLane: lanes.acquire,
     renewLane: lanes.renew,
     releaseLane: lanes.release,
+    claimToken: tokens.claim,
+    saveToken: tokens.save,
     orphanTaken: work.orphanTaken,
     takeBatch: work.takeBatch,
     hintsDue: work.hintsDue,

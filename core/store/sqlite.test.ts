@@ -68,6 +68,17 @@ describe('sqlite alone', () => {
     await store.close()
   })
 
+  test('a lease of a token does not outlive the process: the next one fetches at once', async () => {
+    const file = nextFile()
+    const claim = { connection: 'erp', key: 'k', known: 0, awaited: 0, holder: 'a', leaseMs: 60_000 }
+    const first = await openStore({ file }, { codec })
+    expect(await first.claimToken(claim)).toEqual({ lease: 1 })
+    await first.close()
+    const second = await openStore({ file }, { codec })
+    expect(await second.claimToken(claim)).toEqual({ lease: 2 })
+    await second.close()
+  })
+
   test('the writing thread breaks down: every write under way is told, and the process ends', async () => {
     const file = nextFile()
     const child = spawn(process.execPath, [join(import.meta.dirname, '../testing/store-thread-child.ts'), file], { stdio: 'pipe' })

@@ -88,6 +88,8 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
     acquireLane: async (connection, lane, holder, leaseMs) => lanes.acquire(connection, lane, holder, leaseMs),
     renewLane: async (lease, leaseMs) => lanes.renew(lease, leaseMs),
     releaseLane: async (lease) => lanes.release(lease),
+    claimToken: (claim) => writer.write('claimToken', claim, clock()),
+    saveToken: (lease, outcome) => writer.write('saveToken', lease, outcome, clock()),
     async orphanTaken(lease, now) {
       const lane = laneNumber(lease.lane)
       return lane === null || !lanes.isCurrent(lease) ? 0 : writer.write('orphanTaken', lease.connection, lane, now)

@@ -44,7 +44,7 @@ export function testContext<Config = Record<string, unknown>>(options: TestConte
     connectionId: options.connectionId ?? 'test',
     config: (options.connector ? readConfig(options.connector.manifest, config) : config) as Config,
     http,
-    tokens: createTokenCache({ now }),
+    tokens: createTokenCache({ now, log }),
     log,
     signal: new AbortController().signal,
     now,

@@ -7,6 +7,7 @@ import { createIngest } from './inbox.ts'
 import { createOrphan } from './orphan.ts'
 import { createPrune } from './prune.ts'
 import { createSaveRun } from './runs.ts'
+import { createTokens, type Tokens } from './tokens.ts'
 import { waitWrites } from './waits.ts'
 
 /** Arguments and answers are plain data: they may cross a thread's border. */
@@ -14,6 +15,8 @@ export interface Writes {
   ingest(rows: InboxInsert[]): boolean[]
   /** The lane's fence has been checked by the caller, who keeps the lanes; `now` by the caller's clock. */
   commit(set: WriteSet, now: number): CommitResult
+  claimToken: Tokens['claim']
+  saveToken: Tokens['save']
   orphanTaken(connection: string, lane: number, now: number): number
   saveRun(row: RunRow): void
   releaseWaiting(records: { object: string; id: string }[], now: number): { connection: string; lane: number }[]
@@ -29,6 +32,7 @@ export function createWrites(parts: CommitParts): Bodies {
   const { db, shapes } = parts
   const ingest = createIngest(db, shapes)
   const commit = createCommit(parts)
+  const tokens = createTokens(db, shapes.tokens)
   const orphan = createOrphan(db)
   const saveRun = createSaveRun(db, shapes)
   const waits = waitWrites(db)
@@ -37,6 +41,8 @@ export function createWrites(parts: CommitParts): Bodies {
   return {
     ingest: (_, rows) => ingest(rows),
     commit: (isGuarded, set, now) => commit(set, { now, isGuarded }),
+    claimToken: (_, claim, now) => tokens.claim(claim, now),
+    saveToken: (_, lease, outcome, now) => tokens.save(lease, outcome, now),
     orphanTaken: (_, connection, lane, now) => orphan(connection, lane, now),
     saveRun: (_, row) => saveRun(row),
     releaseWaiting: (_, records, now) => waits.release(records, now),
