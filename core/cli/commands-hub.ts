@@ -30,6 +30,14 @@ export function addHubCommands(program: Command, act: Act): void {
     .command('migrate')
     .description('bring the database’s schema up to date (the hub’s start does so too)')
     .action(act(async (context) => (await import('./upkeep.ts')).migrate(context)))
+  program
+    .command('dump')
+    .description('write the whole database to standard output as of one moment, to move it with load')
+    .action(act(async (context) => (await import('./move.ts')).dump(context)))
+  program
+    .command('load')
+    .description('fill an empty database from standard input with what dump wrote, of SQLite or PostgreSQL alike')
+    .action(act(async (context) => (await import('./move.ts')).load(context)))
 
   program.commandsGroup('Configuration:')
   program

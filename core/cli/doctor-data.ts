@@ -1,13 +1,10 @@
 // The database and the connections in it, as `qiao doctor` sees them without changing anything.
-import { join } from 'node:path'
 import type { ProcessConfig } from '../config.ts'
 import { toHubError } from '../errors.ts'
 import type { CommandContext } from './context.ts'
 import { ok, warning, wrong, type Finding } from './doctor-finding.ts'
 import { checkClock, checkKey } from './doctor-place.ts'
-
-const targetOf = ({ databaseUrl, dataFolder }: ProcessConfig) =>
-  databaseUrl ? { url: databaseUrl } : { file: join(dataFolder, 'qiao.sqlite') }
+import { targetOf } from './target.ts'
 
 export async function checkDatabase({ terminal }: CommandContext, config: ProcessConfig): Promise<Finding[]> {
   const name = config.databaseUrl ? 'PostgreSQL' : 'SQLite'

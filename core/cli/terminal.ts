@@ -1,10 +1,15 @@
 // Where a command talks: its two streams, what kind of screen they are, and the few things it asks of the machine. Tests give their own.
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Terminal {
   env: Record<string, string | undefined>
   /** Results alone: standard output. */
   out(text: string): void
+  /** Standard input, for what is too long to be held. */
+  input: AsyncIterable<Uint8Array>
+  /** Standard output, for the same. */
+  output: Writable
   /** Progress, questions and errors: standard error. */
   err(text: string): void
   /** Is standard output a screen with colours? Machines get neither colours nor cut lines. */
@@ -35,6 +40,8 @@ export function processTerminal(): Terminal {
   return {
     env,
     out: (text) => void stdout.write(text),
+    input: stdin,
+    output: stdout,
     err: (text) => void stderr.write(text),
     isScreen: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     isLive: stderr.isTTY === true && env.TERM !== 'dumb',

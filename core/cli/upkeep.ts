@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { HubError, toHubError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
 import type { CommandContext } from './context.ts'
+import { targetOf } from './target.ts'
 
 /** A new administrator token; the old one stops working. */
 export async function newToken(context: CommandContext): Promise<void> {
@@ -99,7 +100,7 @@ async function withStore<T>({ config }: CommandContext, work: (store: Store) => 
 export async function migrate(context: CommandContext): Promise<void> {
   const { config } = context
   const { peekDatabase } = await import('../store/peek.ts')
-  const target = config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.dataFolder, 'qiao.sqlite') }
+  const target = targetOf(config)
   const before = await peekDatabase(target)
   await withStore(context, async () => undefined)
   const { stored } = await peekDatabase(target)

@@ -7,7 +7,9 @@ type Convert = (value: never) => unknown
 export interface RowShape<Row> {
   /** Table name as in SQL. */
   table: string
-  /** Column names as in SQL, quoted, in order. */
+  /** Names in the row, in order. */
+  names: readonly string[]
+  /** Column names as in SQL, quoted, in the same order. */
   columns: string[]
   /** SQL types, in the same order. */
   types: string[]
@@ -51,6 +53,7 @@ export function rowShape<Row>(table: SQLiteTable, name: string): RowShape<Row> {
 
   return {
     table: `"${name}"`,
+    names,
     columns: sqlNames,
     types,
     list: (prefix) => sqlNames.map((column) => (prefix ? `${prefix}.${column}` : column)).join(', '),

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { Readable, Writable } from 'node:stream'
 import type { Terminal } from '../cli/terminal.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
@@ -49,6 +50,8 @@ export function recordingTerminal(given: Partial<Terminal> = {}): RecordedTermin
   return {
     env: {},
     out: (text) => void (said.out += text),
+    input: Readable.from([]),
+    output: new Writable({ decodeStrings: false, write: (chunk, _encoding, done) => ((said.out += chunk), done()) }),
     err: (text) => void (said.err += text),
     isScreen: false,
     isLive: false,
