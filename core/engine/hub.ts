@@ -51,6 +51,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   const { store } = deps
   let graph: Graph = makeGraph([], parseOwnership(undefined))
   let problems: GraphProblem[] = []
+  let isStarted = false
   let isStopping = false
   /** Connections of an earlier configuration whose calls may still be under way. */
   const retired = new Set<LiveConnection>()
@@ -121,6 +122,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   const liveConnection = (id: string) => {
     const connection = graph.connections.get(id)
     if (connection) return connection
+    // The address answers a moment before the configuration is read: "there is none" would be the wrong word, and some senders' last.
+    if (!isStarted) throw new HubError('starting', 'transient', 'the hub is starting: try again in a moment', { retryAfterMs: 1_000 })
     const reason = problems.find((problem) => problem.connection === id)?.message
     throw reason
       ? new HubError('connectionBroken', 'config', `connection ${id} cannot be opened: ${reason}`)
@@ -189,7 +192,10 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     discardPlan: (id) => planner.discard(id),
     rollbackPlan: (id, options) => planner.rollback(id, options),
     exportConfiguration: () => exportConfiguration(store, connectors),
-    health: () => checkHealth(store, graph, problems, deps.now()),
+    async health() {
+      const health = await checkHealth(store, graph, problems, deps.now())
+      return { ...health, isReady: health.isReady && isStarted && !isStopping }
+    },
     async idle() {
       for (let look = 0; ; look++) {
         await ingest.drained()
@@ -205,6 +211,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       await wake.start(runner.work)
       await reload()
       await planner.resume()
+      isStarted = true
       await runner.start()
     },
     async stop(graceMs = GRACE_MS) {

@@ -12,6 +12,8 @@ export interface Child<Ready> {
   call<T>(name: string, argument?: unknown): Promise<T>
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>
+  /** SIGTERM; resolves when the process is gone. */
+  terminate(): Promise<void>
   /** Asks it to end by itself, so that profiles get written; resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -63,6 +65,10 @@ export function startChild<Ready>(file: URL, options: unknown, execArgv: string[
       }),
     async kill() {
       child.kill('SIGKILL')
+      await ended
+    },
+    async terminate() {
+      child.kill('SIGTERM')
       await ended
     },
     async stop() {

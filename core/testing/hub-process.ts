@@ -55,6 +55,7 @@ async function run() {
   let peakRss = 0
   const sample = () => void (peakRss = Math.max(peakRss, process.memoryUsage.rss()))
   setInterval(sample, SAMPLE_MS).unref()
+  process.once('SIGTERM', () => void stop().finally(() => process.exit(0)))
   serveParent(
     { url: server.url, token: token ?? null } satisfies HubReady,
     {

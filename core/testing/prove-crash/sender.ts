@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { SIGNATURE_HEADER } from '../../bench/configuration.ts'
 import { makeEvent } from '../../bench/webhook-load.ts'
+import { NODE_HEADER } from './balancer.ts'
 
 export interface Sender {
   /** Webhooks answered with 2xx. */
@@ -11,12 +12,15 @@ export interface Sender {
   /** Newest acknowledged revision of each order number. */
   readonly acknowledged: ReadonlyMap<string, number>
   readonly orders: number
+  /** Newest revision of each order that this node has acknowledged since the last call. */
+  takeAcknowledgedBy(node: number): ReadonlyMap<string, number>
   /** No new events; resolves when everything that was sent is acknowledged. */
   finish(): Promise<void>
 }
 interface SenderOptions {
-  /** Addresses of the hub's nodes, as they are now. */
-  urls(): string[]
+  /** The hub's address. */
+  url: string
+  nodes: number
   random(): number
 }
 interface Event {
@@ -35,11 +39,14 @@ const PAUSE_MS = 40
 const DOWN_MS = 20
 const FINISH_MS = 60_000
 
-export function startSender({ urls, random }: SenderOptions): Sender {
+const note = (newest: Map<string, number>, { number, revision }: Event) => newest.set(number, Math.max(newest.get(number) ?? 0, revision))
+
+export function startSender({ url, nodes, random }: SenderOptions): Sender {
   const revisions: number[] = []
   const acknowledged = new Map<string, number>()
   const unacknowledged: Event[] = []
-  const pools = new Map<string, Pool>()
+  const byNode = Array.from({ length: nodes }, () => new Map<string, number>())
+  const pool = new Pool(url, { connections: WORKERS })
   let acknowledgedCount = 0
   let isFinishing = false
   let giveUpAt = Infinity
@@ -51,12 +58,8 @@ export function startSender({ urls, random }: SenderOptions): Sender {
     return { ...makeEvent(`K${n}`, n, 'push', revision), revision }
   }
 
-  async function send(event: Event): Promise<boolean> {
-    const all = urls()
-    const url = all[Math.floor(random() * all.length)]
-    if (url === undefined) return false
-    let pool = pools.get(url)
-    if (!pool) pools.set(url, (pool = new Pool(url, { connections: WORKERS })))
+  /** The node that acknowledged it. */
+  async function send(event: Event): Promise<number | undefined> {
     try {
       const answer = await pool.request({
         method: 'POST',
@@ -65,9 +68,10 @@ export function startSender({ urls, random }: SenderOptions): Sender {
         body: event.body,
       })
       await answer.body.dump()
-      return answer.statusCode >= 200 && answer.statusCode < 300
+      if (answer.statusCode >= 200 && answer.statusCode < 300) return Number(answer.headers[NODE_HEADER])
+      return undefined
     } catch {
-      return false // killed, or not up yet: sent again later
+      return undefined // killed, or not up yet: sent again later
     }
   }
 
@@ -76,9 +80,11 @@ export function startSender({ urls, random }: SenderOptions): Sender {
       if (Date.now() > giveUpAt) throw new Error(`${unacknowledged.length} webhooks were still not acknowledged at the end`)
       const isRetry = unacknowledged.length > 0 && (isFinishing || random() < RETRY_SHARE)
       const event = isRetry ? unacknowledged.splice(Math.floor(random() * unacknowledged.length), 1)[0]! : nextEvent()
-      if (await send(event)) {
+      const node = await send(event)
+      if (node !== undefined) {
         acknowledgedCount++
-        acknowledged.set(event.number, Math.max(acknowledged.get(event.number) ?? 0, event.revision))
+        note(acknowledged, event)
+        note(byNode[node]!, event)
         if (!isFinishing) await sleep(random() * PAUSE_MS)
       } else {
         unacknowledged.push(event)
@@ -97,13 +103,18 @@ export function startSender({ urls, random }: SenderOptions): Sender {
     get orders() {
       return revisions.length
     },
+    takeAcknowledgedBy(node) {
+      const taken = byNode[node]!
+      byNode[node] = new Map()
+      return taken
+    },
     async finish() {
       isFinishing = true
       giveUpAt = Date.now() + FINISH_MS
       await workers
       // A worker may have put one back after another had looked: nothing is left only when all have ended and the list is empty.
       while (unacknowledged.length) await work()
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      await pool.destroy()
     },
   }
 }

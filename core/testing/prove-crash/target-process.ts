@@ -4,8 +4,9 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { childOptions, serveParent, startChild, type Child } from '../child.ts'
+import { childOptions, clockMs, serveParent, startChild, type Child } from '../child.ts'
 import { randomFrom } from '../hub.ts'
+import { createArrivals, type Wanted } from './arrivals.ts'
 import type { Effect, Holding } from './referee.ts'
 
 export type Target = Child<{ url: string }>
@@ -30,8 +31,12 @@ function run({ seed }: { seed: number }) {
   const records = new Map<string, Stored>()
   const effects: Effect[] = []
   const delayMs = () => random() * (random() < SLOW_SHARE ? SLOW_MS : QUICK_MS)
-  const effect = (kind: Effect['kind'], record: Native) =>
-    effects.push({ kind, id: String(record['id']), number: String(record['external_no']), revision: Number(record['revision']) })
+  const arrivals = createArrivals()
+  const effect = (kind: Effect['kind'], record: Native) => {
+    const [number, revision] = [String(record['external_no']), Number(record['revision'])]
+    effects.push({ kind, id: String(record['id']), number, revision })
+    arrivals.add(number, revision, clockMs())
+  }
 
   function search(reference: string | null): Native[] {
     const now = Date.now()
@@ -76,6 +81,7 @@ function run({ seed }: { seed: number }) {
       { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` },
       {
         effects: () => effects,
+        failover: ({ wanted, since }: { wanted: Wanted[]; since: number }) => arrivals.failover(wanted, since),
         holdings: (): Holding[] =>
           [...records.values()].map(({ record }) => ({
             id: String(record['id']),
