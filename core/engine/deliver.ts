@@ -112,7 +112,7 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
 }
 
 /** Looks again after a tenth of the time it has waited already, between 1 s and 1 min: a release usually comes first. */
-const waitMs = (since: number, now: number) => Math.min(60_000, Math.max(1_000, (now - since) / 10))
+const waitMs = (since: number, now: number) => Math.round(Math.min(60_000, Math.max(1_000, (now - since) / 10)))
 
 /** Sends one vendor batch. A batch that fails as a whole is bisected (§11). */
 async function send(courier: Courier, channel: Channel, parcels: Parcel[]): Promise<[Parcel, WriteResult][]> {

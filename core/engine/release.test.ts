@@ -160,3 +160,17 @@ describe('stock that has given up waiting for its goods', () => {
     expect(await letters()).toMatchObject([{ state: 'resolved' }])
   })
 })
+
+it('looks again at a whole millisecond: PostgreSQL stores no other', async () => {
+  shop.put('s1', { id: 's1', code: 'A1', name: 'Green' })
+  shopStock.put('s1|w', { id: 's1|w', goods: 's1', place: 'W', count: '7' })
+  erp.onWrite = () => {
+    throw new HubError('down', 'transient', 'down')
+  }
+  await world.pull(shop)
+  await world.pull(shop, 'inventory')
+  await world.run(20_060, 1_003)
+  const waiting = (await deliveries()).filter(({ state }) => state === 'waiting')
+  expect(waiting).toHaveLength(1)
+  expect(waiting[0]!.dueAt % 1).toBe(0)
+})

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterEach, expect, it } from 'vitest'
 import { sharedFreshDatabase } from '../testing/postgres-shared.ts'
 import type { LaneName } from './courier.ts'
@@ -40,4 +41,18 @@ it('works on the lanes that it woke itself; those that are too many are taken ov
   expect(new Set([...here, ...there]).size).toBe(lanes.length)
   letGo()
   await expect.poll(() => busy.isIdle).toBe(true)
+})
+
+it('companies that share a database keep their own schedules', { timeout: 60_000 }, async () => {
+  const database = await sharedFreshDatabase()
+  const long = `c${'o'.repeat(60)}`
+  const nodes = await Promise.all(['tea', long].map((company) => node(`${database}?schema=${company}`, async () => {})))
+  await nodes[0]!.schedule([{ name: 'shop-in', cron: '0 3 * * *', run: async () => {} }])
+  await nodes[1]!.schedule([{ name: 'erp-in', cron: '0 4 * * *', run: async () => {} }])
+  const client = new pg.Client(database)
+  await client.connect()
+  const { rows: schemas } = await client.query<{ name: string }>(`SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE 'pgboss%'`)
+  const keys = await Promise.all(schemas.map(({ name }) => client.query<{ key: string }>(`SELECT key FROM ${name}.schedule`)))
+  await client.end()
+  expect(keys.map(({ rows }) => rows.map(({ key }) => key).join()).sort()).toEqual(['erp-in', 'shop-in'])
 })

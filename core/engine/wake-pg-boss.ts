@@ -2,6 +2,7 @@
 // there and back takes longer than the work. What is too much for it goes to pg-boss, for any node: lanes, not events, so its table stays
 // small. Coalesced by lane (policy stately, singleton key = lane); a node that dies loses its job by heartbeat, and the sweep wakes the lane
 // again when its lease has run out.
+import { createHash } from 'node:crypto'
 import { PgBoss } from 'pg-boss'
 import type { Logger } from '../connector/port.ts'
 import { toHubError } from '../errors.ts'
@@ -14,9 +15,19 @@ const SCHEDULES = 'schedule'
 /** Lanes worked on at a time by one node; each waits for the network most of the time. Of its own wakes, and from the queue. */
 const OWN_LANES = 32
 const QUEUED_LANES = 8
+/** By pg-boss. */
+const LONGEST_SCHEMA = 50
+
+/** Beside the company's own schema: companies may share a database, and each drops the schedules that it does not know. */
+function schemaFor(url: string): string {
+  const company = new URL(url).searchParams.get('schema') ?? 'public'
+  if (company === 'public') return 'pgboss'
+  const name = `pgboss_${company}`
+  return name.length <= LONGEST_SCHEMA ? name : `pgboss_${createHash('sha256').update(company).digest('hex').slice(0, 32)}`
+}
 
 export async function createPgBossWake({ url, log }: { url: string; log: Logger }): Promise<Wake> {
-  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', application_name: 'qiao-wake', max: 6, useListenNotify: true })
+  const boss = new PgBoss({ connectionString: url, schema: schemaFor(url), application_name: 'qiao-wake', max: 6, useListenNotify: true })
   boss.on('error', (error: Error) => log.warn({ reason: error.message }, 'wake queue'))
   await boss.start()
   await boss.createQueue(QUEUE, {
