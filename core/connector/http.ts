@@ -70,7 +70,7 @@ export function createHttpClient(options: HttpClientOptions): ClosableHttpClient
         isWrite: request.isWrite ?? (method !== 'GET' && method !== 'HEAD'),
         timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         maxBodyBytes,
-        signal: options.signal,
+        signal: request.signal ?? options.signal,
       })
       return responseOf(answer, maxBodyBytes)
     } catch (error) {

@@ -68,6 +68,8 @@ export interface HttpRequest {
   timeoutMs?: number
   /** Was the request an effect (write)? Then a lost answer is kind unknown, not transient. Default: method is not GET or HEAD. */
   isWrite?: boolean
+  /** Gives the call up; default: when the connection is closed. Given by the engine. */
+  signal?: AbortSignal
 }
 
 export interface HttpResponse {

@@ -34,11 +34,13 @@ export interface DueRow {
   record: RecordRow
 }
 
-/** A lane in the hands of this node. Renews itself; `keep` throws HubError transient `fenced` when it was lost. */
+/** A lane in the hands of this node, kept up in the background. */
 export interface HeldLane {
   readonly lease: LaneLease
-  /** Makes sure that at least this much of the lease is left: no request starts with less than its time-out. */
-  keep(atLeastMs: number): Promise<void>
+  /** Before a request starts: throws HubError transient `fenced` when the lane was lost. */
+  keep(): Promise<void>
+  /** Aborts before the lease ends: no request outlives it. Undefined where no other process could take the lane. */
+  readonly signal: AbortSignal | undefined
 }
 
 export const fenced = () => new HubError('fenced', 'transient', 'another node holds this lane now')

@@ -1,10 +1,11 @@
 // One lane's work (engine-rules §3, §12): take a batch, project it now, persist what is about to be sent, send, settle. Oldest first; what
 // waits for a retry blocks only itself. Every commit carries the lane's epoch.
-import type { WriteResult } from '../connector/port.ts'
+import type { ConnectorContext, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
+import { underLease } from './under-lease.ts'
 import type { Channel } from './graph.ts'
 import { partition } from './partition.ts'
 import { isPlanned, lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
@@ -13,7 +14,6 @@ import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
 import { resolveUnknown } from './unknown.ts'
 
-const REQUEST_MS = 30_000
 /** Rows taken at a time where the vendor has no batches. */
 const SINGLES = 32
 /** Settled together at the latest after this time, so that answers do not wait for a slow neighbour. */
@@ -47,11 +47,12 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
   const size = channel.port.facts.batch ?? 1
   let answered: [Parcel, WriteResult][] = []
   let answeredAt = courier.deps.now()
+  const context = underLease(channel.connection.context, held.signal)
   for (let start = 0; start < taken.length; start += size) {
     const chunk = taken.slice(start, start + size)
-    await held.keep(REQUEST_MS)
+    await held.keep()
     if (!answered.length) answeredAt = courier.deps.now()
-    answered.push(...(await send(courier, channel, chunk)))
+    answered.push(...(await send(channel, chunk, context)))
     const isLate = size > 1 || courier.deps.now() - answeredAt > SETTLE_WITHIN_MS
     if (isLate || start + size >= taken.length) {
       await settleParcels(courier, channel, answered, held)
@@ -115,10 +116,10 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
 const waitMs = (since: number, now: number) => Math.round(Math.min(60_000, Math.max(1_000, (now - since) / 10)))
 
 /** Sends one vendor batch. A batch that fails as a whole is bisected (§11). */
-async function send(courier: Courier, channel: Channel, parcels: Parcel[]): Promise<[Parcel, WriteResult][]> {
+async function send(channel: Channel, parcels: Parcel[], context: ConnectorContext): Promise<[Parcel, WriteResult][]> {
   try {
     const results = await channel.port.write!(
-      channel.connection.context,
+      context,
       parcels.map((parcel) => parcel.item),
       channel.outbound!.options,
     )
@@ -129,7 +130,7 @@ async function send(courier: Courier, channel: Channel, parcels: Parcel[]): Prom
     const error = toHubError(thrown)
     const middle = Math.ceil(parcels.length / 2)
     if (parcels.length === 1 || error.kind !== 'data') return parcels.map((parcel) => [parcel, { done: false, error }])
-    return [...(await send(courier, channel, parcels.slice(0, middle))), ...(await send(courier, channel, parcels.slice(middle)))]
+    return [...(await send(channel, parcels.slice(0, middle), context)), ...(await send(channel, parcels.slice(middle), context))]
   }
 }
 

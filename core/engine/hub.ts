@@ -76,7 +76,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       if (lanes.length) wake.wake(lanes.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
     },
   }
-  const keeper = createLaneKeeper(deps)
+  const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
   const runner = createRunner({ courier, keeper, ingest, wake, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })

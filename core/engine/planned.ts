@@ -8,9 +8,9 @@ import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
 import { hashesOf } from './plan-item.ts'
 import type { Parcel, Prepared } from './prepare.ts'
+import { underLease } from './under-lease.ts'
 
 const GET_BATCH = 50
-const REQUEST_MS = 30_000
 
 export const isPlanned = ({ delivery }: DueRow) => delivery.planItem !== null && delivery.state !== 'unknown'
 
@@ -61,10 +61,10 @@ async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], hel
   if (!port.get) return moved
   const size = port.facts.getBatch ?? GET_BATCH
   for (let start = 0; start < bound.length; start += size) {
-    await held.keep(REQUEST_MS)
+    await held.keep()
     const chunk = new Map(bound.slice(start, start + size).map((row) => [row.binding.externalId!, row]))
     const startedSeq = await courier.deps.store.sequence()
-    const found = await port.get(connection.context, [...chunk.keys()])
+    const found = await port.get(underLease(connection.context, held.signal), [...chunk.keys()])
     const readAt = courier.deps.now()
     const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] => {
       const row = chunk.get(externalId)

@@ -38,7 +38,6 @@ export interface Reconciler {
 }
 
 const PAUSE_MS = 1_000
-const REQUEST_MS = 30_000
 const MOST_PULL_TRIES = 600
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -108,7 +107,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function run(of: Request, report: Report, held: HeldLane): Promise<CheckRow> {
     const channel = () => channelOf(courier.graph(), of.connection, of.object)
     try {
-      const calls = createCalls({ courier, channel, tally: report.tally, isStopping, pause, keep: () => held.keep(REQUEST_MS) })
+      const calls = createCalls({ courier, channel, tally: report.tally, isStopping, pause, keep: () => held.keep() })
       const state = await runCheck({ courier, calls, report, channel, isStopping, catchUp: (round) => catchUp(of, round) })
       return await report.save({ state, error: null, endedAt: deps.now() })
     } catch (thrown) {

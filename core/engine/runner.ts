@@ -56,8 +56,10 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     try {
       while (!isStopping() && (await workOnce(lane, held)) > 0);
     } catch (thrown) {
+      // Given back after a failure too: whoever takes it next, this node or another, looks up what was left taken.
+      await keeper.release(lane)
       if (toHubError(thrown).code !== 'fenced') throw thrown
-      return keeper.release(lane)
+      return
     }
     if (wake.isShared) await keeper.release(lane)
   }

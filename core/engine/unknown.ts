@@ -22,7 +22,7 @@ interface Open {
 
 export async function resolveUnknown(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane) {
   const open = rows.map((row): Open => ({ row, inFlight: JSON.parse(row.delivery.inFlight ?? '{"rev":-1,"negatives":0}') as InFlight }))
-  await held.keep(60_000)
+  await held.keep()
   try {
     const unbound = open.filter(({ row }) => row.binding.externalId === null)
     const now = courier.deps.now()
