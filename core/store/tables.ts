@@ -302,6 +302,18 @@ const define = (k: Kit) => ({
     (t) => [k.primaryKey({ columns: [t.connection, t.key] })],
   ),
 
+  /** How far a connection has used up its requests, by bucket (GCRA). On PostgreSQL alone: one process keeps it in memory. */
+  budgets: k.table(
+    'budgets',
+    {
+      connection: k.text('connection').notNull(),
+      bucket: k.text('bucket').notNull(),
+      /** Theoretical arrival time, epoch µs. */
+      tat: k.time('tat').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.connection, t.bucket] })],
+  ),
+
   /** Closed until `until`: Retry-After of the vendor. */
   gates: k.table('gates', {
     connection: k.text('connection').primaryKey(),

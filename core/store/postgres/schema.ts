@@ -23,6 +23,7 @@ export const {
   lanes,
   cursors,
   tokens,
+  budgets,
   gates,
   conflicts,
   deadLetters,

@@ -22,6 +22,7 @@ export const {
   lanes,
   cursors,
   tokens,
+  budgets,
   gates,
   conflicts,
   deadLetters,
