@@ -29,6 +29,10 @@ export interface Ask {
   /** At least 1. */
   want: number
 }
+export interface PermitRequest extends Ask {
+  connection: string
+  bucket: string
+}
 export interface Grant {
   tat: number
   /** 0: come back after `waitUs`. */

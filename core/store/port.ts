@@ -2,6 +2,7 @@
 // core/testing/store-conformance.ts holds both to it. Compute first, then one commit(writeSet).
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
+import type { Grant, PermitRequest } from './gcra.ts'
 import type { Tables } from './tables.ts'
 
 export type RecordRow = Tables['records']['$inferSelect']
@@ -270,6 +271,8 @@ export interface Store {
   claimToken(claim: TokenClaim): Promise<{ lease: number } | { lease: null; token: StoredToken }>
   /** False = fenced: a later lease was given, nothing was written. A token that was saved ends the lease, as an error does. */
   saveToken(lease: TokenKey & { epoch: number }, outcome: TokenOutcome): Promise<boolean>
+  /** Requests that may leave now, out of a budget that all nodes share; by the database's clock. */
+  takePermits(request: PermitRequest): Promise<Grant>
   /** Deliveries of this lane that a lost holder left taken become unknown, due now. Once per acquisition. 0 when fenced. */
   orphanTaken(lease: LaneLease, now: number): Promise<number>
   /**

@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { HubError } from '../errors.ts'
 import type { ReadHandle, Store } from './port.ts'
 import { createAdmin } from './postgres/admin.ts'
+import { createBudgets } from './postgres/budgets.ts'
 import { createCommit, createSaveRun, lastSequence } from './postgres/commit.ts'
 import { createLanes, nowAs } from './postgres/lanes.ts'
 import { prepareSchema } from './postgres/open.ts'
@@ -64,6 +65,7 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
     releaseLane: lanes.release,
     claimToken: tokens.claim,
     saveToken: tokens.save,
+    takePermits: createBudgets(database, testClock),
     orphanTaken: work.orphanTaken,
     takeBatch: work.takeBatch,
     hintsDue: work.hintsDue,

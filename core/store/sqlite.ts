@@ -5,6 +5,7 @@ import { laneNumber } from './lane-name.ts'
 import type { CommitResult, Store, WriteSet } from './port.ts'
 import { shapesOf } from './shapes.ts'
 import { createBacklog } from './sqlite/backlog.ts'
+import { createBudgets } from './sqlite/budgets.ts'
 import { createLanes } from './sqlite/lanes.ts'
 import { lockFile } from './sqlite/lock.ts'
 import { openReader } from './sqlite/read.ts'
@@ -53,6 +54,7 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
   const snapshots = createSnapshots(db, shapes)
   const work = createWork({ db, shapes, lanes, recent })
   const backlog = createBacklog(db)
+  const takePermits = createBudgets(clock)
   const readCursor = db.prepare('SELECT cursor, rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?')
   let closing: Promise<void> | undefined
 
@@ -90,6 +92,7 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
     releaseLane: async (lease) => lanes.release(lease),
     claimToken: (claim) => writer.write('claimToken', claim, clock()),
     saveToken: (lease, outcome) => writer.write('saveToken', lease, outcome, clock()),
+    takePermits: async (request) => takePermits(request),
     async orphanTaken(lease, now) {
       const lane = laneNumber(lease.lane)
       return lane === null || !lanes.isCurrent(lease) ? 0 : writer.write('orphanTaken', lease.connection, lane, now)

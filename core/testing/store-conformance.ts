@@ -7,7 +7,7 @@ import type { Bench } from './store-conformance-bench.ts'
 import { deliveryConformance, deliveryOf } from './store-conformance-deliveries.ts'
 import { laneConformance } from './store-conformance-lanes.ts'
 import { sideConformance } from './store-conformance-side.ts'
-import { tokenConformance } from './store-conformance-tokens.ts'
+import { sharedConformance } from './store-conformance-shared.ts'
 import {
   addConnection,
   bindingKey,
@@ -61,7 +61,7 @@ export function storeConformance(name: string, target: StoreUnderTest): void {
     deliveryConformance(bench)
     laneConformance(bench)
     sideConformance(bench)
-    tokenConformance(bench)
+    sharedConformance(bench)
   })
 }
 

@@ -1,4 +1,4 @@
-// Store conformance: access tokens, fetched under a lease, never overwritten by who lost it.
+// Store conformance: what all nodes share of a connection. Access tokens, fetched under a lease, never overwritten by who lost it; rate budgets.
 import { describe, expect, test } from 'vitest'
 import type { TokenClaim } from '../store/port.ts'
 import type { Bench } from './store-conformance-bench.ts'
@@ -8,7 +8,7 @@ const LEASE_MS = 10_000
 const KEY = { connection: 'erp', key: 'k1' }
 const FRESH = { renewInMs: 900, expiresInMs: 1000 }
 
-export function tokenConformance(bench: Bench): void {
+export function sharedConformance(bench: Bench): void {
   const claim = (given: Partial<TokenClaim> = {}) =>
     bench.store.claimToken({ ...KEY, known: 0, awaited: 0, holder: 'a', leaseMs: LEASE_MS, ...given })
   const lease = async (given: Partial<TokenClaim> = {}) => {
@@ -106,6 +106,31 @@ export function tokenConformance(bench: Bench): void {
       await bench.store.saveToken(await lease(), { value: 'v', ...FRESH })
       await bench.reopen()
       expect(await stored()).toMatchObject({ value: 'v', version: 1 })
+    })
+  })
+
+  describe('rate budgets', () => {
+    const rate = { intervalUs: 100_000, burst: 4 }
+    const take = async (want = 1, bucket = '*') => bench.store.takePermits({ connection: 'erp', bucket, rate, share: 1, want })
+
+    test('permits are given once, whoever asks, and come back with the database’s clock', async () => {
+      await take()
+      bench.now += 10_000
+      const asked = await Promise.all(Array.from({ length: 10 }, () => take()))
+      expect(asked.reduce((sum, { permits }) => sum + permits, 0)).toBe(4)
+      expect((await take()).waitUs).toBe(100_000)
+      bench.now += 200
+      expect(await take(9)).toMatchObject({ permits: 2 })
+    })
+
+    test('each bucket has its own', async () => {
+      await take()
+      bench.now += 10_000
+      expect(await take(9)).toMatchObject({ permits: 4 })
+      await take(1, 'search')
+      bench.now += 300
+      expect(await take(9)).toMatchObject({ permits: 3 })
+      expect((await take(9, 'search')).permits).toBeGreaterThanOrEqual(3)
     })
   })
 }
