@@ -1,5 +1,5 @@
 // What a connection of this connector is told. The JSON Schema in manifest.json says the same to people and forms.
-import type { JsonSchema, ObjectFacts } from '../../core/connector/port.ts'
+import type { JsonSchema, ObjectFacts, RateLimit } from '../../core/connector/port.ts'
 import type { ErrorKind } from '../../core/errors.ts'
 
 /** Dot path into JSON: `data.items`, `errors.0.message`; empty = the whole. */
@@ -12,6 +12,8 @@ export interface Config {
   headers?: Record<string, string>
   timeoutMs?: number
   concurrency?: number
+  /** Calls that the API bears; `*` counts every call. */
+  rateLimits?: Record<string, RateLimit>
   /** Header that carries the attempt key of a write, such as `Idempotency-Key`. */
   idempotencyHeader?: string
   /** Asked by `check`; default: one record of the first list. */

@@ -36,6 +36,14 @@ export interface ObjectFacts {
   cursor?: { field?: string; resolutionMs?: number; zone?: string; overlapMs?: number }
 }
 
+/** At most `requests` in any span of `perMs`. */
+export interface RateLimit {
+  requests: number
+  perMs: number
+  /** How many may go at once; more at once makes the steady rate smaller. Default: a twentieth of `requests`, at least one. */
+  burst?: number
+}
+
 export interface Manifest {
   id: string
   name: { en: string; zh: string }
@@ -46,7 +54,8 @@ export interface Manifest {
   allowedHosts: string[]
   /** Simultaneous requests the vendor bears, = outbound lanes of a connection. Default 4. */
   concurrency?: number
-  rateLimits?: Record<string, unknown>
+  /** Calls that the vendor bears, by bucket: `*` counts every call, another those whose request names it. All nodes share them. */
+  rateLimits?: Record<string, RateLimit>
   /** simulator: checked against the simulator only · sandbox · production. */
   quality: 'simulator' | 'sandbox' | 'production'
   /** JSON Schema of the connection's configuration; `"secret": true` properties are sealed and given by reference. */
@@ -70,6 +79,8 @@ export interface HttpRequest {
   isWrite?: boolean
   /** Gives the call up; default: when the connection is closed. Given by the engine. */
   signal?: AbortSignal
+  /** A bucket of the manifest's `rateLimits` that this call counts in, besides `*`. */
+  bucket?: string
 }
 
 export interface HttpResponse {

@@ -47,7 +47,7 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
   const size = channel.port.facts.batch ?? 1
   let answered: [Parcel, WriteResult][] = []
   let answeredAt = courier.deps.now()
-  const context = underLease(channel.connection.context, held.signal)
+  const context = underLease(channel.context, held.signal)
   for (let start = 0; start < taken.length; start += size) {
     const chunk = taken.slice(start, start + size)
     await held.keep()

@@ -23,18 +23,24 @@ const FIRST_DELAY_MS = 1_000
 const LONGEST_DELAY_MS = 15 * 60_000
 const MAX_ATTEMPTS = 20
 const CONFLICT_DELAY_MS = 250
+const RATE_LIMITED_MS = 5_000
 const PAUSED_DELAY_MS = 60_000
 const DEFAULT_SETTLE_LAG_MS = 5_000
 
 /** Full jitter: anywhere between nothing and the doubled delay. */
 export const backOffMs = (attempts: number, random: number) =>
   Math.round(random * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts))
+/** How long the vendor wants to be left alone: as it says, or a moment where it only says that there were too many calls. Such a wait costs no attempt. */
+const waitMs = ({ kind, code, retryAfterMs }: HubError) =>
+  kind === 'transient' ? (retryAfterMs ?? (code === 'rateLimited' ? RATE_LIMITED_MS : undefined)) : undefined
+/** Time for which nothing at all is sent to the connection; undefined: others may still get through. */
+export const gateMs = (error: HubError) => (error.code === 'overBudget' ? undefined : waitMs(error))
 export const settleLagMs = (channel: Channel) => channel.port.facts.settleLagMs ?? DEFAULT_SETTLE_LAG_MS
 
 export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure): CommitItem {
   const { row, error } = failure
   const now = deps.now()
-  const attempts = row.delivery.attempts + (error.kind === 'transient' && error.retryAfterMs !== undefined ? 0 : 1)
+  const attempts = row.delivery.attempts + (waitMs(error) === undefined ? 1 : 0)
   const lastError = JSON.stringify({ code: error.code, kind: error.kind, message: error.message })
   const step = (to: DeliveryStep['to'], set: DeliveryStep['set']): DeliveryStep => ({
     connection: channel.connection.id,
@@ -52,7 +58,7 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
   switch (error.kind) {
     case 'transient':
       if (attempts >= MAX_ATTEMPTS) return dead(deps, channel, failure, step('dead', { inFlight: left, waitingFor: null }))
-      return later(error.retryAfterMs ?? backOffMs(attempts, deps.random()))
+      return later(waitMs(error) ?? backOffMs(attempts, deps.random()))
     case 'config':
       return later(PAUSED_DELAY_MS)
     case 'conflict':

@@ -54,12 +54,12 @@ interface Reading {
 }
 
 async function read({ deps }: Observer, target: Channel, { ids, task, observeThem }: Reading) {
-  const { port, connection } = target
+  const { port, context } = target
   if (!port.get) return
   const size = port.facts.getBatch ?? GET_BATCH
   for (let at = 0; at < ids.length; at += size) {
     const startedSeq = await deps.store.sequence()
-    const found = await port.get(connection.context, ids.slice(at, at + size))
+    const found = await port.get(context, ids.slice(at, at + size))
     const readAt = deps.now()
     const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] =>
       native === 'notFound' ? [] : [{ externalId, native, modifiedAt, version, startedSeq, readAt }],

@@ -27,6 +27,10 @@ export interface Channel {
   connection: LiveConnection
   object: string
   port: ObjectPort
+  /** What the port's calls are given: they spend the connection's budget with the object's priority. */
+  context: ConnectorContext
+  /** The same with the priority of a backfill. */
+  backfillContext: ConnectorContext
   mapping: CompiledMapping
   inbound?: LiveFlow
   outbound?: LiveFlow
@@ -38,6 +42,7 @@ export interface Channel {
 export interface LiveConnection extends Owner {
   connector: Connector
   open: OpenConnector
+  /** For calls that somebody waits for: checks, webhooks. */
   context: ConnectorContext
   /** Outbound lanes. */
   concurrency: number

@@ -2,7 +2,7 @@
 import { toHubError } from '../errors.ts'
 import type { HintRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
-import { backOffMs } from './failure.ts'
+import { backOffMs, gateMs } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { observe } from './observe.ts'
 import type { Observation, Origin } from './observation.ts'
@@ -19,7 +19,7 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
   try {
     const startedSeq = await deps.store.sequence()
     const found = await port.get(
-      connection.context,
+      channel.context,
       hints.map((hint) => hint.externalId),
     )
     const readAt = deps.now()
@@ -38,8 +38,8 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
     deps.log.warn({ connection: connection.id, object, code: error.code, hints: hints.length }, 'hints could not be answered')
     await later(courier, hints, error.retryAfterMs ?? 0)
     if (error.kind === 'config') await courier.pause(connection.id, error)
-    else if (error.retryAfterMs !== undefined)
-      await courier.closeGate(connection.id, deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+    const wait = gateMs(error)
+    if (wait !== undefined) await courier.closeGate(connection.id, deps.now() + wait, 'the vendor asked us to wait')
   }
   return hints.length
 }

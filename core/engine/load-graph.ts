@@ -9,20 +9,23 @@ import { findMapping, readShipped, type Shipped } from '../configuration/shipped
 import { resolveAllowedHosts } from '../connector/allowed-hosts.ts'
 import { readConfig } from '../connector/config.ts'
 import { createHttpClient } from '../connector/http.ts'
-import type { Connector, ConnectorContext, Logger, ObjectPort } from '../connector/port.ts'
+import type { Connector, ConnectorContext, Logger, ObjectPort, RateLimit } from '../connector/port.ts'
 import { createTokenCache } from '../connector/tokens.ts'
 import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import type { Canonical, CompiledMapping } from '../mapping/port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 import type { EngineDeps } from './deps.ts'
-import { makeGraph, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
+import { makeGraph, priorityOf, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
 import { pruner } from './native.ts'
 import { parseOwnership } from './ownership.ts'
 import type { Registry } from './port.ts'
+import { createRateBudgets } from './rate-budgets.ts'
 import { shareTokens } from './shared-tokens.ts'
 
 const DEFAULT_CONCURRENCY = 4
+/** What a person or a vendor waits for has the priority of orders. */
+const URGENT = priorityOf('order', 'live')
 
 export interface GraphProblem {
   connection: string
@@ -68,20 +71,20 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
   const connector = options.connectors.get(connection.connector)
   if (!connector) throw new HubError('unknownConnector', 'config', `there is no connector "${connection.connector}" in connectors/`)
   const config = readConfig(connector.manifest, resolveSecrets(connection.config, connector.manifest.config))
-  const { context, close } = openContext(options, connection.id, connector, config)
+  const { contextOf, close } = openContext(options, connection.id, connector, config)
   const live: LiveConnection = {
     id: connection.id,
     kind: typeof config['kind'] === 'string' ? config['kind'] : connector.manifest.kind,
     connector,
     open: connector.open(config),
-    context,
+    context: contextOf(URGENT),
     concurrency: Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY),
     channels: new Map(),
     close,
   }
   const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.isEnabled !== false)
   for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object))
-    live.channels.set(object, openChannel(live, object, ofObject, stored))
+    live.channels.set(object, { ...openChannel(live, object, ofObject, stored), ...contextsOf(object, contextOf) })
   return live
 }
 
@@ -97,10 +100,11 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
     isInTransaction: () => deps.store.isInTransaction,
     signal: stop.signal,
   })
-  const context: ConnectorContext = {
+  const limits = (config['rateLimits'] ?? connector.manifest.rateLimits ?? {}) as Record<string, RateLimit>
+  const budgets = createRateBudgets({ deps, connection: id, limits, signal: stop.signal })
+  const context = {
     connectionId: id,
     config,
-    http,
     tokens: createTokenCache({ now: deps.now, log, renew: shareTokens(deps, id, config) }),
     log,
     signal: stop.signal,
@@ -110,10 +114,22 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
     stop.abort()
     await http.close()
   }
-  return { context, close }
+  const contextOf = (priority: number): ConnectorContext => ({ ...context, http: budgets.limit(http, priority) })
+  return { contextOf, close }
 }
 
-function openChannel(live: LiveConnection, object: string, flows: FlowConfig[], stored: Stored): Channel {
+/** Calls for this object spend the budget with its priority. */
+const contextsOf = (object: string, contextOf: (priority: number) => ConnectorContext) => ({
+  context: contextOf(priorityOf(object, 'live')),
+  backfillContext: contextOf(priorityOf(object, 'backfill')),
+})
+
+function openChannel(
+  live: LiveConnection,
+  object: string,
+  flows: FlowConfig[],
+  stored: Stored,
+): Omit<Channel, 'context' | 'backfillContext'> {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
   const { mapping, schema, text } = compile(port, flows[0]!, stored)

@@ -4,6 +4,7 @@ import type { ReadPage } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { RunRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
+import { gateMs } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { addTally, newTally, type Origin, type Tally } from './observation.ts'
 import { observe } from './observe.ts'
@@ -63,14 +64,14 @@ async function readAll(courier: Courier, channel: Channel, { kind, run, tally, i
   const at = await store.cursor(connection.id, object, kind)
   const origin: Origin = kind === 'backfill' || at.cursor === null ? 'backfill' : 'live'
   let { cursor, rev } = at
-  let next: Promise<Page> | undefined = readPage(courier, channel, cursor)
+  let next: Promise<Page> | undefined = readPage(courier, channel, { cursor, origin })
   while (next) {
     const { page, startedSeq, readAt }: Page = await next
     const isMoved = page.cursor !== cursor
     const goesOn: boolean = page.hasMore && !isStopping()
     if (page.hasMore && !isMoved)
       throw new HubError('cursorStuck', 'bug', `${connection.id}/${object}: more pages promised, but the cursor does not move`)
-    next = goesOn ? quiet(readPage(courier, channel, page.cursor)) : undefined
+    next = goesOn ? quiet(readPage(courier, channel, { cursor: page.cursor, origin })) : undefined
     const observations = page.records.map((record) => ({ ...record, native: record.isDeleted ? null : record.native, startedSeq, readAt }))
     const isBackfillDone = kind === 'backfill' && !page.hasMore
     const target = isBackfillDone ? null : page.cursor
@@ -91,10 +92,15 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-async function readPage({ deps }: Courier, { connection, port, inbound }: Channel, cursor: string | null): Promise<Page> {
+async function readPage({ deps }: Courier, channel: Channel, { cursor, origin }: { cursor: string | null; origin: Origin }): Promise<Page> {
+  const { port, inbound } = channel
   const startedSeq = await deps.store.sequence()
   const startFrom = inbound?.row.startFrom ?? undefined
-  const page = await port.read!(connection.context, { cursor, startFrom, limit: port.facts.page ?? PAGE })
+  const page = await port.read!(origin === 'backfill' ? channel.backfillContext : channel.context, {
+    cursor,
+    startFrom,
+    limit: port.facts.page ?? PAGE,
+  })
   return { page, startedSeq, readAt: deps.now() }
 }
 
@@ -108,6 +114,6 @@ async function react(courier: Courier, channel: Channel, error: HubError) {
   const { connection, object } = channel
   courier.deps.log.warn({ connection: connection.id, object, code: error.code, kind: error.kind, reason: error.message }, 'pull failed')
   if (error.kind === 'config') await courier.pause(connection.id, error)
-  else if (error.retryAfterMs !== undefined)
-    await courier.closeGate(connection.id, courier.deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+  const wait = gateMs(error)
+  if (wait !== undefined) await courier.closeGate(connection.id, courier.deps.now() + wait, 'the vendor asked us to wait')
 }

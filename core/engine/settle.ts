@@ -5,7 +5,7 @@ import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem, type RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
-import { failureItem } from './failure.ts'
+import { failureItem, gateMs } from './failure.ts'
 import { isAwaited, type Channel } from './graph.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
@@ -66,7 +66,7 @@ async function readBack(channel: Channel, settlements: Settlement[]) {
   }
   try {
     const found = await channel.port.get(
-      channel.connection.context,
+      channel.context,
       open.map((one) => one.externalId!),
     )
     const byId = new Map(found.map((result) => [result.externalId, result]))
@@ -220,6 +220,6 @@ async function react(courier: Courier, channel: Channel, settlements: Settlement
   const errors = settlements.flatMap((one) => (one.error ? [one.error] : []))
   const config = errors.find((error) => error.kind === 'config')
   if (config) await courier.pause(channel.connection.id, config)
-  const waits = errors.flatMap((error) => (error.kind === 'transient' && error.retryAfterMs !== undefined ? [error.retryAfterMs] : []))
+  const waits = errors.flatMap((error) => gateMs(error) ?? [])
   if (waits.length) await courier.closeGate(channel.connection.id, courier.deps.now() + Math.max(...waits), 'the vendor asked us to wait')
 }

@@ -61,7 +61,7 @@ async function lookUp(courier: Courier, channel: Channel, open: Open[], held: He
     return []
   }
   const answers = await port.lookup(
-    channel.connection.context,
+    channel.context,
     open.map((one) => one.inFlight.reference),
   )
   const idOf = new Map(answers.flatMap(({ reference, externalId }) => (externalId ? [[reference, externalId] as const] : [])))
@@ -104,7 +104,7 @@ async function readAndSettle(courier: Courier, channel: Channel, open: (Open & {
   if (!open.length) return
   if (!channel.port.get) return giveUp(courier, channel, open, held)
   const found = await channel.port.get(
-    channel.connection.context,
+    channel.context,
     open.map((one) => one.externalId),
   )
   const byId = new Map(found.map((result) => [result.externalId, result]))

@@ -1,25 +1,19 @@
 // Rate budgets as GCRA, the leaky bucket that is one number: the time at which the next request would arrive if all came evenly (`tat`).
 // Pure; times in whole microseconds.
 
-/** As a vendor states it: at most `requests` in any span of `perMs`; `burst` of them at once. */
-export interface RateLimit {
-  requests: number
-  perMs: number
-  /** Default: a twentieth of the requests, at least one. */
-  burst?: number
-}
-
 export interface Rate {
   intervalUs: number
   burst: number
 }
 
 /**
+ * Of a limit as a vendor states it: at most `requests` in any span of `perMs`, `burst` of them at once (default: a twentieth, at least one).
  * A burst and then one request per interval must not exceed the limit in any span: a bucket that holds `requests` and refills in `perMs`
  * would let twice as many through.
  */
-export function rateOf({ requests, perMs, burst = Math.max(1, Math.floor(requests / 20)) }: RateLimit): Rate {
-  return { intervalUs: Math.ceil((perMs * 1000) / (requests - burst + 1)), burst }
+export function rateOf({ requests, perMs, burst }: { requests: number; perMs: number; burst?: number }): Rate {
+  const atOnce = Math.min(requests, burst ?? Math.max(1, Math.floor(requests / 20)))
+  return { intervalUs: Math.ceil((perMs * 1000) / (requests - atOnce + 1)), burst: atOnce }
 }
 
 export interface Ask {
