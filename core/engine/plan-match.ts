@@ -53,7 +53,7 @@ async function* pages({ planning: { deps }, channel }: Matching): AsyncGenerator
   const startFrom = inbound!.row.startFrom ?? undefined
   const seen = new Set<string>()
   for (let cursor: string | null = null; ;) {
-    const page = await port.read!(connection.context, { cursor, startFrom, limit: port.facts.page ?? PAGE })
+    const page = await port.read!(channel.backfillContext, { cursor, startFrom, limit: port.facts.page ?? PAGE })
     const readAt = deps.now()
     const fresh = page.records.filter(({ externalId, isDeleted }) => !isDeleted && !seen.has(externalId))
     for (const { externalId } of fresh) seen.add(externalId)

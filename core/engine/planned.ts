@@ -55,7 +55,7 @@ async function itemsOf({ deps }: Courier, rows: DueRow[]): Promise<Map<string, P
 
 /** Changes that nobody has told the hub of are merged as ever; the plan had not shown them. */
 async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane): Promise<Set<string>> {
-  const { port, connection } = channel
+  const { port, context } = channel
   const bound = rows.filter(({ binding }) => binding.externalId !== null)
   const moved = new Set<string>()
   if (!port.get) return moved
@@ -64,7 +64,7 @@ async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], hel
     await held.keep()
     const chunk = new Map(bound.slice(start, start + size).map((row) => [row.binding.externalId!, row]))
     const startedSeq = await courier.deps.store.sequence()
-    const found = await port.get(underLease(connection.context, held.signal), [...chunk.keys()])
+    const found = await port.get(underLease(context, held.signal), [...chunk.keys()])
     const readAt = courier.deps.now()
     const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] => {
       const row = chunk.get(externalId)

@@ -40,10 +40,10 @@ export function createCalls({ courier, channel, tally, isStopping, pause, keep }
     for (let attempt = 1; ; attempt++) {
       await untilOpen()
       await keep()
-      const { connection } = channel()
+      const { connection, backfillContext } = channel()
       const before = tally.apiCalls
       try {
-        return await ask(counted(connection.context))
+        return await ask(counted(backfillContext))
       } catch (thrown) {
         const error = toHubError(thrown)
         if (error.retryAfterMs !== undefined)

@@ -56,9 +56,9 @@ async function repairBatch(courier: Courier, channel: Channel, rows: DifferenceR
 }
 
 /** Not what the check saw: what is there now. */
-async function readNow({ deps }: Courier, { connection, port }: Channel, ids: string[]): Promise<Observation[]> {
+async function readNow({ deps }: Courier, { context, port }: Channel, ids: string[]): Promise<Observation[]> {
   const startedSeq = await deps.store.sequence()
-  const found = await port.get!(connection.context, ids)
+  const found = await port.get!(context, ids)
   const readAt = deps.now()
   return found.map((result) => ({ ...result, native: result.native === 'notFound' ? null : result.native, startedSeq, readAt }))
 }
