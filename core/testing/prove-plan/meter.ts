@@ -1,38 +1,51 @@
-// Measures at the simulated ERP itself: what each write changed, and what the hub had last been shown of that record before.
+// Measures at the simulated ERP itself: what each write changed, and what the hub knew of that record by then.
 import type { Native, WriteItem } from '../../connector/port.ts'
+import type { Store } from '../../store/port.ts'
 import type { MemorySystem } from '../memory-system.ts'
 
 export interface Write {
   id: string
   changed: string[]
   want: Native
-  /** As the system last answered the hub, before this write. */
-  shown: Native
-  /** Somebody changed the record after that answer: no hub can know. */
+  /** As the hub had stored it. */
+  known: Native
+  /** The hub was answered, after `begin`, what the system had shown then. */
+  hasLooked: boolean
+  /** Somebody changed the record after the hub had looked: no hub can know. */
   isOvertaken: boolean
 }
 
 export interface Meter {
-  /** What the system shows now, by id. */
-  snapshot(): Map<string, Native>
-  /** From now on; those of updates only. */
+  /** From now on; what the system shows at this moment is what was planned with. */
   begin(): void
   writes: Write[]
 }
 
 const copy = (native: Native): Native => JSON.parse(JSON.stringify(native)) as Native
 
-export function meterOf(system: MemorySystem): Meter {
-  let shown = new Map<string, Native>()
-  const snapshot = () => new Map([...system.records.keys()].map((id) => [id, copy(system.get(id)!)]))
-  const meter: Meter = { snapshot, writes: [], begin: () => void ((shown = snapshot()), (meter.writes = [])) }
-  system.onGet = (ids) => ids.forEach((id) => shown.set(id, copy(system.get(id)!)))
+export const snapshotOf = (system: MemorySystem) => new Map([...system.records.keys()].map((id) => [id, copy(system.get(id)!)]))
+
+/** `planned`: what the system showed when the plan was made. */
+export function meterOf(system: MemorySystem, store: Store, planned: ReadonlyMap<string, Native>): Meter {
+  const known = new Map(planned)
+  const looked = new Set<string>()
+  const meter: Meter = { writes: [], begin: () => (looked.clear(), void (meter.writes = [])) }
+  const { commit } = store
+  store.commit = async (set) => {
+    const result = await commit(set)
+    const failed = new Set([...result.failed, ...result.refused.map(({ key }) => key)])
+    for (const { key, bindings = [] } of result.fenced ? [] : set.items)
+      for (const { row } of bindings)
+        if (!failed.has(key) && row.connection === system.id && row.shadow) known.set(row.externalId!, JSON.parse(row.shadow) as Native)
+    return result
+  }
+  system.onGet = (ids) => {
+    for (const id of ids) if (isSame(system.get(id)!, planned.get(id) ?? {})) looked.add(id)
+  }
   system.onWrite = ({ externalId: id, changed, want }: WriteItem) => {
     if (id === undefined) return
-    const before = system.get(id)!
-    const known = shown.get(id) ?? copy(before)
-    meter.writes.push({ id, changed, want: copy(want), shown: known, isOvertaken: !isSame(known, before) })
-    shown.set(id, copy({ ...before, ...Object.fromEntries(changed.map((name) => [name, want[name]])) }))
+    const isOvertaken = !isSame(known.get(id) ?? {}, system.get(id)!)
+    meter.writes.push({ id, changed, want: copy(want), known: known.get(id) ?? {}, hasLooked: looked.has(id), isOvertaken })
   }
   return meter
 }
