@@ -127,6 +127,22 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     expect(await hub.replayDeadLetter(id, { payload: native('A1', '6.00'), by: 'ops' })).toEqual({ isResolved: true })
   })
 
+  it('a fault of our own ends the replay of many; what the database cannot do now is told of each', async () => {
+    const { shop, sell, pull, hub, store } = await start()
+    sell('A1', { price: 'dear' })
+    await pull(shop)
+    const replays = (await letters()).map(({ id }) => ({ id, payload: native('A1', '2.00') }))
+    const failing = (error: Error) => Object.assign(store, { commit: () => Promise.reject(error) })
+    const { commit } = store
+    failing(new HubError('diskFull', 'transient', 'the disk is full'))
+    expect(await hub.replayDeadLetters(replays, { by: 'ops' })).toEqual([
+      { id: replays[0]!.id, isResolved: false, error: 'the disk is full' },
+    ])
+    failing(new TypeError('broken'))
+    await expect(hub.replayDeadLetters(replays, { by: 'ops' })).rejects.toMatchObject({ kind: 'bug' })
+    Object.assign(store, { commit })
+  })
+
   it('a message that could not be read cannot be replayed', async () => {
     await start()
     await world.hub.receiveWebhook('shop', { headers: { 'x-signature': 'good' }, query: {}, rawBody: Buffer.from('not json') })

@@ -99,13 +99,13 @@ async function groups({ read, tables }: Store, filter: LetterFilter) {
   const examples: DeadLetterHead[] = ids.length ? await read.select(heads).from(deadLetters).where(inArray(deadLetters.id, ids)) : []
   const exampleOf = new Map(examples.map((row) => [row.id, row]))
   // One that was resolved between the two reads is no example any more.
-  return found.flatMap(({ firstAt, lastAt, example, direction, count, ...rest }) => {
+  return found.flatMap(({ firstAt, lastAt, example, count, ...cause }) => {
     const row = exampleOf.get(example!)
     if (!row) return []
     const shape = deadLetterShape(row)
     return [
       {
-        ...rest,
+        ...cause,
         direction: shape.direction,
         count: Number(count),
         firstAt: iso(Number(firstAt)),

@@ -112,7 +112,7 @@ describe('a failure of the hub', () => {
   it('in a bulk replay that is our own ends it', async () => {
     const { deadLetterRow } = await import('../testing/fake-hub.ts')
     await hub.store.commit({ items: [{ key: 'x', deadLetters: [deadLetterRow({ id: 'dl_1' })] }] })
-    hub.failNext('replayDeadLetter', new TypeError('broken'))
-    expect((await ask('POST', '/api/v1/dead-letters/replay', { body: { filter: {} } })).status).toBe(500)
+    hub.failNext('replayDeadLetters', new TypeError('broken'))
+    expect((await ask('POST', '/api/v1/dead-letters/replay', { body: { filter: {}, expected: 100 } })).status).toBe(500)
   })
 })
