@@ -1,22 +1,10 @@
 // The whole database of a hub as a stream, as of one moment; the hub may go on working. load.ts reads it, on either dialect.
 import { createHash } from 'node:crypto'
 import { HubError } from '../errors.ts'
-import type { Dialect } from './dialect.ts'
-import { dumpShapes, FORMAT_VERSION, type AnyShape, type DumpHeader, type DumpTrailer, type TableHead } from './dump-format.ts'
+import { dumpShapes, FORMAT_VERSION, type DumpHeader, type DumpTrailer, type TableHead } from './dump-format.ts'
+import type { DumpSource } from './dump-port.ts'
 import type { StoreTarget } from './open.ts'
 import { knownVersion } from './schema-version.ts'
-
-/** One moment of a database. */
-export interface DumpSource {
-  dialect: Dialect
-  /** Table meta; empty when there is none. */
-  meta: ReadonlyMap<string, string>
-  /** Of the last commit of that moment, or higher. */
-  sequence: number
-  /** All rows, as the driver's arrays in the order of the shape's columns. */
-  rows(shape: AnyShape): AsyncIterable<unknown[]> | Iterable<unknown[]>
-  close(): Promise<void>
-}
 
 const CHUNK_LENGTH = 65_536
 

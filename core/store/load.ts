@@ -3,30 +3,11 @@
 import { createHash } from 'node:crypto'
 import { HubError } from '../errors.ts'
 import type { Codec } from './dialect.ts'
-import {
-  badDump,
-  cutOff,
-  FORMAT_VERSION,
-  OWN_FACTS,
-  type AnyShape,
-  type DumpHeader,
-  type DumpTrailer,
-  type TableHead,
-} from './dump-format.ts'
+import { badDump, cutOff, FORMAT_VERSION, OWN_FACTS, type DumpHeader, type DumpTrailer, type TableHead } from './dump-format.ts'
+import type { LoadSink } from './dump-port.ts'
 import { refuseWrongKey } from './key-check.ts'
 import type { StoreTarget } from './open.ts'
 import { knownVersion } from './schema-version.ts'
-
-/** An empty database that is being filled, in one transaction. */
-export interface LoadSink {
-  shapes: ReadonlyMap<string, AnyShape>
-  /** Rows as values to bind, in the order of the shape's columns. */
-  insert(shape: AnyShape, rows: unknown[][]): Promise<void>
-  /** Makes all of it durable; the sequence goes on above `sequence`. */
-  finish(sequence: number): Promise<void>
-  /** Undoes what is not finished, and closes. */
-  close(): Promise<void>
-}
 
 export interface Loaded {
   hubId: string | null
@@ -166,12 +147,4 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
     if (start < bytes.length) rest.push(bytes.subarray(start))
   }
   if (rest.length > 0) throw cutOff()
-}
-
-/** Throws HubError config `notEmpty` unless nothing but facts about the database itself is in it. */
-export function refuseFilled(tables: readonly string[], metaKeys: readonly string[]): void {
-  const isFilled = tables.length > 0 || metaKeys.some((key) => !OWN_FACTS.includes(key))
-  if (!isFilled) return
-  const what = tables.length > 0 ? `it has ${tables.join(', ')}` : 'a hub has been started on it'
-  throw new HubError('notEmpty', 'config', `The database is not empty (${what}): a dump is loaded into an empty one alone.`)
 }

@@ -1,6 +1,6 @@
 // One moment of a PostgreSQL database for a dump: one snapshot for all tables, read through cursors.
 import type pg from 'pg'
-import type { DumpSource } from '../dump.ts'
+import type { DumpSource } from '../dump-port.ts'
 import type { AnyShape } from '../dump-format.ts'
 import { openPool } from './pool.ts'
 

@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import type { Codec } from '../dialect.ts'
 import { dumpShapes } from '../dump-format.ts'
-import { refuseFilled, type LoadSink } from '../load.ts'
+import { refuseFilled, type LoadSink } from '../dump-port.ts'
 import { prepareSchema } from './open.ts'
 import { openPool } from './pool.ts'
 import { byColumn, insertRows } from './unnest.ts'

@@ -1,7 +1,7 @@
 // One moment of a SQLite file for a dump: a read transaction beside the hub that may be writing to it. The write-ahead log grows meanwhile.
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import type { DumpSource } from '../dump.ts'
+import type { DumpSource } from '../dump-port.ts'
 
 export function openSqliteSource(file: string): DumpSource {
   if (!existsSync(file)) return { dialect: 'sqlite', meta: new Map(), sequence: 0, rows: () => [], close: async () => {} }

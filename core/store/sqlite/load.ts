@@ -2,7 +2,7 @@
 import type { Statement } from 'better-sqlite3'
 import type { Codec } from '../dialect.ts'
 import { dumpShapes, type AnyShape } from '../dump-format.ts'
-import { refuseFilled, type LoadSink } from '../load.ts'
+import { refuseFilled, type LoadSink } from '../dump-port.ts'
 import { insertInto } from '../shapes.ts'
 import { lockFile } from './lock.ts'
 import { openWriter, type Opened } from './open.ts'
