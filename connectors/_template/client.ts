@@ -1,6 +1,7 @@
 // The only file that calls the vendor: authorisation, addresses, and what its error codes mean to the engine.
 import type { ConnectorContext, HttpRequest, HttpResponse, Native } from '../../core/connector/port.ts'
 import { statusError } from '../../core/connector/status-errors.ts'
+import { vendorClock } from '../../core/connector/vendor-clock.ts'
 import { HubError, type ErrorKind } from '../../core/errors.ts'
 
 export interface Config {
@@ -22,12 +23,17 @@ interface Envelope {
   error?: { code: string; message: string; id?: string }
 }
 
+type Call = Omit<HttpRequest, 'url'> & { path: string }
+
 /** One call. Throws HubError; its details carry the vendor's code, and the id of the record that stands in the way. */
-export async function call<T>(ctx: Context, request: Omit<HttpRequest, 'url'> & { path: string }): Promise<T> {
-  const { path, ...rest } = request
+export async function call<T>(ctx: Context, request: Call): Promise<T> {
+  return (await send(ctx, request)).json<T>()
+}
+
+async function send(ctx: Context, { path, ...rest }: Call): Promise<HttpResponse> {
   const url = ctx.config.baseUrl.replace(/\/$/, '') + path
   const response = await ctx.http.request({ ...rest, url, headers: { authorization: `Bearer ${ctx.config.token}` } })
-  if (response.status < 300) return response.json<T>()
+  if (response.status < 300) return response
   throw errorOf(response, ctx.now())
 }
 
@@ -46,12 +52,16 @@ function envelopeOf(response: HttpResponse): Envelope {
   return response.headers['content-type']?.includes('json') ? response.json<Envelope>() : {}
 }
 
+interface ContactPage {
+  items: Native[]
+  total: number
+  clock: number | undefined
+}
+
 /** Contacts changed since, oldest change first. */
-export function listContacts(
-  ctx: Context,
-  query: { since?: string; offset: number; limit: number },
-): Promise<{ items: Native[]; total: number }> {
-  return call(ctx, { path: '/contacts', query })
+export async function listContacts(ctx: Context, query: { since?: string; offset: number; limit: number }): Promise<ContactPage> {
+  const response = await send(ctx, { path: '/contacts', query })
+  return { ...response.json<Omit<ContactPage, 'clock'>>(), clock: vendorClock(response) }
 }
 
 /** The contacts of these ids that there are. */

@@ -29,9 +29,9 @@ const customer: ObjectPort<Config> = {
       async fetchPage(from, position, limit) {
         const offset = Number(position ?? 0)
         const since = from === undefined ? undefined : new Date(from).toISOString()
-        const { items, total } = await listContacts(ctx, { since, offset, limit })
+        const { items, total, clock } = await listContacts(ctx, { since, offset, limit })
         const end = offset + items.length
-        return { records: items.map(recordOf), next: items.length > 0 && end < total ? String(end) : null }
+        return { records: items.map(recordOf), next: items.length > 0 && end < total ? String(end) : null, clock }
       },
     }),
 

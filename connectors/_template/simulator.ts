@@ -40,6 +40,7 @@ export async function startSimulator({ now = Date.now, port = 0 }: { now?: () =>
   })
   app.get('/me', (c) => c.json({ account: 'Demo Ltd', version: '1.0' }))
   app.get('/contacts', (c) => {
+    c.header('date', new Date(now()).toUTCString())
     const { ids, codes, since = '', offset = '0', limit = '100' } = c.req.query()
     const all = [...contacts.values()]
     if (ids !== undefined) return c.json({ items: all.filter(({ id }) => ids.split(',').includes(String(id))) })

@@ -2,6 +2,7 @@
 import { nextLink, sameOrigin } from '../../core/connector/paging.ts'
 import type { Native, ObjectPort, ReadRecord } from '../../core/connector/port.ts'
 import { readByStamp, type StampRows } from '../../core/connector/stamp-cursor.ts'
+import { vendorClock } from '../../core/connector/vendor-clock.ts'
 import { HubError } from '../../core/errors.ts'
 import type { Client, Context, Judged, Send } from './client.ts'
 import type { Config, ListConfig, ObjectConfig } from './config.ts'
@@ -71,7 +72,7 @@ export function compileList(client: Client, given: ObjectConfig, toRecord: ToRec
 interface Page {
   rows: Native[]
   next: string | null
-  clock?: number
+  clock: number | undefined
 }
 
 function compilePage(client: Client, list: ListConfig, given: ObjectConfig, send: Send) {
@@ -94,8 +95,7 @@ function compilePage(client: Client, list: ListConfig, given: ObjectConfig, send
     const answer = await send(ctx, { method, path, json, isWrite: false })
     const rows = rowsAt(answer.body)
     const url = path.startsWith('/') ? client.baseUrl + path : path
-    const date = Date.parse(answer.response.headers.date ?? '')
-    return { rows, next: nextOf({ answer, rows, start, size, url }), clock: Number.isNaN(date) ? undefined : date }
+    return { rows, next: nextOf({ answer, rows, start, size, url }), clock: vendorClock(answer.response) }
   }
 }
 

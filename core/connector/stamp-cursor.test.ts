@@ -141,7 +141,7 @@ describe('one stamp on more records than fit a page, paged by offset', () => {
     }
     const seen = new Set<string>()
     let cursor: string | null = null
-    for (let pulls = 0; pulls < 2; ) {
+    for (let pulls = 0; pulls < 2;) {
       const page: ReadPage = await readByStamp({ cursor, until, limit: 2 }, scan)
       for (const { externalId } of page.records) seen.add(externalId)
       cursor = page.cursor
@@ -185,7 +185,10 @@ it('gives a record anew that has left the stamp at which a page begins', async (
 
 it('refuses a list that is declared ascending and is not, and records without a stamp', async () => {
   const record = (externalId: string, modifiedAt?: number): ReadRecord => ({ externalId, native: {}, modifiedAt })
-  const scanOf = (records: ReadRecord[]): StampScan => ({ isAscending: true, fetchPage: async () => ({ records, next: null }) })
+  const scanOf = (records: ReadRecord[]): StampScan => ({
+    isAscending: true,
+    fetchPage: async () => ({ records, next: null, clock: undefined }),
+  })
   const read = (records: ReadRecord[]): Promise<ReadPage> => readByStamp({ cursor: null, limit: 10 }, scanOf(records))
   await expect(read([record('a', 2), record('b', 1)])).rejects.toMatchObject({ code: 'notAscending', kind: 'config' })
   await expect(read([record('a')])).rejects.toMatchObject({ code: 'noStamp', kind: 'data' })

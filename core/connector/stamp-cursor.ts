@@ -8,12 +8,18 @@ export interface StampRows {
   records: ReadRecord[]
   /** Where the vendor goes on within the same lower bound; null = that was all. */
   next: string | null
-  /** The vendor's clock when it answered (epoch ms; its Date header), where there is one. */
-  clock?: number
+  /**
+   * The vendor's clock when it answered (epoch ms; `vendorClock`). Undefined: a pull of more than one page may miss what changes meanwhile,
+   * so give it wherever there is one.
+   */
+  clock: number | undefined
 }
 
 export interface StampScan {
-  /** How late a commit may show up under an older stamp; what the rounding to `resolutionMs` can hide comes on top. */
+  /**
+   * How late a commit may show up under an older stamp (the vendor's longest transaction), and by how much `clock` may be past the rows it
+   * comes with (the longest answer, the difference between the vendor's machines); what the rounding to `resolutionMs` hides comes on top.
+   */
   overlapMs?: number
   /** Granularity of the vendor's stamp: two changes within it look the same. Default 1. */
   resolutionMs?: number
