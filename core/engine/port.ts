@@ -3,7 +3,18 @@ import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../co
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
-import type { BindingRow, CheckRow, ConflictRow, DeadLetterRow, DeliveryRow, LineageRow, PlanRow, RecordRow, RunRow, Store } from '../store/port.ts'
+import type {
+  BindingRow,
+  CheckRow,
+  ConflictRow,
+  DeadLetterRow,
+  DeliveryRow,
+  LineageRow,
+  PlanRow,
+  RecordRow,
+  RunRow,
+  Store,
+} from '../store/port.ts'
 
 /** The connectors found in `connectors/`, by id. */
 export type Registry = ReadonlyMap<string, Connector>

@@ -121,6 +121,7 @@ const SETTLED: Record<string, (row: Row) => Row | undefined> = {
   meta: (row) => (OWN_FACTS.includes(row['key'] as string) ? undefined : row),
   // As if the lease had been given back: whoever held it holds nothing here.
   lanes: (row) => ({ ...row, epoch: (row['epoch'] as number) + 1, holder: null, leaseUntil: 0 }),
+  tokens: (row) => ({ ...row, leaseUntil: 0 }),
 }
 
 function parse(line: Buffer): unknown {

@@ -1,5 +1,5 @@
 // The fields of a simulated product: who owns each, what the systems call it, and values that carry the number of the edit they come from.
-import type { SystemId } from './landscape.ts'
+import type { SystemId } from './system-ids.ts'
 
 export const FIELDS = ['name', 'salePrice', 'brand', 'spec', 'cost', 'category'] as const
 export type Field = (typeof FIELDS)[number]

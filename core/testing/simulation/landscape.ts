@@ -4,10 +4,7 @@ import type { ConfigBundle } from '../../configuration/bundle.ts'
 import { diceFrom, type Dice } from './dice.ts'
 import { OWNERSHIP } from './fields.ts'
 import type { Manners } from './system-connector.ts'
-
-export const SYSTEMS = ['shop', 'erp', 'depot', 'web', 'crm'] as const
-export type SystemId = (typeof SYSTEMS)[number]
-export const CODE_FIELDS: Record<SystemId, string> = { shop: 'sku', erp: 'code', depot: 'sku', web: 'ref', crm: 'code' }
+import { CODE_FIELDS, SYSTEMS, type SystemId } from './system-ids.ts'
 
 export interface Landscape {
   /** Those of them that are there. */

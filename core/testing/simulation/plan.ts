@@ -2,7 +2,7 @@
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import type { Dice } from './dice.ts'
 import { EDITED, FIELDS, type Field } from './fields.ts'
-import type { SystemId } from './landscape.ts'
+import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
 

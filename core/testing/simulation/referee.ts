@@ -1,7 +1,7 @@
 // The referee: what must hold when all is calm, judged by what people really did and what the systems really received.
 import type { DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
-import { SYSTEMS, type SystemId } from './landscape.ts'
+import { SYSTEMS, type SystemId } from './system-ids.ts'
 import type { Effect, System } from './system.ts'
 import type { Edit } from './truth.ts'
 import type { World } from './world.ts'

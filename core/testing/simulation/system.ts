@@ -3,7 +3,7 @@
 import type { Native } from '../../connector/port.ts'
 import type { Conductor } from './conductor.ts'
 import type { Dice } from './dice.ts'
-import type { SystemId } from './landscape.ts'
+import type { SystemId } from './system-ids.ts'
 import { INDEX_LAG_MS } from './network.ts'
 
 export interface Row {

@@ -1,6 +1,6 @@
 // What people really did: the changes that took place, in order. The referee holds the systems to it.
 import type { Field } from './fields.ts'
-import type { SystemId } from './landscape.ts'
+import type { SystemId } from './system-ids.ts'
 
 export interface Edit {
   by: SystemId | 'hub'
