@@ -64,6 +64,7 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
   const fields = taken.map((field) => field.field)
   const item: CommitItem = {
     ...doneItem(channel, found),
+    idle: [{ connection: channel.connection.id, object: channel.object, record: record.id }],
     bindings: [{ row, expectRev: binding?.rev ?? null }],
     identities: found.identities.map((identity) => ({ ...identity, record: record.id })),
     lineage: [

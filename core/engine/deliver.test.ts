@@ -100,6 +100,28 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await stateOf()).toBe('done')
     })
 
+    it('what was prepared before its own system was seen anew is not sent', async () => {
+      const { shop, erp, sell, pull, hub, store } = await start()
+      sell('A1')
+      await pull(shop)
+      erp.put('erp-1', { ...erp.get('erp-1')!, name: 'By the ERP' })
+      const { takeBatch } = store
+      store.takeBatch = async (connection, ...rest) => {
+        const rows = await takeBatch(connection, ...rest)
+        if (connection === 'shop' && rows.length) {
+          store.takeBatch = takeBatch
+          sell('A1', { name: 'By the shop' })
+          await hub.pull({ connection: 'shop', object: 'product', wait: true })
+        }
+        return rows
+      }
+      await pull(erp)
+      await hub.idle()
+      expect(JSON.parse((await records())[0]!.body)).toMatchObject({ name: 'By the shop' })
+      expect([shop.effects, shop.get('s-A1')]).toMatchObject([[], { name: 'By the shop' }])
+      expect(erp.get('erp-1')).toMatchObject({ name: 'By the shop' })
+    })
+
     it('the create key is constant until bound; update keys differ for each write', async () => {
       const { shop, erp, sell, pull, run } = await start()
       const keys: string[] = []

@@ -8,7 +8,7 @@ import { failureItem } from './failure.ts'
 import { underLease } from './under-lease.ts'
 import type { Channel } from './graph.ts'
 import { partition } from './partition.ts'
-import { isPlanned, lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
+import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
 import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
@@ -98,8 +98,7 @@ function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
         writes: delivery.writes + 1,
         takenAt: now,
       }
-      const expectDirty = isPlanned(row) ? delivery.dirty : undefined
-      return { ...step('taken', { ...set, waitingFor: null }, { expectDirty }), ...lockOf(one.parcel) }
+      return { ...step('taken', { ...set, waitingFor: null }, { expectDirty: delivery.dirty }), ...lockOf(one.parcel) }
     }
     case 'close':
       return step('done', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty })

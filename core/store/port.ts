@@ -83,7 +83,7 @@ export interface CommitItem {
   /** expectRev null: insert, must not exist. The row carries its new rev. */
   records?: { row: RecordRow; expectRev: number | null }[]
   bindings?: { row: BindingRow; expectRev: number | null }[]
-  /** No delivery of this binding may be taken or unknown. */
+  /** No delivery of this binding may be taken or unknown; one that is due or waiting becomes dirtier: what was prepared for it is out of date. */
   idle?: BindingKey[]
   /** A strong identity that belongs to another record fails the item. */
   identities?: IdentityRow[]

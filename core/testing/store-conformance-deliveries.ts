@@ -175,6 +175,21 @@ export function deliveryConformance(bench: Bench): void {
       expect(await store.createsInFlight('erp', 'order')).toBe(0)
     })
 
+    test('a binding that was seen anew makes its open delivery dirtier; one under way refuses it', async () => {
+      const { store } = bench
+      const dirtyOf = async () => (await store.read.select().from(store.tables.deliveries)).map(({ dirty }) => dirty)
+      await inState('due')
+      const before = await dirtyOf()
+      const seen = { key: 's', idle: [bindingKey('r1')] }
+      await commitAll(store, seen)
+      expect(await dirtyOf()).toEqual(before.map((dirty) => dirty + 1))
+      const stale = { key: 't', steps: [step('r1', { from: ['due'], to: 'taken', expectDirty: before[0] })] }
+      expect(await store.commit({ items: [stale] })).toMatchObject({ failed: ['t'] })
+      await commitAll(store, { key: 'u', steps: [step('r1', { from: ['due'], to: 'taken' })] })
+      expect(await store.commit({ items: [seen] })).toMatchObject({ failed: ['s'] })
+      expect(await dirtyOf()).toEqual(before.map((dirty) => dirty + 1))
+    })
+
     test('heads tell the state of the delivery', async () => {
       const { store } = bench
       await inState('taken')

@@ -9,6 +9,8 @@ export interface Found {
   externalIds: (string | null | undefined)[]
   /** Dirty counter, per step of the item. */
   dirty: number[]
+  /** Open deliveries of bindings that have to be idle. */
+  outdated: BindingKey[]
   /** Identities that are not stored yet. */
   newIdentities: IdentityRow[]
 }
@@ -30,7 +32,7 @@ export async function checkItems(sql: Sql, items: CommitItem[]): Promise<Map<Com
   const stored = await readStored(sql, items)
   const passed = new Map<CommitItem, Found>()
   for (const item of items) {
-    const found: Found = { externalIds: [], dirty: [], newIdentities: [] }
+    const found: Found = { externalIds: [], dirty: [], outdated: [], newIdentities: [] }
     if (holds(item, stored, found)) passed.set(item, found)
   }
   return passed
@@ -128,7 +130,7 @@ async function readOwners(sql: Sql, identities: IdentityRow[]): Promise<Stored['
 
 function holds(item: CommitItem, stored: Stored, found: Found): boolean {
   for (const { row, expectRev } of item.records ?? []) if ((stored.records.get(row.id) ?? null) !== expectRev) return false
-  return holdBindings(item, stored, found) && areIdle(item, stored) && areFree(item, stored, found) && holdSteps(item, stored, found)
+  return holdBindings(item, stored, found) && areIdle(item, stored, found) && areFree(item, stored, found) && holdSteps(item, stored, found)
 }
 
 function holdBindings(item: CommitItem, stored: Stored, found: Found): boolean {
@@ -143,9 +145,10 @@ function holdBindings(item: CommitItem, stored: Stored, found: Found): boolean {
   return true
 }
 
-function areIdle(item: CommitItem, stored: Stored): boolean {
+function areIdle(item: CommitItem, stored: Stored, found: Found): boolean {
   return (item.idle ?? []).every((key) => {
     const state = stored.deliveries.get(keyOf(key))?.state
+    if (state === 'due' || state === 'waiting') found.outdated.push(key)
     return state !== 'taken' && state !== 'unknown'
   })
 }

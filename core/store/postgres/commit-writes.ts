@@ -5,7 +5,7 @@ import type { RowShape } from '../rows.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Found } from './commit-checks.ts'
 import { RaceLost, type Sql } from './pool.ts'
-import { insertRows, byColumn, partsWithoutRepeats, updateRows } from './unnest.ts'
+import { insertRows, byColumn, partsWithoutRepeats, unnest, updateRows } from './unnest.ts'
 import { runFor, sideWrites } from './side-writes.ts'
 import { addWaits } from './waits.ts'
 
@@ -40,6 +40,8 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
     bindExternalIds: updateRows(bindings, KEY, ['externalId']),
     insertIdentities: `${insertRows(identities)} ON CONFLICT DO NOTHING`,
     markDirty: insertRows(deliveries, DIRTY_COLUMNS) + onDirty('least', 'greatest'),
+    outdate: `UPDATE deliveries t SET dirty = t.dirty + 1 FROM ${unnest(['text', 'text', 'text'])} AS v(record, connection, object)
+      WHERE t.record = v.record AND t.connection = v.connection AND t.object = v.object`,
     insertLineage: insertRows(lineage, LINEAGE_COLUMNS),
   }
 
@@ -145,6 +147,12 @@ export function itemWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
         [...passed.values()].flatMap((found) => found.newIdentities),
         (it) => it.digest,
       ),
+    )
+    const outdated = [...passed.values()].flatMap((found) => found.outdated)
+    await runFor(
+      sql,
+      text.outdate,
+      sorted(outdated, keyOf).map((key) => [key.record, key.connection, key.object]),
     )
     await markDirty(sql, items)
     await writeSteps(sql, passed)

@@ -1,7 +1,7 @@
 // Preconditions of a commit's item, read before anything of it is written. What an INSERT finds out by itself is not asked in the first
 // try: a clash there breaks a constraint, and the second, guarded try asks.
 import type { Database } from 'better-sqlite3'
-import type { CommitItem } from '../port.ts'
+import type { BindingKey, CommitItem } from '../port.ts'
 
 /** What the checks read and the writes need again. */
 export interface Found {
@@ -9,6 +9,8 @@ export interface Found {
   externalIds: (string | null | undefined)[]
   /** Dirty counter, per step of the item. */
   dirty: number[]
+  /** Open deliveries of bindings that have to be idle. */
+  outdated: BindingKey[]
 }
 
 export interface ItemChecks {
@@ -63,10 +65,11 @@ export function itemChecks(db: Database): ItemChecks {
     return true
   }
 
-  const areIdle = (item: CommitItem): boolean => {
+  const areIdle = (item: CommitItem, found: Found): boolean => {
     for (const key of item.idle ?? []) {
       const state = delivery.get(key.record, key.connection, key.object)?.[0]
       if (state === 'taken' || state === 'unknown') return false
+      if (state === 'due' || state === 'waiting') found.outdated.push(key)
     }
     return true
   }
@@ -92,8 +95,8 @@ export function itemChecks(db: Database): ItemChecks {
 
   return {
     check(item, isGuarded) {
-      const found: Found = { externalIds: [], dirty: [] }
-      if (!holdRecords(item, isGuarded) || !holdBindings(item, found, isGuarded) || !areIdle(item)) return undefined
+      const found: Found = { externalIds: [], dirty: [], outdated: [] }
+      if (!holdRecords(item, isGuarded) || !holdBindings(item, found, isGuarded) || !areIdle(item, found)) return undefined
       if (isGuarded && !areFree(item)) return undefined
       return holdSteps(item, found) ? found : undefined
     },

@@ -32,6 +32,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
   const insertIdentity = db.prepare(`${insertInto(identities)} ON CONFLICT DO NOTHING`)
   const ownerOf = db.prepare('SELECT record FROM identities WHERE object = ? AND kind = ? AND scope = ? AND digest = ?').pluck()
   const markDirty = db.prepare(MARK_DIRTY)
+  const outdate = db.prepare(`UPDATE deliveries SET dirty = dirty + 1 ${bindingKey}`)
   const lineageColumns = lineage.columns.filter((column) => column !== lineage.sqlName('id'))
   const insertLineage = db.prepare(
     `INSERT INTO lineage (${lineageColumns.join(', ')}) VALUES (${lineageColumns.map(() => '?').join(', ')})`,
@@ -86,6 +87,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
       writeRecords(item)
       item.bindings?.forEach(({ row }, i) => bind(row, found.externalIds[i], seq))
       for (const identity of item.identities ?? []) identify(identity)
+      for (const { record, connection, object } of found.outdated) outdate.run(record, connection, object)
       for (const mark of item.dirty ?? []) {
         const { record, connection, object, lane, priority, dueAt, at, planItem = null } = mark
         markDirty.run(record, connection, object, lane, priority, dueAt, at, at, planItem)
