@@ -18,13 +18,17 @@ const { values } = parseArgs({
 
 const chosen = MUTANTS.filter(({ id }) => id.includes(values.only))
 const queue = new PQueue({ concurrency: Number(values.jobs) })
+// Seeds that fail by themselves would make every mutant look noticed.
+const { seed } = await examine({ id: 'nothing taken out', rule: '', says: '', edits: [] })
+if (seed !== undefined) throw new Error(`seed ${seed} shows a violation without any mutant: npm run prove -- --first ${seed} --seeds 1`)
+
 const findings = await Promise.all(chosen.map((mutant) => queue.add(() => examine(mutant))))
 
 /** As a table of Markdown: guarantees.md shows it. */
 console.log('| rule | taken out | noticed as | by seed |\n| --- | --- | --- | --- |')
 for (const [n, { rule, says }] of chosen.entries()) {
-  const { seed, rules } = findings[n]!
-  console.log(`| ${rule} | ${says} | ${rules.join(', ') || '**not noticed**'} | ${seed ?? '–'} |`)
+  const { seed: by, rules } = findings[n]!
+  console.log(`| ${rule} | ${says} | ${rules.join(', ') || '**not noticed**'} | ${by ?? '–'} |`)
 }
 const caught = findings.filter(({ rules }) => rules.length).length
 console.log(JSON.stringify({ mutants: chosen.length, caught }))

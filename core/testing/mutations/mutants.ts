@@ -175,20 +175,20 @@ export const MUTANTS: Mutant[] = [
     'field === undefined || after === tried',
   ),
   one(
+    'what is out of date is sent',
+    '§3',
+    'what was prepared is sent although its own system was seen anew meanwhile',
+    'engine/deliver.ts',
+    '{ expectDirty: delivery.dirty }',
+    '{}',
+  ),
+  one(
     'dead nodes leave no trace',
     '§3',
     'what a dead node had sent is not looked after',
     'engine/lanes.ts',
     `if (lane.lane.startsWith('out/')) await store.orphanTaken(lease, askedAt)`,
     '',
-  ),
-  one(
-    'no match by identity',
-    '§5',
-    'records of two systems with one code are two records',
-    'engine/look-up.ts',
-    'const value = isStrong ? valueAt(canonical, field) : undefined',
-    'const value = isStrong ? undefined : valueAt(canonical, field)',
   ),
   one(
     'creates on their way are not awaited',

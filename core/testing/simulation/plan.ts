@@ -48,6 +48,7 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
   const records = dice.whole(1, MOST_RECORDS)
   // Few things changed often meet each other more than many changed seldom.
   const hot = dice.isLucky(0.5) ? dice.pick(FIELDS) : undefined
+  const often = dice.isLucky(0.5) ? dice.pick(FAULTS) : undefined
   const fieldOf = (fields: readonly Field[]) => (hot && fields.includes(hot) && dice.isLucky(0.7) ? hot : dice.pick(fields))
   const node = () => dice.whole(0, MOST_NODES - 1)
   create()
@@ -65,7 +66,8 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     } else if (draw < 0.53) add({ do: 'editHub', sku, field: fieldOf(['name', 'category']), edit: edit++ })
     else if (draw < 0.78) {
       const call = dice.isLucky(0.6) ? 'write' : dice.pick(CALLS)
-      add({ do: 'fault', system: dice.pick(systems), call, fault: dice.pick(FAULTS) })
+      const fault = often && dice.isLucky(0.7) ? often : dice.pick(FAULTS)
+      add({ do: 'fault', system: dice.pick(systems), call, fault })
     } else if (draw < 0.85) {
       const downMs = dice.isLucky(0.7) ? dice.whole(0, 50) : dice.whole(50, 10_000)
       add({ do: 'crash', node: node(), isAfterCall: dice.isLucky(0.5), downMs })

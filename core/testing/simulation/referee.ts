@@ -42,7 +42,7 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
   }
   for (const field of FIELDS) {
     const ofField = edits.filter((edit) => edit.field === field)
-    const allowed = allowedValues(field, ofField, bornIn)
+    const allowed = allowedValues(systems, field, ofField, bornIn)
     const truthful = body[field]
     if (!allowed.has(truthful as string | undefined))
       blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
@@ -57,13 +57,28 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
 }
 
 /** A field of one owner is what he said last; `name` what somebody said last, whoever it was; `category` what the hub's users said last. */
-function allowedValues(field: Field, edits: Edit[], bornIn: 'shop' | 'erp'): Set<string | undefined> {
+function allowedValues(systems: World['systems'], field: Field, edits: Edit[], bornIn: 'shop' | 'erp'): Set<string | undefined> {
   const owner = field === 'category' ? 'hub' : OWNER[field]
-  if (owner === undefined) return new Set([...SYSTEMS, 'hub' as const].flatMap((by) => lastSaid(edits.filter((edit) => edit.by === by))))
+  if (owner === undefined)
+    return new Set(
+      [...SYSTEMS, 'hub' as const].flatMap((by) => {
+        const said = edits.filter((edit) => edit.by === by)
+        return [...lastSaid(said), ...lastSaid(said.filter((edit) => !isOverwritten(systems, said, edit)))]
+      }),
+    )
   const said = lastSaid(edits.filter((edit) => edit.by === owner))
   if (said.length) return new Set(said)
   // The owner has not spoken yet: what it was created with counts, or whatever stood there when the hub saw it first.
   return new Set(owner === 'hub' || owner === bornIn ? [undefined] : [undefined, ...edits.map(({ value }) => value)])
+}
+
+/** The hub wrote there next: perhaps before it could have read the edit, since no system is asked to look first. */
+function isOverwritten(systems: World['systems'], said: Edit[], { by, sku, field, step }: Edit): boolean {
+  if (by === 'hub') return false
+  const next = Math.min(...said.map((other) => other.step).filter((other) => other > step))
+  const name = NATIVE_NAMES[by][field]!
+  const { effects } = systems.get(by)!
+  return effects.some((effect) => effect.sku === sku && effect.wrote[name] !== undefined && effect.step >= step && effect.step < next)
 }
 
 /** The last certain value and all that may have come after it. */

@@ -7,6 +7,8 @@ export interface Edit {
   sku: string
   field: Field
   value: string
+  /** The turn in which it took place. */
+  step: number
   /** Of a hub edit: its answer never came, so that it may have taken place or not. */
   isUncertain?: boolean
 }

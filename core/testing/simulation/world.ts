@@ -107,7 +107,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     const native: Record<string, unknown> = { [CODE_FIELDS[system]]: sku }
     for (const field of fields) {
       native[names[field]!] = valueOf(field, edit)
-      truth.edits.push({ by: system, sku, field, value: valueOf(field, edit) })
+      truth.edits.push({ by: system, sku, field, value: valueOf(field, edit), step: conductor.steps })
     }
     truth.bornIn.set(sku, system)
     pushesOfUser = pushes
@@ -141,7 +141,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     const name = NATIVE_NAMES[id][field]!
     // What does not belong to the system it edits only where there is a value: the hub would clear what nobody else has.
     if (!row || (OWNER[field] !== id && field !== 'name' && row.native[name] === undefined)) return
-    truth.edits.push({ by: id, sku, field, value })
+    truth.edits.push({ by: id, sku, field, value, step: conductor.steps })
     conductor.note(`${id} user edits ${row.id} ${name} = ${value}`)
     pushesOfUser = pushes
     system.put(row.id, { [name]: value }, begunAt)
@@ -164,7 +164,8 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     )
     await conductor.complete(editing, life)
     conductor.note(`hub user edits ${sku} ${field} = ${value}: ${outcome ?? 'no answer'}`)
-    if (outcome !== 'refused') truth.edits.push({ by: 'hub', sku, field, value, ...(!outcome && { isUncertain: true }) })
+    if (outcome !== 'refused')
+      truth.edits.push({ by: 'hub', sku, field, value, step: conductor.steps, ...(!outcome && { isUncertain: true }) })
   }
 
   async function crash({ node: number, isAfterCall, downMs }: Happening & { do: 'crash' }) {
