@@ -21,7 +21,7 @@ const MOST_ROUNDS = 40
 export const planOf = (seed: number): Plan => drawPlan(seed, landscapeOf(seed).systems, diceFrom(seed))
 
 /** `homes`: the database of the hub's nodes; default one node on a SQLite file. */
-export async function run(plan: Plan, homes?: Homes, look?: (world: World) => Promise<void>): Promise<Outcome> {
+export async function run(plan: Plan, homes?: Homes): Promise<Outcome> {
   const world = await openWorld(plan.seed, homes)
   try {
     await begin(world)
@@ -31,7 +31,6 @@ export async function run(plan: Plan, homes?: Homes, look?: (world: World) => Pr
     }
     world.calmDown()
     const isQuiet = await untilQuiet(world)
-    await look?.(world)
     const violations = await judge(world, isQuiet)
     const { steps, trace } = world.conductor
     return { plan, violations, steps, writes: writesOf(world), trace }
