@@ -843,6 +843,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conflicts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 数据冲突按字段归类
+         * @description Open conflicts by connection, object, field and kind, the most frequent first.
+         */
+        get: operations["groupConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conflicts/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量处理冲突
+         * @description Settles the open conflicts of a filter in one way, oldest first, in two steps: `isDryRun` counts them; its `matched`, sent as `expected`,
+         *     lets it happen. When more match by then, nothing is settled (409 `countChanged`). Named by `ids` they need no count. `rule` decides each
+         *     by ownership as it stands now: name an owner for the field first, then settle what had to be asked until then.
+         */
+        post: operations["settleConflicts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conflicts/{conflict}": {
         parameters: {
             query?: never;
@@ -2745,7 +2787,7 @@ export interface components {
             field: string;
             /**
              * 冲突类别
-             * @description ownerOverwrote · illegalTransition · manual · duplicate · ambiguousLines · deletedByOther
+             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther
              */
             kind: string;
             /**
@@ -2777,13 +2819,101 @@ export interface components {
             items: components["schemas"]["Conflict"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        /**
+         * 采用
+         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now.
+         * @enum {string}
+         */
+        SettleUse: "ours" | "theirs" | "value" | "rule";
+        /** 处理冲突 */
         SettleRequest: {
+            use: components["schemas"]["SettleUse"];
+            /**
+             * 值
+             * @description With use: value. As the field has it in the standard record; null = none.
+             */
+            value?: unknown;
+        };
+        /** 批量处理冲突 */
+        BulkSettleRequest: {
+            /**
+             * 范围
+             * @description Open conflicts that meet all of these; empty = all.
+             */
+            filter: {
+                /** 连接 */
+                connection?: string;
+                /** 对象 */
+                object?: string;
+                /** 标准字段 */
+                field?: string;
+                /** 冲突类别 */
+                kind?: string;
+                /** 标识 */
+                ids?: string[];
+            };
             /**
              * 采用
-             * @description ours: the hub's value · theirs: the connection's.
+             * @description As for one conflict.
              * @enum {string}
              */
-            use: "ours" | "theirs";
+            use: "ours" | "theirs" | "rule";
+            /**
+             * 预计数
+             * @description `matched` of the dry run; needed unless `ids` names them.
+             */
+            expected?: number;
+            /**
+             * 最多
+             * @default 1000
+             */
+            limit?: number;
+            /**
+             * 仅计数
+             * @default false
+             */
+            isDryRun?: boolean;
+        };
+        /** 批量结果 */
+        BulkSettleResult: {
+            /**
+             * 符合条件
+             * @description How many open conflicts met the filter before.
+             */
+            matched: number;
+            /** 已处理 */
+            settled: number;
+            /** 未能处理 */
+            failures: {
+                id: string;
+                error: string;
+            }[];
+        };
+        /** 冲突归类 */
+        ConflictGroup: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准字段 */
+            field: string;
+            /** 冲突类别 */
+            kind: string;
+            /** 数量 */
+            count: number;
+            /**
+             * 最早时间
+             * Format: date-time
+             */
+            firstAt: string;
+            /**
+             * 最近时间
+             * Format: date-time
+             */
+            lastAt: string;
+        };
+        ConflictGroupList: {
+            items: components["schemas"]["ConflictGroup"][];
         };
         /** 轨迹 */
         LineageEntry: {
@@ -5815,6 +5945,12 @@ export interface operations {
                 state?: components["schemas"]["ConflictState"];
                 /** @description Only those of this connection. */
                 connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only those of this field. */
+                field?: string;
+                /** @description Only those of this kind. */
+                kind?: string;
                 /** @description Only those of this record. */
                 record?: string;
             };
@@ -5831,6 +5967,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConflictPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    groupConflicts: {
+        parameters: {
+            query?: {
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups, at most 200. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictGroupList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    settleConflicts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkSettleRequest"];
+            };
+        };
+        responses: {
+            /** @description What became of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkSettleResult"];
                 };
             };
             default: components["responses"]["Problem"];

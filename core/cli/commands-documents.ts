@@ -94,17 +94,39 @@ function addConflictCommands(program: Command, act: Act): void {
     .command('list', { isDefault: true })
     .description('open ones, the newest first')
     .option('--connection <id>', 'only those with this connection')
+    .option('--object <name>', 'only those of this object')
+    .option('--field <path>', 'only those of this field')
+    .option('--kind <word>', 'only those of this kind')
     .option('--record <id>', 'only those of this record')
     .addOption(new Option('--state <state>', 'default: open').choices(['open', 'settled', 'all']))
     .option('--limit <n>', 'at most so many', readCount)
     .action(act(async (context, options) => (await import('./conflicts.ts')).listConflicts(context, options)))
   conflicts
-    .command('settle <id>')
-    .description('decide which value holds')
+    .command('groups')
+    .description('open ones by field, the most frequent first')
+    .option('--connection <id>', 'only those with this connection')
+    .option('--object <name>', 'only those of this object')
+    .action(act(async (context, options) => (await import('./conflicts.ts')).groupConflicts(context, options)))
+  conflicts
+    .command('settle [id]')
+    .description('decide which value holds: of one, or of all open ones of a filter')
     .addOption(
-      new Option('--use <side>', 'ours: the hub’s value · theirs: the connection’s').choices(['ours', 'theirs']).makeOptionMandatory(),
+      new Option(
+        '--use <side>',
+        'ours: the hub’s value · theirs: the connection’s · value: the one of --value · rule: whose it is by ownership now',
+      )
+        .choices(['ours', 'theirs', 'value', 'rule'])
+        .makeOptionMandatory(),
     )
-    .action(act(async (context, id, options) => (await import('./conflicts.ts')).settleConflict(context, id, options)))
+    .option('--value <json>', 'the value that holds, as JSON or as plain words')
+    .option('--connection <id>', 'those with this connection')
+    .option('--object <name>', 'those of this object')
+    .option('--field <path>', 'those of this field')
+    .option('--kind <word>', 'those of this kind')
+    .option('--limit <n>', 'at most so many', readCount)
+    .option('--dry-run', 'count them only')
+    .option('--yes', 'do not ask')
+    .action(act(async (context, id, options) => (await import('./conflicts.ts')).settleConflicts(context, id, options)))
 }
 
 const filtered = (command: Command): Command =>

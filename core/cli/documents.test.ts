@@ -256,7 +256,7 @@ describe('qiao conflicts', () => {
     expect(story.lines.slice(-3)).toEqual([
       'Needs a person',
       'conflict in name with erp (manual): ours 正山小种, theirs 红茶',
-      `  qiao conflicts settle ${id} --use ours|theirs`,
+      `  qiao conflicts settle ${id} --use ours|theirs|value|rule`,
     ])
     expect(await world.qiao(['conflicts', 'settle', id, '--use', 'theirs'])).toMatchObject({
       code: 0,
@@ -267,6 +267,33 @@ describe('qiao conflicts', () => {
     const again = await world.qiao(['conflicts', 'settle', id, '--use', 'ours'])
     expect(again).toMatchObject({ code: 1, out: '' })
     expect(again.err).toContain('is settled')
+  })
+  it('settles what a filter finds, after a count, or one by a value of its own', async () => {
+    const [externalId] = [...world.erp.records.values()].filter(({ native }) => native.code === 'A2').map(({ id }) => id)
+    const disagree = async (name: string) => {
+      world.erp.put(externalId!, { ...world.erp.get(externalId!)!, name })
+      await world.qiao(['pull', 'erp', 'product', '--wait'])
+      await world.settle()
+    }
+    await disagree('滇红')
+    const groups = await world.qiao(['conflicts', 'groups'])
+    expect(cells(groups.lines[1]).slice(1, 5)).toEqual(['1', 'erp', 'product.name', 'manual'])
+    const filter = ['--field', 'name', '--kind', 'manual']
+    expect((await world.qiao(['conflicts', 'settle', ...filter, '--use', 'ours', '--dry-run'])).out).toBe(
+      '1 open conflict would be settled.\n',
+    )
+    const rule = await world.qiao(['conflicts', 'settle', ...filter, '--use', 'rule', '--yes'])
+    expect(rule).toMatchObject({ code: 1 })
+    expect(rule.out).toContain('name an owner in ownership.yaml first')
+    expect((await world.qiao(['conflicts', 'settle', ...filter, '--use', 'ours', '--yes'])).out).toBe('1 of 1 conflict settled.\n')
+    await world.settle()
+    expect(world.erp.get(externalId!)).toMatchObject({ name: '红茶' })
+    await disagree('祁红')
+    const [{ id }] = (await world.qiao(['conflicts', '--field', 'name', '--json'])).json()
+    expect((await world.qiao(['conflicts', 'settle', id, '--use', 'value'])).code).toBe(2)
+    expect((await world.qiao(['conflicts', 'settle', id, '--use', 'value', '--value', '金骏眉'])).out).toContain('product.name is 金骏眉')
+    await world.settle()
+    expect([world.shop.get('s-2')!.name, world.erp.get(externalId!)!.name]).toEqual(['金骏眉', '金骏眉'])
   })
   it('lineage tells what a document was at a time, in the hub and in each system', async () => {
     const [journey] = (await world.qiao(['lineage', 'A2', '--json'])).json()

@@ -136,7 +136,7 @@ function openMatters({ conflicts, deadLetters }: Journey, screen: Screen): strin
       .filter(({ state }) => state === 'open')
       .flatMap(({ id, field, kind, connection, values }) => [
         `${screen.paint('conflict', 'bad')} in ${field} with ${connection} (${kind}): ours ${short(values.ours)}, theirs ${short(values.theirs)}`,
-        `  qiao conflicts settle ${id} --use ours|theirs`,
+        `  qiao conflicts settle ${id} --use ours|theirs|value|rule`,
       ]),
     ...deadLetters
       .filter(({ state }) => state === 'open')

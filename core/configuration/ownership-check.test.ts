@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkOwnership, existsOwners } from './ownership-check.ts'
 
 const connections = [{ id: 'shop-main' }, { id: 'tryton-main' }]
-const check = (text: string) => checkOwnership(text, connections)
+const check = (text: string, objects: string[] = []) => checkOwnership(text, { connections, flows: objects.map((object) => ({ object })) })
 
 describe('checkOwnership', () => {
   it('accepts owners by id, kind and rule, exists lists, dotted fields and *', () => {
@@ -30,7 +30,11 @@ order:
     ['order:\n  exists: latest\n', 'order.exists', 2, 'cannot own'],
     ['order:\n  sellerNote: { owner: commerce, policy: furthest }\n', 'order.sellerNote', 2, 'state machine'],
     ['order:\n  status: furthest\n', 'order.status', 2, 'policy, not an owner'],
-    ['product:\n  name: sum\n', 'product.name', 2, 'not available yet'],
+    ['product:\n  name: sum\n', 'product.name', 2, 'no number'],
+    ['order:\n  lines.quantity: sum\n', 'order.lines.quantity', 2, 'no number'],
+    ['product:\n  "*": sum\n', 'product.*', 2, 'no number'],
+    ['order:\n  lines: union\n', 'order.lines', 2, 'lists of plain values'],
+    ['order:\n  flag: { owner: shop-main, mostCorrections: 0 }\n', 'order.flag.mostCorrections', 2, '1'],
     ['order:\n  updatedAt: commerce\n', 'order.updatedAt', 2, 'set by the hub'],
     ['order:\n  refunded: commerce\n', 'order.refunded', 2, 'computed'],
     ['order:\n  status: { owner: commerce, others: ignore }\n', 'order.status.others', 2, 'correct, tolerate'],
@@ -40,6 +44,14 @@ order:
     const problems = check(text).filter(({ severity }) => severity === 'error')
     expect(problems.length).toBeGreaterThan(0)
     expect(problems[0]).toMatchObject({ file: 'ownership.yaml', path, line, message: expect.stringContaining(words) as string })
+  })
+
+  it('takes counters and sets whose changes add up, but no counter that other synced records move', () => {
+    const text = 'customer:\n  points: sum\n  tags: union\n  extra.visits: { owner: sum }\n'
+    expect(check(text, ['customer', 'product'])).toEqual([])
+    expect(check(text, ['customer', 'order', 'refund'])).toMatchObject([
+      { path: 'customer.points', line: 2, message: expect.stringContaining('moved by order, refund') as string },
+    ])
   })
 
   it('warns of ranked connections that are not there', () => {

@@ -29,7 +29,7 @@ export function validateBundle(bundle: ConfigBundle, context: CheckContext): Con
   for (const flow of flows) problems.push(...checkFlow(flow, surroundings))
   problems.push(...checkOverlaps(flows, surroundings))
   for (const schema of bundle.schemas) problems.push(...checkSchemaDocument(schema))
-  const ownership = bundle.ownership === undefined ? [] : checkOwnership(bundle.ownership, bundle.connections)
+  const ownership = bundle.ownership === undefined ? [] : checkOwnership(bundle.ownership, bundle)
   problems.push(...ownership)
   // Who may create records decides what a mapping must cover: with a broken ownership that cannot be told.
   const isOwnershipSound = ownership.every(({ severity }) => severity !== 'error')

@@ -10,6 +10,7 @@ import type { Channel } from './graph.ts'
 import { partition } from './partition.ts'
 import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
+import { lookAtCombined } from './read-again.ts'
 import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
 import { resolveUnknown } from './unknown.ts'
@@ -40,7 +41,7 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
   if (unknown.length) await resolveUnknown(courier, channel, unknown, held)
   if (!due.length) return
   const planned = await lookAtPlanned(courier, channel, due, held)
-  const ready = await prepare(courier.deps, courier.refs, channel, due)
+  const ready = await lookAtCombined(courier, channel, await prepare(courier.deps, courier.refs, channel, due), held)
   const prepared = planned ? await refuseStale(courier, planned, ready) : ready
   const taken = await take(courier, channel, prepared, held)
   if (planned) await markWritten(courier, planned, taken)

@@ -1,9 +1,9 @@
-// What people do to records: edits, settled conflicts. All go the ordinary way: one commit, then deliveries.
+// A person's change of a record. It goes the ordinary way: one commit, then deliveries.
 import { eq } from 'drizzle-orm'
 import { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { schemaAt } from '../model/schemas.ts'
-import type { CommitItem, ConflictRow, DeliveryStep, RecordRow, Store } from '../store/port.ts'
+import type { CommitItem, DeliveryStep, RecordRow, Store } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { Courier } from './courier.ts'
 import type { Stamp } from './merge.ts'
@@ -96,26 +96,4 @@ async function resumed({ read, tables }: Store, record: string, now: number): Pr
   return rows
     .filter((row) => row.state === 'stopped')
     .map(({ connection, object }) => ({ connection, object, record, from: ['stopped'], to: 'due', set: { dueAt: now }, at: now }))
-}
-
-/** ours: the hub's value stays, and the disagreeing system is written; theirs: the record takes what that system shows. */
-export async function settleConflict(
-  courier: Courier,
-  conflict: ConflictRow,
-  { use, by, expectRev }: { use: 'ours' | 'theirs'; by: string; expectRev: number },
-): Promise<ConflictRow> {
-  if (conflict.rev !== expectRev) throw new HubError('revChanged', 'conflict', 'the conflict was changed meanwhile: look at it again')
-  const settled: ConflictRow = { ...conflict, state: 'settled', rev: conflict.rev + 1, updatedAt: courier.deps.now() }
-  const { theirs } = JSON.parse(conflict.values) as { theirs: unknown }
-  const field = conflict.field
-  const isSimple = schemaAt(conflict.object, field) !== undefined && !field.includes('.')
-  if (use === 'theirs' && !isSimple)
-    throw new HubError('notSimple', 'data', `${field} cannot be taken over as it is: edit the record, then settle with "ours"`, {
-      details: { field },
-    })
-  const patch = use === 'theirs' ? { [field]: theirs ?? null } : {}
-  await editRecord(courier, conflict.record, patch, { by, isResumed: true })
-  const { failed } = await courier.deps.store.admin([{ table: 'conflicts', put: { ...settled }, expectRev: conflict.rev }])
-  if (failed.length) throw new HubError('revChanged', 'conflict', 'the conflict was changed meanwhile: look at it again')
-  return settled
 }

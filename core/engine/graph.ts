@@ -32,6 +32,8 @@ export interface Channel {
   /** The same with the priority of a backfill. */
   backfillContext: ConnectorContext
   mapping: CompiledMapping
+  /** Its fields of ownership `sum` and `union`. */
+  combined: ReadonlySet<string>
   inbound?: LiveFlow
   outbound?: LiveFlow
   prune(native: Native): Native

@@ -9,7 +9,7 @@ import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import { recordAsOf } from './as-of.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import { editRecord, settleConflict } from './edit.ts'
+import { editRecord } from './edit.ts'
 import { makeGraph, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
 import { createIngest } from './ingest.ts'
@@ -27,6 +27,7 @@ import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { replayRecord } from './replay-record.ts'
 import { createRunner } from './runner.ts'
+import { settleConflict } from './settle-conflict.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
 
@@ -177,11 +178,11 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       return replayDeadLetters(courier, found, by)
     },
     tryDeadLetter: async (id, payload) => tryLetter(courier, await letterOf(id), payload),
-    async settleConflict(id, options) {
+    async settleConflict(id, decision) {
       const { conflicts } = store.tables
       const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))
       if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
-      return settleConflict(courier, conflict as ConflictRow, options)
+      return settleConflict(courier, conflict as ConflictRow, decision)
     },
     lineage: (query) => findJourneys(courier, query),
     replayRecord: (id, options) => replayRecord(courier, id, options),

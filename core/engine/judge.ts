@@ -1,5 +1,6 @@
 // Judges what a written record shows (engine-rules §3): as wanted, the system's own, this system's way to show it, or not written at all.
 import type { Canonical, CompiledMapping, MappedField } from '../mapping/port.ts'
+import { combinationOf } from './combine.ts'
 import { comparison, isSame, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Accepted, FieldConflict } from './merge.ts'
@@ -56,7 +57,7 @@ export interface Judgement {
   isStillDue: boolean
 }
 
-type Verdict = 'asWanted' | 'notWritten' | 'merge' | 'renders' | 'ignore'
+type Verdict = 'asWanted' | 'notWritten' | 'merge' | 'renders' | 'ask' | 'ignore'
 
 export function judge(channel: Channel, graph: Graph, shown: Shown): Judgement {
   const { expected, before, after } = shown
@@ -77,15 +78,27 @@ interface Written extends Shown {
 }
 
 function judgeWritten(channel: Channel, graph: Graph, written: Written, result: Judgement) {
-  const { field, expected, after } = written
-  const verdict = verdictOf(channel, graph, written)
-  if (verdict === 'asWanted') delete result.accepted[field.field]
-  else if (verdict === 'notWritten') result.isStillDue = true
-  else if (verdict === 'merge') result.toMerge.push(field)
-  else if (verdict === 'renders') {
-    const pair = { want: expected.value(field), shown: field.read(after) }
-    result.accepted[field.field] = pair
-    result.renders.push([field.field, pair])
+  const { field, expected, before, after } = written
+  const pair = { want: expected.value(field), shown: field.read(after) }
+  switch (verdictOf(channel, graph, written)) {
+    case 'asWanted':
+      delete result.accepted[field.field]
+      return
+    case 'notWritten':
+      result.isStillDue = true
+      return
+    case 'merge':
+      result.toMerge.push(field)
+      return
+    case 'renders':
+      result.accepted[field.field] = pair
+      result.renders.push([field.field, pair])
+      return
+    case 'ask':
+      result.accepted[field.field] = pair
+      result.conflicts.push({ field: field.field, kind: 'manual', base: before && field.read(before), ours: pair.want, theirs: pair.shown })
+      return
+    case 'ignore':
   }
 }
 
@@ -100,9 +113,14 @@ function verdictOf(channel: Channel, graph: Graph, { field, expected, before, af
   const isUnmoved = before !== undefined && isSame(field, shown, field.read(before))
   if (!isCertain && isUnmoved) return 'notWritten'
   if (isTheirs || ownership.owner === 'latest') return 'merge'
+  const isRendering = isAnswer || (isCertain && isUnmoved)
+  const combination = combinationOf(ownership)
+  // A counter that stands neither where it was nor where we put it: who moved it, and from where, is not known.
+  if (combination === 'sum' && !isCertain) return 'ask'
+  if (combination && !isRendering) return 'merge'
   // Only an answer shows how a system renders. What is read some time after the write may be somebody's change: then it is written once more,
   // and what does not move with a write that took place is how the system shows it.
-  return isAnswer || (isCertain && isUnmoved) ? 'renders' : 'notWritten'
+  return isRendering ? 'renders' : 'notWritten'
 }
 
 /** Fields the target computes are compared, never written. */

@@ -15,10 +15,11 @@ import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import type { Canonical, CompiledMapping } from '../mapping/port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
+import { asOwned, combinedFields } from './combine.ts'
 import type { EngineDeps } from './deps.ts'
 import { makeGraph, priorityOf, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
 import { pruner } from './native.ts'
-import { parseOwnership } from './ownership.ts'
+import { parseOwnership, type Ownership } from './ownership.ts'
 import type { Registry } from './port.ts'
 import { createRateBudgets } from './rate-budgets.ts'
 import { shareTokens } from './shared-tokens.ts'
@@ -48,22 +49,24 @@ export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; pro
     options.proposed ?? readStored(deps.store).then((stored) => stored.bundle),
     options.shipped ?? readShipped(),
   ])
+  const ownership = parseOwnership(bundle.ownership ?? shipped.ownership)
   const problems: GraphProblem[] = []
   const connections: LiveConnection[] = []
   for (const connection of bundle.connections) {
     try {
-      connections.push(openConnection(options, { connection, bundle, shipped }))
+      connections.push(openConnection(options, { connection, bundle, shipped, ownership }))
     } catch (thrown) {
       problems.push({ connection: connection.id, message: toHubError(thrown).message })
     }
   }
-  return { graph: makeGraph(connections, parseOwnership(bundle.ownership ?? shipped.ownership)), problems }
+  return { graph: makeGraph(connections, ownership), problems }
 }
 
 interface Stored {
   connection: ConnectionConfig
   bundle: ConfigBundle
   shipped: Shipped
+  ownership: Ownership
 }
 
 function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
@@ -132,7 +135,9 @@ function openChannel(
 ): Omit<Channel, 'context' | 'backfillContext'> {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
-  const { mapping, schema, text } = compile(port, flows[0]!, stored)
+  const compiled = compile(port, flows[0]!, stored)
+  const { schema, text } = compiled
+  const mapping = asOwned(compiled.mapping, object, stored.ownership)
   const flowOf = (direction: 'in' | 'out') => flows.find((flow) => flow.direction === direction)
   const [inbound, outbound] = [flowOf('in'), flowOf('out')]
   return {
@@ -140,6 +145,7 @@ function openChannel(
     object,
     port,
     mapping,
+    combined: combinedFields(mapping, object, stored.ownership),
     ...(inbound && { inbound: liveFlow(inbound) }),
     ...(outbound && { outbound: liveFlow(outbound) }),
     prune: pruner(schema),

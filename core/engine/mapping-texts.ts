@@ -4,7 +4,9 @@ import { HubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 import type { Store } from '../store/port.ts'
+import { asOwned } from './combine.ts'
 import type { Channel, Graph } from './graph.ts'
+import type { Ownership } from './ownership.ts'
 
 /** Keeps the texts that are not kept yet. */
 export async function keepMappings({ read, tables, admin }: Store, graph: Graph, now: number) {
@@ -22,8 +24,13 @@ export async function keepMappings({ read, tables, admin }: Store, graph: Graph,
     await admin([{ table: 'mappingTexts', put: { hash, name: mapping.name, text: source.text, createdAt: now }, expectRev: null }])
 }
 
+interface Earlier {
+  channel: Channel
+  ownership: Ownership
+}
+
 /** The channel with an earlier mapping of it: its hash, or how that begins. @throws HubError data */
-export async function withMapping({ read, tables }: Store, channel: Channel, hash: string): Promise<Channel> {
+export async function withMapping({ read, tables }: Store, { channel, ownership }: Earlier, hash: string): Promise<Channel> {
   const { mapping } = channel
   if (mapping.hash.startsWith(hash)) return channel
   const { mappingTexts } = tables
@@ -43,7 +50,7 @@ export async function withMapping({ read, tables }: Store, channel: Channel, has
     )
   const options = { file: `${mapping.name} ${hash}`, native: channel.source.schema, canonical: canonicalSchema(channel.object) }
   const compiled = compileText(rows[0]!.text, options)
-  if (compiled.mapping) return { ...channel, mapping: compiled.mapping }
+  if (compiled.mapping) return { ...channel, mapping: asOwned(compiled.mapping, channel.object, ownership) }
   const reason = compiled.findings.find(({ severity }) => severity === 'error')?.message ?? 'it cannot be compiled'
   throw new HubError('badMapping', 'data', `the mapping ${hash} no longer fits the system's schema: ${reason}`, {
     details: { field: 'mapping' },

@@ -2,19 +2,25 @@
 // the value, keeps its own, or a person has to look. Pure.
 import type { Canonical, MappedField } from '../mapping/port.ts'
 import { pathExists, type Transitions } from '../model/state-machine.ts'
+import { combinationOf, combined } from './combine.ts'
+import { isContested, WINDOW_MS, withCorrection, type Corrections } from './contested.ts'
 import { isSame, withField } from './fields.ts'
 import { isOwnedBy, type FieldOwnership, type Owner, type Ownership } from './ownership.ts'
 
 export interface Stamp {
   at: number
   by: string
+  /** Short digest of the value that this one replaced, where two systems took turns. */
+  was?: string
+  /** How often in a row the value before came back from the other side. */
+  turns?: number
 }
 /** One (wanted, shown) pair that is not written again (§3). `isLink`: left as found when two records became one; a plan may write it (§2). */
 export type Accepted = Record<string, { want: unknown; shown: unknown; isLink?: true }>
 
 export interface FieldConflict {
   field: string
-  kind: 'ownerOverwrote' | 'illegalTransition' | 'manual' | 'verifyFailed' | 'duplicate' | 'ambiguousLines' | 'deletedByOther'
+  kind: 'ownerOverwrote' | 'illegalTransition' | 'manual' | 'verifyFailed' | 'duplicate' | 'ambiguousLines' | 'deletedByOther' | 'contested'
   base: unknown
   ours: unknown
   theirs: unknown
@@ -30,6 +36,7 @@ export interface MergeInput {
   /** Fields to merge: those that differ between before and after, membership first. */
   fields: readonly MappedField[]
   accepted: Accepted
+  corrections: Corrections
   connection: Owner
   ownership: Ownership
   transitions(field: string): Transitions | undefined
@@ -37,12 +44,17 @@ export interface MergeInput {
   readAt: number
   previousReadAt: number
   modifiedAt?: number
+  /** A write of this field failed after it had left: what moved since cannot be told from what was written. */
+  isUnsure?(field: MappedField): boolean
+  /** Keyed digest, to know a value again. */
+  digest(text: string): string
 }
 
 export interface MergeResult {
   body: Canonical
   stamps: Record<string, Stamp>
   accepted: Accepted
+  corrections: Corrections
   /** Fields of the record that changed. */
   changed: string[]
   /** Some field of this system has to be put right by a write (policy correct). */
@@ -52,7 +64,7 @@ export interface MergeResult {
   isStopped: boolean
 }
 
-type Verdict = 'take' | 'keep' | 'correct' | 'tolerate' | 'stop' | 'ask'
+type Verdict = 'take' | 'newest' | 'combine' | 'keep' | 'correct' | 'tolerate' | 'stop' | 'ask'
 
 /** Merges one observation into a record. Never changes its input. */
 export function mergeFields(input: MergeInput): MergeResult {
@@ -60,6 +72,7 @@ export function mergeFields(input: MergeInput): MergeResult {
     body: input.body,
     stamps: input.stamps,
     accepted: input.accepted,
+    corrections: input.corrections,
     changed: [],
     needsCorrection: false,
     conflicts: [],
@@ -77,17 +90,39 @@ function apply(input: MergeInput, field: MappedField, result: MergeResult) {
   const theirs = field.read(input.after)
   const conflict = (kind: FieldConflict['kind']) => result.conflicts.push({ field: name, kind, base, ours, theirs })
   const accept = () => (result.accepted = { ...result.accepted, [name]: { want: ours, shown: theirs } })
+  const contest = () => {
+    result.corrections = withCorrection(result.corrections, name, input.readAt, 0)
+    conflict('contested')
+  }
+
+  const take = (value: unknown) => {
+    result.body = withField(result.body, field, value)
+    result.changed.push(name)
+  }
 
   switch (decide(input, field, ownership, { ours, theirs })) {
     case 'take':
       if (isSame(field, ours, theirs)) return
       if (isOverwritingPending(input, field, ownership, { ours, base })) conflict('ownerOverwrote')
-      result.body = withField(result.body, field, theirs)
-      result.changed.push(name)
-      if (ownership.owner === 'latest') result.stamps = { ...result.stamps, [name]: { at: stampOf(input), by: input.connection.id } }
+      return take(theirs)
+    case 'newest': {
+      if (isSame(field, ours, theirs)) return
+      const stamp = nextStamp(input, name, ours, theirs)
+      if ((stamp.turns ?? 0) > 2 * ownership.mostCorrections && !isContested(result.corrections, name)) return contest()
+      result.stamps = { ...result.stamps, [name]: stamp }
+      return take(theirs)
+    }
+    case 'combine': {
+      const value = combined(combinationOf(ownership)!, { field: name, base, ours, theirs })
+      if (!isSame(field, value, ours)) take(value)
+      if (!isSame(field, value, theirs)) result.needsCorrection = true
       return
+    }
     case 'correct':
-      if (!isSame(field, ours, theirs)) result.needsCorrection = true
+      if (isSame(field, ours, theirs) || isContested(result.corrections, name)) return
+      result.corrections = withCorrection(result.corrections, name, input.readAt, ownership.mostCorrections)
+      if (isContested(result.corrections, name)) conflict('contested')
+      else result.needsCorrection = true
       return
     case 'tolerate':
       // What is still on its way there is newer than what the system shows, which may be a write of ours that got half-way.
@@ -114,11 +149,15 @@ function decide(
 ): Verdict {
   switch (ownership.owner) {
     case 'latest':
-      return isNewest(input, field.field) ? 'take' : 'correct'
+      return isNewest(input, field.field) ? 'newest' : 'correct'
     case 'earliest':
       return theirs !== undefined && (ours === undefined || String(theirs) < String(ours)) ? 'take' : 'correct'
     case 'manual':
       return ours === undefined ? 'take' : 'ask'
+    case 'sum':
+      return input.isUnsure?.(field) ? 'ask' : 'combine'
+    case 'union':
+      return 'combine'
   }
   if (!isOwnedBy(ownership, input.connection)) return ownership.others
   if (ownership.policy !== 'furthest') return 'take'
@@ -144,6 +183,17 @@ function hasShipped(body: Canonical): boolean {
 function stampOf({ modifiedAt, readAt, previousReadAt }: MergeInput): number {
   return modifiedAt === undefined ? readAt : Math.min(Math.max(modifiedAt, previousReadAt + 1), readAt)
 }
+
+/** Two systems that put each other's value back, in turns, are told by the values that return. */
+function nextStamp(input: MergeInput, name: string, ours: unknown, theirs: unknown): Stamp {
+  const stamp = { at: stampOf(input), by: input.connection.id }
+  const last = input.stamps[name]
+  if (!last || last.by === stamp.by) return stamp
+  const digest = (value: unknown) => input.digest(`${name}\0${JSON.stringify(value)}`).slice(0, DIGEST_LENGTH)
+  const isReturn = last.was === digest(theirs) && stamp.at - last.at < WINDOW_MS
+  return { ...stamp, was: digest(ours), ...(isReturn && { turns: (last.turns ?? 0) + 1 }) }
+}
+const DIGEST_LENGTH = 12
 
 function isNewest(input: MergeInput, name: string): boolean {
   const stamp = input.stamps[name]

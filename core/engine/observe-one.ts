@@ -7,6 +7,7 @@ import type { BoundRow, CommitItem, RecordRow } from '../store/port.ts'
 import { adopt } from './adopt.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
+import { correctionsOf } from './contested.ts'
 import { differingFields, fieldsOf, isSame, shownFields } from './fields.ts'
 import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
 import { patchOf } from './patch.ts'
@@ -75,15 +76,19 @@ function change(around: Surroundings, found: Case, seen: Seen, body: Canonical):
     after: seen.canonical,
     fields: differingFields(shownFields(mapping), before, seen.canonical).filter((field) => !isEcho(field, seen.canonical, tried)),
     accepted: old.accepted ? (JSON.parse(old.accepted) as Accepted) : {},
+    corrections: correctionsOf(old),
     connection,
     ownership: graph.ownership,
     transitions: (field) => transitions(object, field),
     readAt: observation.readAt,
     previousReadAt: old.readAt,
     modifiedAt: observation.modifiedAt,
+    isUnsure: ({ field }) => tried[field] !== undefined,
+    digest: deps.digest,
   })
   const binding = seenBinding(around, found, seen, record.id, old)
   binding.accepted = textOrNull(merged.accepted)
+  binding.corrections = textOrNull(merged.corrections)
   const conflicts = seen.isAmbiguous ? [...merged.conflicts, ambiguous(body)] : merged.conflicts
   const item: CommitItem = {
     ...doneItem(channel, found),

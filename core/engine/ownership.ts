@@ -1,13 +1,16 @@
 // Who owns which field (engine-rules §2): parses ownership.yaml and answers per object and field.
 import { parse } from 'yaml'
 import { HubError } from '../errors.ts'
+import { MOST_CORRECTIONS } from './contested.ts'
 
-/** connection id | kind | hub | latest | earliest | manual */
+/** connection id | kind | hub | latest | earliest | manual | sum | union */
 export interface FieldOwnership {
   owner: string
   policy?: 'furthest'
   /** What happens to values of those who do not own the field. */
   others: 'correct' | 'tolerate'
+  /** More corrections than that of one record in a day, and the field is contested (§3). */
+  mostCorrections: number
 }
 
 export interface Ownership {
@@ -27,8 +30,8 @@ export interface Owner {
 export const isOwnedBy = (ownership: FieldOwnership, connection: Owner) =>
   ownership.owner === connection.id || ownership.owner === connection.kind
 
-type Entry = string | { owner?: string; policy?: 'furthest'; others?: 'correct' | 'tolerate' }
-const DEFAULT: FieldOwnership = { owner: 'latest', others: 'correct' }
+type Entry = string | { owner?: string; policy?: 'furthest'; others?: 'correct' | 'tolerate'; mostCorrections?: number }
+const DEFAULT: FieldOwnership = { owner: 'latest', others: 'correct', mostCorrections: MOST_CORRECTIONS }
 
 /** @throws HubError config `badOwnership` */
 export function parseOwnership(text: string | undefined): Ownership {
@@ -66,8 +69,9 @@ export function parseOwnership(text: string | undefined): Ownership {
 }
 
 function toOwnership(entry: Entry): FieldOwnership {
-  if (typeof entry === 'string') return { owner: entry, others: 'correct' }
-  return { owner: entry.owner ?? 'latest', policy: entry.policy, others: entry.others ?? 'correct' }
+  if (typeof entry === 'string') return { ...DEFAULT, owner: entry }
+  const { owner, policy, others, mostCorrections } = { ...DEFAULT, ...entry }
+  return { owner, policy, others, mostCorrections }
 }
 
 function readFile(text: string | undefined): Record<string, unknown> {

@@ -4,13 +4,9 @@ import { toHubError, type HubError } from '../errors.ts'
 import type { AdminWrite, CommitItem, PlanItemRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import type { Channel } from './graph.ts'
-import type { Observation } from './observation.ts'
-import { observe } from './observe.ts'
 import { hashesOf } from './plan-item.ts'
 import type { Parcel, Prepared } from './prepare.ts'
-import { underLease } from './under-lease.ts'
-
-const GET_BATCH = 50
+import { readAgain } from './read-again.ts'
 
 export const isPlanned = ({ delivery }: DueRow) => delivery.planItem !== null && delivery.state !== 'unknown'
 
@@ -51,30 +47,6 @@ async function itemsOf({ deps }: Courier, rows: DueRow[]): Promise<Map<string, P
   const now = deps.now()
   const isAlive = ({ item, expiresAt }: (typeof found)[number]) => expiresAt > now && ['queued', 'written'].includes(item.state)
   return new Map(found.filter(isAlive).map(({ item }) => [item.record!, item]))
-}
-
-/** Changes that nobody has told the hub of are merged as ever; the plan had not shown them. */
-async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane): Promise<Set<string>> {
-  const { port, context } = channel
-  const bound = rows.filter(({ binding }) => binding.externalId !== null)
-  const moved = new Set<string>()
-  if (!port.get) return moved
-  const size = port.facts.getBatch ?? GET_BATCH
-  for (let start = 0; start < bound.length; start += size) {
-    await held.keep()
-    const chunk = new Map(bound.slice(start, start + size).map((row) => [row.binding.externalId!, row]))
-    const startedSeq = await courier.deps.store.sequence()
-    const found = await port.get(underLease(context, held.signal), [...chunk.keys()])
-    const readAt = courier.deps.now()
-    const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] => {
-      const row = chunk.get(externalId)
-      if (!row || (native !== 'notFound' && JSON.stringify(channel.prune(native)) === row.binding.shadow)) return []
-      moved.add(row.record.id)
-      return [{ externalId, native: native === 'notFound' ? null : native, modifiedAt, version, startedSeq, readAt }]
-    })
-    if (observations.length) await observe(courier, { channel, observations, origin: 'live' })
-  }
-  return moved
 }
 
 /** Sends what still holds. The rest is put down unwritten, for the plan to be made anew of it. */

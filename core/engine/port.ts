@@ -3,6 +3,7 @@ import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../co
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
+import type { Settle } from './settle-conflict.ts'
 import type {
   BindingRow,
   CheckRow,
@@ -131,7 +132,8 @@ export interface Hub {
   replayDeadLetters(replays: { id: string; payload?: Record<string, unknown> }[], options: { by: string }): Promise<ReplayOutcome[]>
   /** Would the letter, with this payload, be understood and accepted? Writes nothing. */
   tryDeadLetter(id: string, payload: Record<string, unknown>): Promise<Trial>
-  settleConflict(id: string, options: { use: 'ours' | 'theirs'; by: string; expectRev: number }): Promise<ConflictRow>
+  /** HubError conflict `revChanged`; data `noRule`, `notSimple` where the decision cannot be carried out. */
+  settleConflict(id: string, decision: Settle): Promise<ConflictRow>
   /** By record id, business number, external id or document number. Several when the word is ambiguous; [] when unknown. */
   lineage(query: string): Promise<Journey[]>
   /** What the record was at this time (epoch ms), in the hub and in each system. */

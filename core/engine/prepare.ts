@@ -6,6 +6,7 @@ import type { Canonical, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { requireDeliverable } from './checks.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
+import { contestedOf, correctionsOf } from './contested.ts'
 import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
 import type { BindingRow } from '../store/port.ts'
@@ -132,6 +133,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     seen,
     sent: parse(binding.sent),
     accepted: acceptedOf(row),
+    contested: contestedOf(correctionsOf(binding)),
     unfinished: unfinishedOf(left, binding),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, readAs),

@@ -12,6 +12,8 @@ export interface ProjectInput {
   seen: Canonical | undefined
   sent: Record<string, unknown>
   accepted: Accepted
+  /** Not written until a person has decided (§3). */
+  contested: ReadonlySet<string>
   /** Due in any case: fields whose last write failed after it had left. */
   unfinished: ReadonlySet<string> | 'all'
   context: PutContext
@@ -43,7 +45,7 @@ export function project(input: ProjectInput): Projection {
   const due: MappedField[] = []
   const changed = new Set<string>()
   for (const field of mapping.fields) {
-    if (!mapping.writable.has(field.field)) continue
+    if (!mapping.writable.has(field.field) || (shadow && input.contested.has(field.field))) continue
     const isOneWay = field.direction === '->'
     if (shadow && !isUnfinished(input, field, shown)) {
       if (!isOneWay && !differs(field)) continue

@@ -7,6 +7,7 @@ import { transitions } from '../model/schemas.ts'
 import type { BindingRow, RecordRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { requireRecord } from './edit.ts'
+import { correctionsOf } from './contested.ts'
 import { differingFields, shownFields } from './fields.ts'
 import { channelOf, type Channel } from './graph.ts'
 import { withMapping } from './mapping-texts.ts'
@@ -38,7 +39,8 @@ export async function replayRecord(courier: Courier, id: string, options: Record
 async function subjectOf({ deps, graph }: Courier, id: string, { connection, mapping }: RecordReplayOptions): Promise<Subject> {
   const record = await requireRecord(deps.store, id)
   const current = channelOf(graph(), connection, record.object)
-  const channel = mapping === undefined ? current : await withMapping(deps.store, current, mapping)
+  const channel =
+    mapping === undefined ? current : await withMapping(deps.store, { channel: current, ownership: graph().ownership }, mapping)
   const { bindings } = await deps.store.snapshot({ bindingsOfRecords: [{ connection, records: [id] }] })
   const binding = bindings.find(({ object }) => object === record.object)
   if (!record.isFilled || !binding?.shadow || binding.isDeleted)
@@ -66,11 +68,13 @@ async function compare(courier: Courier, { channel, record, binding, native }: S
     after: canonical,
     fields,
     accepted: binding.accepted ? (JSON.parse(binding.accepted) as Accepted) : {},
+    corrections: correctionsOf(binding),
     connection,
     ownership,
     transitions: (field) => transitions(object, field),
     readAt: binding.readAt,
     previousReadAt: binding.readAt,
+    digest: deps.digest,
   })
   return fields.map((field) => ({
     field: field.field,

@@ -61,6 +61,7 @@ export function newBinding({ connection, object, record, externalId, now }: NewB
     mappingHash: null,
     sent: null,
     accepted: null,
+    corrections: null,
     keys: null,
     lines: null,
     documentNumber: null,

@@ -1,12 +1,13 @@
 // The answer to a write is an observation (engine-rules §1, §3): what we did not write is merged like any change; what we wrote either reads
 // back as wanted, or is the system's own, or is accepted as the way this system shows it. Pure but for ids and time.
 import type { Native, WriteResult } from '../connector/port.ts'
-import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
+import type { Canonical, GotRecord, MappedField, RefsIn } from '../mapping/port.ts'
 import { transitions } from '../model/schemas.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
+import { correctionsOf, type Corrections } from './contested.ts'
 import { byMembershipFirst, fieldsOf } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import { judge, type Expected, type Judgement } from './judge.ts'
@@ -52,6 +53,7 @@ interface Reading {
   seen: Seen
   before: Canonical | undefined
   accepted: Accepted
+  corrections: Corrections
 }
 
 export function settleOne(around: Settling, answer: Answer): CommitItem {
@@ -62,7 +64,7 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
   const reading = read(around, answer)
   const judged = judgeAnswer(around, answer, reading)
   const at = { record: record.id, object: channel.object, connection: channel.connection.id }
-  const next = settledBinding(around, answer, reading, judged.accepted)
+  const next = settledBinding(around, answer, reading, judged)
   const item: CommitItem = {
     key: record.id,
     bindings: [{ row: next, expectRev: expectedRev(binding) }],
@@ -110,55 +112,70 @@ function read({ channel, deps, graph, refs }: Settling, answer: Answer): Reading
   const seen = alignSeen(channel, got, { lines, body, ownership: graph.ownership, newLineId: () => deps.newId('lin') })
   const shadow = binding.shadow ? (JSON.parse(binding.shadow) as Native) : undefined
   const before = shadow && readKnown(channel, shadow, { refs, values: answer.oldValues, lines })
-  return { body, seen, before, accepted: binding.accepted ? (JSON.parse(binding.accepted) as Accepted) : {} }
+  return { body, seen, before, ...knownOf(binding) }
 }
 
+const knownOf = (binding: BindingRow) => ({
+  accepted: binding.accepted ? (JSON.parse(binding.accepted) as Accepted) : {},
+  corrections: correctionsOf(binding),
+})
+
 interface Judged extends Pick<Judgement, 'accepted' | 'renders' | 'conflicts' | 'isStillDue'> {
+  corrections: Corrections
   merged?: MergeResult
 }
 
 function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged {
   const { expected, isCertain, isAnswer } = answer
+  const { corrections } = reading
   if (answer.isPredicted) {
     const accepted = Object.fromEntries(Object.entries(reading.accepted).filter(([field]) => !expected.wrote.has(field)))
-    return { accepted, renders: [], conflicts: [], isStillDue: false }
+    return { accepted, corrections, renders: [], conflicts: [], isStillDue: false }
   }
   const { seen, body, before, accepted } = reading
   const judged = judge(around.channel, around.graph, { expected, isCertain, isAnswer, before, after: seen.canonical, body, accepted })
   // Nobody sees whether a `->` field was written: what is known is what was sent before.
   judged.isStillDue ||=
     !isCertain && around.channel.mapping.fields.some((field) => field.direction === '->' && expected.wrote.has(field.field))
-  if (!judged.toMerge.length) return judged
+  if (!judged.toMerge.length) return { ...judged, corrections }
   const merged = mergeAnswer(around, answer, reading, judged)
   return {
     ...judged,
     accepted: merged.accepted,
+    corrections: merged.corrections,
     conflicts: [...judged.conflicts, ...merged.conflicts],
     isStillDue: judged.isStillDue || merged.needsCorrection,
     merged,
   }
 }
 
-/** Fields that were written are merged against what was wanted, others against what the system showed before. */
-function mergeAnswer({ graph, channel }: Settling, { row, expected, readAt }: Answer, reading: Reading, judged: Judgement): MergeResult {
+/**
+ * Fields that were written are merged against what was wanted, others against what the system showed before; and so are sets: what we added or
+ * removed ourselves is in the record already and does not move it again, and what the system did not take over is no removal.
+ */
+function mergeAnswer({ graph, channel, deps }: Settling, answer: Answer, reading: Reading, judged: Judgement): MergeResult {
+  const { row, expected, readAt } = answer
   const { body, before, seen } = reading
+  const isWritten = ({ field }: MappedField) => expected.wrote.has(field) && graph.ownership.field(channel.object, field).owner !== 'union'
   return mergeFields({
     object: channel.object,
     body,
     stamps: row.record.stamps ? (JSON.parse(row.record.stamps) as Record<string, Stamp>) : {},
-    before: (field) => (expected.wrote.has(field.field) ? expected.value(field) : before && field.read(before)),
+    before: (field) => (isWritten(field) ? expected.value(field) : before && field.read(before)),
     after: seen.canonical,
     fields: judged.toMerge.sort(byMembershipFirst),
     accepted: judged.accepted,
+    corrections: reading.corrections,
     connection: channel.connection,
     ownership: graph.ownership,
     transitions: (field) => transitions(channel.object, field),
     readAt,
     previousReadAt: row.binding.readAt,
+    digest: deps.digest,
   })
 }
 
-function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Reading, accepted: Accepted): BindingRow {
+function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Reading, judged: Judged): BindingRow {
   const { binding } = answer.row
   const { mapping } = channel
   const shadow = JSON.stringify(channel.prune(answer.native))
@@ -172,7 +189,8 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
     shadowDigest: answer.isPredicted ? null : deps.digest(`${mapping.hash}\0${shadow}`),
     mappingHash: mapping.hash,
     sent: sentText(channel, answer),
-    accepted: textOrNull(accepted),
+    accepted: textOrNull(judged.accepted),
+    corrections: textOrNull(judged.corrections),
     keys: textOrNull(keys),
     lines: linesText(reading.seen.lines),
     documentNumber: document?.number ?? binding.documentNumber,

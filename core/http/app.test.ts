@@ -33,6 +33,7 @@ beforeAll(async () => {
     mappingHash: 'm1',
     sent: null,
     accepted: null,
+    corrections: null,
     keys: JSON.stringify({ number: 'XSDD-7' }),
     lines: null,
     documentNumber: 'XSDD-7',
@@ -365,6 +366,37 @@ describe('deliveries, dead letters, conflicts', () => {
     const settle = { body: { use: 'theirs' }, headers: { 'if-match': headers.get('etag')! } }
     expect((await ask('POST', '/api/v1/conflicts/cfl_1/settle', settle)).body).toMatchObject({ state: 'settled', rev: 2 })
     expect((await ask('POST', '/api/v1/conflicts/cfl_1/settle', settle)).status).toBe(412)
+  })
+  it('settle conflicts of a filter after a count that must still hold, and tell what could not be settled', async () => {
+    const row = (id: string, field: string) => conflictRow({ id, field, kind: 'manual' })
+    await hub.store.commit({ items: [{ key: 'more', conflicts: [row('cfl_2', 'status'), row('cfl_3', 'status'), row('cfl_4', 'flag')] }] })
+    const groups = (await ask('GET', '/api/v1/conflicts/groups')).body.items
+    expect(groups.map(({ field, kind, count }: { field: string; kind: string; count: number }) => [field, kind, count])).toEqual([
+      ['status', 'manual', 2],
+      ['flag', 'manual', 1],
+    ])
+    const filter = { kind: 'manual', field: 'status' }
+    expect((await ask('GET', '/api/v1/conflicts?state=open&field=status&kind=manual')).body.items).toHaveLength(2)
+    const send = (body: object) => ask('POST', '/api/v1/conflicts/settle', { body: { filter, use: 'ours', ...body } })
+    expect((await send({ isDryRun: true })).body).toEqual({ matched: 2, settled: 0, failures: [] })
+    expect((await send({})).body).toMatchObject({ code: 'countMissing', errors: [{ pointer: '/expected' }] })
+    expect((await send({ expected: 1 })).body).toMatchObject({ code: 'countChanged', status: 409 })
+    const { HubError } = await import('../errors.ts')
+    hub.failNext('settleConflict', new HubError('noRule', 'data', 'nobody owns it'))
+    expect((await send({ expected: 2 })).body).toEqual({
+      matched: 2,
+      settled: 1,
+      failures: [{ id: 'cfl_2', error: 'nobody owns it' }],
+    })
+    expect((await send({ filter: { ids: ['cfl_4'] }, use: 'rule' })).body).toMatchObject({ settled: 1 })
+    expect((await ask('GET', '/api/v1/conflicts?state=open')).body.items.map(({ id }: { id: string }) => id)).toEqual(['cfl_2'])
+  })
+  it('need the value that is to hold, when it is neither side’s', async () => {
+    const { headers } = await ask('GET', '/api/v1/conflicts/cfl_2')
+    const settle = (body: object) => ask('POST', '/api/v1/conflicts/cfl_2/settle', { body, headers: { 'if-match': headers.get('etag')! } })
+    expect((await settle({ use: 'value' })).body).toMatchObject({ code: 'valueMissing', errors: [{ pointer: '/value' }] })
+    expect((await settle({ use: 'value', value: null })).body).toMatchObject({ state: 'settled' })
+    expect(lastCall('settleConflict')).toMatchObject(['cfl_2', { use: 'value', value: null }])
   })
 })
 

@@ -2,10 +2,10 @@
 import { asc, count, desc, getTableColumns, inArray, max, min } from 'drizzle-orm'
 import type { Hub } from '../engine/port.ts'
 import type { DeadLetterRow, Store } from '../store/port.ts'
+import { requireCount } from './counted.ts'
 import { matching, type LetterFilter } from './dead-letter-filter.ts'
 import { requireOpen } from './dead-letters.ts'
 import type { Handlers } from './operation.ts'
-import { Refusal } from './problem.ts'
 import { deadLetterShape, isEdited, iso, type DeadLetterHead } from './shapes.ts'
 
 type Payload = Record<string, unknown>
@@ -24,7 +24,7 @@ export const deadLetterReplayRoutes = (hub: Hub): Handlers<'groupDeadLetters' | 
   replayDeadLetters: async ({ body: { filter, expected, limit = DEFAULT_REPLAYS, isDryRun }, by }) => {
     const { matched, ids } = await find(hub.store, filter, limit)
     if (isDryRun) return { body: { matched, replayed: 0, resolved: 0, failures: [] } }
-    if (!filter.ids) requireCount(matched, expected)
+    if (!filter.ids) requireCount(matched, expected, 'open dead letters')
     const outcomes = []
     for (let from = 0; from < ids.length; from += LOADED) {
       const replays = await load(hub.store, ids.slice(from, from + LOADED))
@@ -36,16 +36,6 @@ export const deadLetterReplayRoutes = (hub: Hub): Handlers<'groupDeadLetters' | 
     return { body: { matched, replayed: outcomes.length, resolved: outcomes.length - failures.length, failures } }
   },
 })
-
-/** More than were counted would be replayed unseen. Fewer are no harm: what is gone is resolved. */
-function requireCount(matched: number, expected: number | undefined) {
-  if (expected === undefined)
-    throw new Refusal(422, 'countMissing', 'Count them first: send isDryRun, then its `matched` as `expected`.', {
-      errors: [{ pointer: '/expected', detail: 'expected is missing.' }],
-    })
-  if (matched > expected)
-    throw new Refusal(409, 'countChanged', `${matched} open dead letters match by now, not ${expected}: look again, then replay.`)
-}
 
 /** The ids are fixed before the first is replayed: what fails meanwhile is not taken up. */
 async function find({ read, tables }: Store, filter: LetterFilter, limit: number): Promise<{ matched: number; ids: string[] }> {

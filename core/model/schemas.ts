@@ -25,6 +25,8 @@ export interface Schema {
   'x-stamp'?: boolean
   /** Computed by the hub from other records. */
   'x-derived'?: boolean | string
+  /** Objects whose records move it: a counter that is not independent of them. */
+  'x-moved-by'?: string[]
   'x-transitions'?: Transitions
   [keyword: string]: unknown
 }
@@ -135,3 +137,16 @@ export const isStamp = (object: string, field: string): boolean => schemaAt(obje
 
 /** Is this field computed by the hub from other records? */
 export const isDerived = (object: string, field: string): boolean => !!schemaAt(object, field)?.['x-derived']
+
+export type Shape = 'number' | 'set' | 'other'
+
+/** How a field's value can be combined of several systems' changes; undefined: the model does not say (free-form objects). */
+export function shapeAt(object: string, field: string): Shape | undefined {
+  const path = field.split('.')
+  const isInList = path.some((_, index) => index > 0 && schemaAt(object, path.slice(0, index).join('.'))?.items !== undefined)
+  const schema = schemaAt(object, field)
+  if (!schema) return undefined
+  if (isInList) return 'other'
+  if (schema.type === 'integer' || (schema.type === 'string' && schema.pattern?.includes('(\\.\\d{'))) return 'number'
+  return schema.type === 'array' && schema.items?.properties === undefined ? 'set' : 'other'
+}

@@ -116,6 +116,8 @@ const define = (k: Kit) => ({
       sent: k.sealed('sent'),
       /** JSON { [field]: { want, shown } } */
       accepted: k.sealed('accepted'),
+      /** JSON { [field]: { at: times, isContested } }: fields that had to be put right there. */
+      corrections: k.text('corrections'),
       /** JSON { number: … }: business keys in that system. */
       keys: k.text('keys'),
       /** JSON { [list]: { [lineId]: entryId } } */
@@ -329,7 +331,7 @@ const define = (k: Kit) => ({
       object: k.text('object').notNull(),
       connection: k.text('connection').notNull(),
       field: k.text('field').notNull(),
-      /** ownerOverwrote | illegalTransition | manual | duplicate | ambiguousLines | deletedByOther */
+      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther */
       kind: k.text('kind').notNull(),
       /** JSON { base, ours, theirs } */
       values: k.sealed('values').notNull(),

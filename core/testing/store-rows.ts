@@ -52,6 +52,7 @@ export const bindingRow = (record: string, over: Partial<BindingRow> = {}): Bind
   mappingHash: null,
   sent: null,
   accepted: null,
+  corrections: null,
   keys: null,
   lines: null,
   documentNumber: null,

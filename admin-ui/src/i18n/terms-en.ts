@@ -48,6 +48,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     manual: 'A person decides',
     duplicate: 'May be a duplicate',
     ambiguousLines: 'Lines cannot be told apart',
+    verifyFailed: 'Computed value differs',
     deletedByOther: 'Deleted by another system',
     contested: 'Changed back and forth',
   },

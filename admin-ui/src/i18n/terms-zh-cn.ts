@@ -92,6 +92,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     manual: '需要人工决定',
     duplicate: '疑似重复',
     ambiguousLines: '明细对应不明确',
+    verifyFailed: '核对不一致',
     deletedByOther: '非主方删除',
     contested: '反复改动',
   },
