@@ -74,9 +74,6 @@ export function asOwned(mapping: CompiledMapping, object: string, ownership: Own
   return { ...mapping, fields: mapping.fields.map((field) => (isSet(field) ? { ...field, same: sameMembers } : field)) }
 }
 
-export const combinedFields = ({ fields }: CompiledMapping, object: string, ownership: Ownership): ReadonlySet<string> =>
-  new Set(fields.flatMap(({ field }) => (combinationOf(ownership.field(object, field)) ? [field] : [])))
-
 function sameMembers(a: unknown, b: unknown): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b
   const [left, right] = [new Set(a), new Set(b)]

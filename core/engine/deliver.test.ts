@@ -435,6 +435,59 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(shop.get('s-A1')).toMatchObject({ name: 'Twice' })
     })
 
+    it('unknown outcome of a create: what a person set in the hub since is not undone by what the owner was given before', async () => {
+      const { shop, erp, sell, pull, run, hub } = await start({
+        shopRules: ['spec <-> note'],
+        erpRules: ['spec <-> note'],
+        ownership: 'product: { exists: [shop, erp], "*": shop, spec: erp }',
+      })
+      sell('A1')
+      erp.onWrite = () => 'dropAnswer'
+      await pull(shop)
+      erp.onWrite = undefined
+      const [record] = await records()
+      await hub.editRecord(record!.id, { spec: 'set meanwhile' }, { expectRev: record!.rev, by: 'ops' })
+      await run(60_000)
+      expect(erp.effects.map(({ kind }) => kind)).toEqual(['create', 'update'])
+      expect(erp.get('erp-1')).toMatchObject({ note: 'set meanwhile' })
+      expect(shop.get('s-A1')).toMatchObject({ note: 'set meanwhile' })
+    })
+
+    it('unknown outcome of an update: where its owner shows another value, ours is on record', async () => {
+      const { erp, shop, sell, pull, run, hub, store } = await start({ ownership: 'product: { "*": shop, salePrice: erp }' })
+      sell('A1')
+      await pull(shop)
+      const [record] = await records()
+      erp.onWrite = () => {
+        throw new HubError('noAnswer', 'unknown', 'lost on its way there')
+      }
+      await hub.editRecord(record!.id, { salePrice: '13.00' }, { expectRev: record!.rev, by: 'ops' })
+      await hub.idle()
+      erp.onWrite = undefined
+      erp.put('erp-1', { ...erp.get('erp-1')!, price: '14.00' })
+      await run(60_000)
+      expect(shop.get('s-A1')).toMatchObject({ price: '14.00' })
+      const [conflict] = await store.read.select().from(store.tables.conflicts)
+      expect(conflict).toMatchObject({ kind: 'ownerOverwrote', field: 'salePrice' })
+      expect(JSON.parse(conflict!.values)).toEqual({ base: '12.00', ours: '13.00', theirs: '14.00' })
+    })
+
+    it('§11 after a failed write of an edit, an owner that has set the field since is not written its own value', async () => {
+      const { erp, sell, pull, shop, run, hub } = await start({ ownership: 'product: { "*": shop, salePrice: erp }' })
+      sell('A1')
+      await pull(shop)
+      const [record] = await records()
+      erp.onWrite = () => ({ externalId: 'erp-1', done: false, error: new HubError('busy', 'transient', 'locked') })
+      await hub.editRecord(record!.id, { salePrice: '13.00' }, { expectRev: record!.rev, by: 'ops' })
+      await hub.idle()
+      erp.onWrite = undefined
+      erp.put('erp-1', { ...erp.get('erp-1')!, price: '14.00' })
+      await pull(erp)
+      await run(60_000)
+      expect(erp.effects.map(({ kind }) => kind)).toEqual(['create'])
+      expect(shop.get('s-A1')).toMatchObject({ price: '14.00' })
+    })
+
     it('§11 a document that was saved and then refused is written again, although a reading shows it as it should be', async () => {
       const { shop, erp, sell, pull, run } = await start()
       sell('A1')

@@ -32,6 +32,10 @@ export interface Channel {
   /** The same with the priority of a backfill. */
   backfillContext: ConnectorContext
   mapping: CompiledMapping
+  /** Its fields that this connection owns. */
+  owned: ReadonlySet<string>
+  /** Its fields in which this connection has a say: owned, `latest`, `sum`, `union`. */
+  voiced: ReadonlySet<string>
   /** Its fields of ownership `sum` and `union`. */
   combined: ReadonlySet<string>
   inbound?: LiveFlow

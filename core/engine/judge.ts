@@ -14,8 +14,9 @@ export interface Expected {
   value(field: MappedField): unknown
   /** want' as a whole, where it is known. */
   shown?: Canonical
-  /** The record changed since a create of unknown outcome left: what exactly was sent is not known. */
+  /** The record changed since a create of unknown outcome left: what exactly was sent is not known, but for these fields. */
   isStale: boolean
+  known?: ReadonlySet<string>
 }
 
 export function expectedOf({ due, shown }: Projection, body: Canonical): Expected {
@@ -25,12 +26,17 @@ export function expectedOf({ due, shown }: Projection, body: Canonical): Expecte
 /** From what was kept on the delivery, after a crash or an unknown outcome. */
 export function recoveredExpectation(
   mapping: CompiledMapping,
-  { want, rev }: InFlight,
+  { want, rev, sent: known = {} }: InFlight,
   record: { rev: number; body: Canonical },
 ): Expected {
   if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field], isStale: false }
   const sent = mapping.fields.filter((field) => mapping.writable.has(field.field) && field.read(record.body) !== undefined)
-  return { wrote: new Set(sent.map(({ field }) => field)), value: (field) => field.read(record.body), isStale: rev !== record.rev }
+  return {
+    wrote: new Set(sent.map(({ field }) => field)),
+    value: (field) => (field.field in known ? (known[field.field] ?? undefined) : field.read(record.body)),
+    isStale: rev !== record.rev,
+    known: new Set(Object.keys(known)),
+  }
 }
 
 export interface Shown {
@@ -102,21 +108,23 @@ function judgeWritten(channel: Channel, graph: Graph, written: Written, result: 
   }
 }
 
-function verdictOf(channel: Channel, graph: Graph, { field, expected, before, after, isCertain, isAnswer, mayDiffer }: Written): Verdict {
+function verdictOf(channel: Channel, graph: Graph, written: Written): Verdict {
+  const { field, expected, before, after, isCertain, isAnswer, mayDiffer } = written
   if (!mayDiffer) return 'asWanted'
   const shown = field.read(after)
-  if (!expected.isStale && isSame(field, expected.value(field), shown)) return 'asWanted'
+  const isStale = expected.isStale && expected.known?.has(field.field) !== true
+  if (!isStale && isSame(field, expected.value(field), shown)) return 'asWanted'
   const ownership = graph.ownership.field(channel.object, field.field)
   const isTheirs = isOwnedBy(ownership, channel.connection)
   // What was sent is not known any more: the owner's value counts, everything else is compared anew when it is due again.
-  if (expected.isStale) return isTheirs ? 'merge' : 'ignore'
+  if (isStale) return isTheirs ? 'merge' : 'ignore'
   const isUnmoved = before !== undefined && isSame(field, shown, field.read(before))
   if (!isCertain && isUnmoved) return 'notWritten'
   if (isTheirs || ownership.owner === 'latest') return 'merge'
   const isRendering = isAnswer || (isCertain && isUnmoved)
   const combination = combinationOf(ownership)
-  // A counter that stands neither where it was nor where we put it: who moved it, and from where, is not known.
-  if (combination === 'sum' && !isCertain) return 'ask'
+  // A counter that stands neither where it was nor where we put it: who moved it, and from where, is not known. What we made we put there.
+  if (combination === 'sum' && !isCertain && before !== undefined) return 'ask'
   if (combination && !isRendering) return 'merge'
   // Only an answer shows how a system renders. What is read some time after the write may be somebody's change: then it is written once more,
   // and what does not move with a write that took place is how the system shows it.

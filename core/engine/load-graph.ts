@@ -15,11 +15,11 @@ import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import type { Canonical, CompiledMapping } from '../mapping/port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
-import { asOwned, combinedFields } from './combine.ts'
+import { asOwned, combinationOf } from './combine.ts'
 import type { EngineDeps } from './deps.ts'
 import { makeGraph, priorityOf, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
 import { pruner } from './native.ts'
-import { parseOwnership, type Ownership } from './ownership.ts'
+import { isOwnedBy, parseOwnership, type Owner, type Ownership } from './ownership.ts'
 import type { Registry } from './port.ts'
 import { createRateBudgets } from './rate-budgets.ts'
 import { shareTokens } from './shared-tokens.ts'
@@ -145,13 +145,25 @@ function openChannel(
     object,
     port,
     mapping,
-    combined: combinedFields(mapping, object, stored.ownership),
+    ...saysOf(mapping, object, live, stored.ownership),
     ...(inbound && { inbound: liveFlow(inbound) }),
     ...(outbound && { outbound: liveFlow(outbound) }),
     prune: pruner(schema),
     source: { text, schema },
   }
 }
+
+/** What this connection has to say of which fields. */
+function saysOf(mapping: CompiledMapping, object: string, connection: Owner, ownership: Ownership) {
+  const of = (field: string) => ownership.field(object, field)
+  const owned = fieldsWhere(mapping, (field) => isOwnedBy(of(field), connection))
+  const combined = fieldsWhere(mapping, (field) => combinationOf(of(field)) !== undefined)
+  const latest = fieldsWhere(mapping, (field) => of(field).owner === 'latest')
+  return { owned, combined, voiced: new Set([...owned, ...combined, ...latest]) }
+}
+
+const fieldsWhere = ({ fields }: CompiledMapping, holds: (field: string) => boolean): ReadonlySet<string> =>
+  new Set(fields.flatMap(({ field }) => (holds(field) ? [field] : [])))
 
 /** Both directions of one object share one mapping: a binding has one `seen`. */
 function compile(

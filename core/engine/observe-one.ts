@@ -8,7 +8,7 @@ import { adopt } from './adopt.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
 import { correctionsOf } from './contested.ts'
-import { differingFields, fieldsOf, isSame, shownFields } from './fields.ts'
+import { byMembershipFirst, differingFields, fieldsOf, isSame, shownFields } from './fields.ts'
 import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
 import { patchOf } from './patch.ts'
 import { leftOf, type Tried } from './prepare.ts'
@@ -23,8 +23,33 @@ export function observeOne(around: Surroundings, found: Case): Outcome {
   if (!found.record) return create(around, found, seen)
   const old = found.binding
   if (!old && found.boundIn.has(around.channel.connection.id)) return duplicate(around, found)
-  if (!body || !old?.shadow) return adopt(around, found, seen)
-  return change(around, found, seen, body)
+  const before = body && knownBefore(around, found, body)
+  return before ? change(around, found, seen, { body, before }) : adopt(around, found, seen)
+}
+
+/** What the system showed before, by field: its shadow, or what a create of ours sent that got half-way. */
+interface Before {
+  read(field: MappedField): unknown
+  differing(after: Canonical): MappedField[]
+}
+interface Known {
+  body: Canonical
+  before: Before
+}
+
+function knownBefore(around: Surroundings, { observation, binding, oldValues }: Case, body: Canonical): Before | undefined {
+  const { channel, refs } = around
+  const fields = shownFields(channel.mapping)
+  if (binding?.shadow) {
+    const readAs = { refs, values: oldValues, lines: linesOf(binding) }
+    const before = observation.isAnew ? body : readKnown(channel, JSON.parse(binding.shadow) as Native, readAs)
+    return { read: (field) => field.read(before), differing: (after) => differingFields(fields, before, after) }
+  }
+  const { sent } = leftOf(binding?.leftInFlight ?? null)
+  if (!sent || binding?.writtenSeq === 0) return undefined
+  const read = ({ field }: MappedField) => sent[field] ?? undefined
+  const differs = (field: MappedField, after: Canonical) => field.field in sent && !isSame(field, read(field), field.read(after))
+  return { read, differing: (after) => fields.filter((field) => differs(field, after)).sort(byMembershipFirst) }
 }
 
 function align({ deps, graph, channel }: Surroundings, { got, binding }: Case, body: Canonical | undefined): Seen {
@@ -60,21 +85,19 @@ function create(around: Surroundings, found: Case, seen: Seen): Outcome {
   return { kind: 'created', item, conflicts: 0 }
 }
 
-function change(around: Surroundings, found: Case, seen: Seen, body: Canonical): Outcome {
+function change(around: Surroundings, found: Case, seen: Seen, { body, before }: Known): Outcome {
   const { deps, graph, channel } = around
   const { mapping, object, connection } = channel
   const { observation, binding: old, record } = found as Case & { binding: BoundRow; record: RecordRow }
   const now = deps.now()
-  const readAs = { refs: around.refs, values: found.oldValues, lines: linesOf(old) }
-  const before = observation.isAnew ? body : readKnown(channel, JSON.parse(old.shadow!) as Native, readAs)
   const { tried = {} } = leftOf(old.leftInFlight)
   const merged = mergeFields({
     object,
     body,
     stamps: record.stamps ? (JSON.parse(record.stamps) as Record<string, Stamp>) : {},
-    before: (field) => field.read(before),
+    before: before.read,
     after: seen.canonical,
-    fields: differingFields(shownFields(mapping), before, seen.canonical).filter((field) => !isEcho(field, seen.canonical, tried)),
+    fields: before.differing(seen.canonical).filter((field) => !isEcho(field, seen.canonical, tried)),
     accepted: old.accepted ? (JSON.parse(old.accepted) as Accepted) : {},
     corrections: correctionsOf(old),
     connection,

@@ -87,6 +87,31 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect([shop.get('s-A1')!.visits, erp.get('erp-1')!.visits, (await extra())['visits']]).toEqual([17, 17, 17])
     })
 
+    it('what moved in a system while its create was in doubt counts, whether the answer got lost or the create got half-way', async () => {
+      const { shop, erp, sell, pull, run } = await start(SUM)
+      erp.onWrite = () => 'dropAnswer'
+      sell('A1', { visits: 10 })
+      await pull(shop)
+      erp.onWrite = undefined
+      erpSays({ visits: 14 })
+      shopSays({ visits: 11 })
+      await pull(shop)
+      await run(60_000)
+      expect([shop.get('s-A1')!.visits, erp.get('erp-1')!.visits]).toEqual([15, 15])
+
+      erp.onWrite = ({ want }) => {
+        erp.put('erp-9', want)
+        return { externalId: 'erp-9', done: false, error: new HubError('busy', 'transient', 'saved, then locked') }
+      }
+      sell('A2', { visits: 20 })
+      await pull(shop)
+      erp.put('erp-9', { ...erp.get('erp-9')!, visits: 22 })
+      await pull(erp)
+      erp.onWrite = undefined
+      await run(60_000)
+      expect([shop.get('s-A2')!.visits, erp.get('erp-9')!.visits]).toEqual([22, 22])
+    })
+
     it('the hub’s own edit of a counter is written as it is', async () => {
       const { shop, erp, sell, pull, hub } = await start(SUM)
       sell('A1', { visits: 10 })

@@ -2,14 +2,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
-import type { Canonical, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
+import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { requireDeliverable } from './checks.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
+import { isSame } from './fields.ts'
 import type { Channel } from './graph.ts'
 import type { Accepted } from './merge.ts'
-import type { BindingRow } from '../store/port.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
@@ -19,6 +19,8 @@ export interface InFlight {
   /** Updates: what the system is expected to show, by field. A create sends the whole record, as of `rev`. */
   want?: Record<string, unknown>
   rev: number
+  /** Creates: what was sent of the fields in which that system has a say; null = none. */
+  sent?: Record<string, unknown>
   reference: string
   isCreate: boolean
   /** Negative look-ups so far, for creates of unknown outcome. */
@@ -134,7 +136,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     sent: parse(binding.sent),
     accepted: acceptedOf(row),
     contested: contestedOf(correctionsOf(binding)),
-    unfinished: unfinishedOf(left, binding),
+    unfinished: unfinishedOf(channel, left, row, body),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, readAs),
   })
@@ -144,9 +146,14 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   return { kind: 'send', parcel }
 }
 
-/** Fields whose last write was not answered well; 'all' for a create that got half-way. */
-const unfinishedOf = ({ isCreate, tried }: Partial<InFlight>, { writtenSeq }: BindingRow) =>
-  isCreate && writtenSeq > 0 ? 'all' : new Set(Object.keys(tried ?? {}))
+/** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
+function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {
+  if (isCreate && binding.writtenSeq > 0) return 'all'
+  const isSetThere = (field: MappedField) =>
+    owned.has(field.field) && !tried[field.field]!.some((value) => isSame(field, value, field.read(body)))
+  const fields = mapping.fields.filter((field) => field.field in tried && !isSetThere(field))
+  return new Set(fields.map(({ field }) => field))
+}
 
 const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
 
@@ -165,6 +172,9 @@ function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Pre
   return { kind: 'fail', row, error: new HubError('missingReference', 'data', message, { details: { field: missing[0]!.field, missing } }) }
 }
 
+const sentOf = ({ mapping, voiced }: Channel, body: Canonical) =>
+  Object.fromEntries(mapping.fields.flatMap((field) => (voiced.has(field.field) ? [[field.field, field.read(body) ?? null]] : [])))
+
 function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {
   const { row, projection, shadow, body } = parts
   const { delivery, binding, record } = row
@@ -177,6 +187,7 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
+  if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, body)
   if (!isCreate)
     inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, body)]))
   return { ...parts, item, inFlight }

@@ -133,7 +133,15 @@ function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged
     return { accepted, corrections, renders: [], conflicts: [], isStillDue: false }
   }
   const { seen, body, before, accepted } = reading
-  const judged = judge(around.channel, around.graph, { expected, isCertain, isAnswer, before, after: seen.canonical, body, accepted })
+  const judged = judge(around.channel, around.graph, {
+    expected,
+    isCertain,
+    isAnswer,
+    before,
+    after: seen.canonical,
+    body,
+    accepted,
+  })
   // Nobody sees whether a `->` field was written: what is known is what was sent before.
   judged.isStillDue ||=
     !isCertain && around.channel.mapping.fields.some((field) => field.direction === '->' && expected.wrote.has(field.field))
@@ -151,12 +159,15 @@ function judgeAnswer(around: Settling, answer: Answer, reading: Reading): Judged
 
 /**
  * Fields that were written are merged against what was wanted, others against what the system showed before; and so are sets: what we added or
- * removed ourselves is in the record already and does not move it again, and what the system did not take over is no removal.
+ * removed ourselves is in the record already and does not move it again, and what the system did not take over is no removal. After a lost
+ * answer an owner may never have been given what was wanted: where it shows something else, that is on record.
  */
 function mergeAnswer({ graph, channel, deps }: Settling, answer: Answer, reading: Reading, judged: Judgement): MergeResult {
   const { row, expected, readAt } = answer
   const { body, before, seen } = reading
-  const isWritten = ({ field }: MappedField) => expected.wrote.has(field) && graph.ownership.field(channel.object, field).owner !== 'union'
+  const isUnsure = !answer.isCertain && before !== undefined
+  const isWritten = ({ field }: MappedField) =>
+    expected.wrote.has(field) && !(isUnsure && channel.owned.has(field)) && graph.ownership.field(channel.object, field).owner !== 'union'
   return mergeFields({
     object: channel.object,
     body,

@@ -51,8 +51,8 @@ export const MUTANTS: Mutant[] = [
     '§1',
     'what an answer shows beside what was written is taken as seen, and not merged',
     'engine/settle-one.ts',
-    'if (!judged.toMerge.length) return judged',
-    'return judged',
+    'if (!judged.toMerge.length) return',
+    'return',
   ),
   one(
     'binding revision ignored',
@@ -91,8 +91,11 @@ export const MUTANTS: Mutant[] = [
     '§2',
     'what a system that does not own a field made of it is left there',
     'engine/merge.ts',
-    'if (!isSame(field, ours, theirs)) result.needsCorrection = true',
-    '',
+    `else result.needsCorrection = true
+      return
+    case 'tolerate':`,
+    `return
+    case 'tolerate':`,
   ),
   one(
     'what is on its way may be tolerated',
@@ -101,6 +104,46 @@ export const MUTANTS: Mutant[] = [
     'engine/merge.ts',
     'if (isPending(input, field, { ours, base })) result.needsCorrection = true\n      else accept()',
     'accept()',
+  ),
+  one(
+    'an owner overrules in silence',
+    '§2',
+    'a value that its owner overwrote before it was there is not put on record',
+    'engine/merge.ts',
+    "if (isOverwritingPending(input, field, ownership, { ours, base })) conflict('ownerOverwrote')\n",
+    '',
+  ),
+  one(
+    'counters are values',
+    '§2',
+    'of a counter the value that a system shows is taken, not how it moved',
+    'engine/combine.ts',
+    "return policy === 'sum' ? moved(movement) : gathered(movement)",
+    "return policy === 'sum' ? theirs : gathered(movement)",
+  ),
+  one(
+    'sets are values',
+    '§2',
+    'of a set what a system shows is taken, not what it added and removed',
+    'engine/combine.ts',
+    "return policy === 'sum' ? moved(movement) : gathered(movement)",
+    "return policy === 'sum' ? moved(movement) : theirs",
+  ),
+  one(
+    'changes leave no trail',
+    '§13',
+    'what an observation changed is not in the trail',
+    'engine/observe-one.ts',
+    'if (merged.changed.length) {\n    const patch',
+    'if (merged.conflicts.length) {\n    const patch',
+  ),
+  one(
+    'what a create sent is forgotten',
+    '§3',
+    'what a create of unknown outcome sent is compared as the record is by then',
+    'engine/prepare.ts',
+    'if (isCreate && channel.voiced.size) inFlight.sent',
+    'if (isCreate && channel.voiced.size < 0) inFlight.sent',
   ),
   one(
     'no accepted form',
@@ -115,8 +158,8 @@ export const MUTANTS: Mutant[] = [
     '§3',
     'what is read some time after a write is accepted as the way the system shows it',
     'engine/judge.ts',
-    'return isAnswer || (isCertain && isUnmoved)',
-    'return isCertain',
+    'const isRendering = isAnswer || (isCertain && isUnmoved)',
+    'const isRendering = isCertain',
   ),
   one(
     'settle closes what changed meanwhile',

@@ -13,7 +13,10 @@ export const NATIVE_NAMES: Record<SystemId, Partial<Record<Field, string>>> = {
   crm: { name: 'title', brand: 'brand' },
 }
 
-/** Owned by one system, and put right everywhere else (brand: tolerated elsewhere). `name` is the newest change's, `category` the hub's. */
+/**
+ * Owned by one system, and put right everywhere else (brand: tolerated elsewhere). `name` is the newest change's, `category` the hub's; `spec`
+ * is edited in the hub as well, which its owner may overwrite.
+ */
 export const OWNER: Partial<Record<Field, 'shop' | 'erp'>> = { salePrice: 'shop', brand: 'shop', spec: 'shop', cost: 'erp' }
 
 /** Fields that people edit in each system: also such as they do not own. */
@@ -25,15 +28,22 @@ export const EDITED = {
   crm: ['name', 'brand'],
 } as const satisfies Record<SystemId, readonly Field[]>
 
-export const OWNERSHIP = `
+/** Systems that count visits (each count is another power of two, so that a sum tells what is in it), and that tag products. */
+export const COUNTING: readonly SystemId[] = ['shop', 'erp', 'web']
+export const TAGGING: readonly SystemId[] = ['shop', 'erp', 'crm']
+
+/** `mostCorrections`: how often a system may be put right in a day before its field is contested. */
+export const ownershipOf = (mostCorrections: number) => `
 rank: [shop, erp, web, crm]
 product:
   exists: [shop, erp]
-  "*": shop
-  name: latest
+  "*": { owner: shop, mostCorrections: ${mostCorrections} }
+  name: { owner: latest, mostCorrections: ${mostCorrections} }
   brand: { owner: shop, others: tolerate }
-  cost: erp
-  category: hub
+  cost: { owner: erp, mostCorrections: ${mostCorrections} }
+  category: { owner: hub, mostCorrections: ${mostCorrections} }
+  extra.visits: sum
+  barcodes: union
 `
 
 /** The value that edit number `edit` gives a field. */

@@ -2,7 +2,7 @@
 // configuration. A shop and an ERP are always there; a depot only receives; a second shop and a CRM know some of the fields, both ways.
 import type { ConfigBundle } from '../../configuration/bundle.ts'
 import { diceFrom, type Dice } from './dice.ts'
-import { OWNERSHIP } from './fields.ts'
+import { COUNTING, ownershipOf, TAGGING } from './fields.ts'
 import type { Manners } from './system-connector.ts'
 import { CODE_FIELDS, SYSTEMS, type SystemId } from './system-ids.ts'
 
@@ -13,6 +13,8 @@ export interface Landscape {
   bundle: Omit<ConfigBundle, 'connections' | 'schemas'>
   /** What the hub learns of the shop it learns from pushes alone: the shop sends each until it is acknowledged. */
   isPushOnly: boolean
+  /** How often a day a field is put right in one system. */
+  mostCorrections: number
 }
 
 export const PULL_MS = 20_000
@@ -25,8 +27,19 @@ export function landscapeOf(seed: number): Landscape {
   const systems = SYSTEMS.filter((id) => id === 'shop' || id === 'erp' || dice.isLucky(0.4))
   const isPushOnly = dice.isLucky(0.2)
   const manners = Object.fromEntries(SYSTEMS.map((id) => [id, drawManners(id, isPushOnly, dice)])) as Landscape['manners']
-  return { systems, manners, isPushOnly, bundle: bundleFor(systems, manners) }
+  const mostCorrections = dice.isLucky(0.2) ? FEW_CORRECTIONS : MANY_CORRECTIONS
+  return {
+    systems,
+    manners,
+    isPushOnly,
+    mostCorrections,
+    bundle: { ...bundleFor(systems, manners), ownership: ownershipOf(mostCorrections) },
+  }
 }
+
+/** As it is by default, and more than any plan needs. */
+const FEW_CORRECTIONS = 3
+export const MANY_CORRECTIONS = 1_000
 
 const KINDS: Record<SystemId, Manners['kind']> = { shop: 'commerce', erp: 'erp', depot: 'generic', web: 'generic', crm: 'crm' }
 
@@ -42,7 +55,7 @@ function drawManners(id: SystemId, isPushOnly: boolean, dice: Dice): Manners {
   }
 }
 
-function bundleFor(systems: SystemId[], manners: Landscape['manners']): Landscape['bundle'] {
+function bundleFor(systems: SystemId[], manners: Landscape['manners']): Omit<Landscape['bundle'], 'ownership'> {
   const flow = (connection: SystemId, direction: 'in' | 'out') => ({
     id: `${connection}-${direction}`,
     connection,
@@ -53,7 +66,6 @@ function bundleFor(systems: SystemId[], manners: Landscape['manners']): Landscap
   return {
     flows: systems.flatMap((id) => (id === 'depot' ? [flow(id, 'out')] : [flow(id, 'in'), flow(id, 'out')])),
     mappings: systems.map((id) => ({ name: `${id}/product`, text: MAPPINGS[id] })),
-    ownership: OWNERSHIP,
   }
 }
 
@@ -66,8 +78,13 @@ match: [ "skuCode!" ]
 reference: ${CODE_FIELDS[system]}
 set: { kind: single, unit: pcs, isOnSale: true, status: active }
 map:
-${[`skuCode <-> ${CODE_FIELDS[system]}`, ...rules].map((rule) => `  - "${rule}"`).join('\n')}
+${[`skuCode <-> ${CODE_FIELDS[system]}`, ...rules, ...combinedRules(system)].map((rule) => `  - "${rule}"`).join('\n')}
 `
+
+const combinedRules = (system: SystemId) => [
+  ...(COUNTING.includes(system) ? ['extra.visits <-> visits'] : []),
+  ...(TAGGING.includes(system) ? ['barcodes <-> tags'] : []),
+]
 
 const MAPPINGS: Record<SystemId, string> = {
   shop: mapping('shop', [

@@ -1,7 +1,7 @@
 // What a seed makes happen: people's edits, faults, crashes, waiting. The plan is data, so that a failing one can be printed, replayed and cut
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import type { Dice } from './dice.ts'
-import { EDITED, FIELDS, type Field } from './fields.ts'
+import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
 import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
@@ -14,6 +14,11 @@ export type Happening =
   | { do: 'edit'; system: SystemId; sku: string; field: Field; edit: number; pushes: Pushes; commitsAfterMs: number }
   /** Another tool copies a value from one system to another behind the hub's back: the landscape becomes a ring. */
   | { do: 'copy'; from: SystemId; to: SystemId; sku: string; field: Field; pushes: Pushes }
+  /** Somebody visits the product there: another power of two each time. */
+  | { do: 'count'; system: SystemId; sku: string; visits: number; pushes: Pushes }
+  /** A tag is put on there, or one that is there is taken off: the n-th. */
+  | { do: 'tag'; system: SystemId; sku: string; tag: string; pushes: Pushes }
+  | { do: 'untag'; system: SystemId; sku: string; nth: number; pushes: Pushes }
   | { do: 'editHub'; sku: string; field: Field; edit: number }
   | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
   | { do: 'crash'; node: number; isAfterCall: boolean; downMs: number }
@@ -51,11 +56,35 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
   const often = dice.isLucky(0.5) ? dice.pick(FAULTS) : undefined
   const fieldOf = (fields: readonly Field[]) => (hot && fields.includes(hot) && dice.isLucky(0.7) ? hot : dice.pick(fields))
   const node = () => dice.whole(0, MOST_NODES - 1)
+  let visits = 1
+  const among = (ids: readonly SystemId[]) => dice.pick(systems.filter((id) => ids.includes(id)))
+  const move = (sku: string) => {
+    if (dice.isLucky(0.5)) add({ do: 'count', system: among(COUNTING), sku, visits: (visits *= 2) / 2, pushes: drawPushes(dice) })
+    else if (dice.isLucky(0.6)) add({ do: 'tag', system: among(TAGGING), sku, tag: `t${edit++}`, pushes: drawPushes(dice) })
+    else add({ do: 'untag', system: among(TAGGING), sku, nth: dice.whole(0, 3), pushes: drawPushes(dice) })
+  }
+  /** What rarely meets by chance: one field, changed twice, and what may happen to the first of its writes in between. */
+  const meet = (sku: string) => {
+    const source = dice.pick(editors)
+    const system = dice.pick(systems.filter((id) => id !== source))
+    const field = fieldOf(EDITED[source])
+    const change = (most: number): Step => ({
+      after: dice.whole(0, most),
+      ...{ do: 'edit', system: source, sku, field, edit: edit++, pushes: [0], commitsAfterMs: 0 },
+    })
+    steps.push({ after: 0, do: 'fault', system, call: 'write', fault: dice.pick(AMBIGUOUS) }, change(5))
+    if (dice.isLucky(0.5)) steps.push({ after: dice.whole(5, 60), do: 'crash', node: node(), isAfterCall: dice.isLucky(0.5), downMs: 0 })
+    else if (dice.isLucky(0.5)) steps.push({ after: dice.whole(5, 60), do: 'pull', system })
+    if (dice.isLucky(0.3)) steps.push({ after: 0, do: 'fault', system, call: 'write', fault: dice.pick(AMBIGUOUS) })
+    steps.push(change(60))
+  }
   create()
   for (let left = dice.whole(8, 40); left > 0; left--) {
     const sku = dice.pick(skus)
     const draw = dice.next()
     if (draw < 0.07 && skus.length < records) create()
+    else if (draw < 0.13) move(sku)
+    else if (draw < 0.19) meet(sku)
     else if (draw < 0.42) {
       const system = dice.pick(editors)
       const commitsAfterMs = dice.isLucky(0.15) ? dice.whole(1, LATE_COMMIT_MS) : 0
@@ -63,7 +92,7 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     } else if (draw < 0.45) {
       const [from, to] = [dice.pick(systems), dice.pick(editors)]
       if (from !== to) add({ do: 'copy', from, to, sku, field: dice.pick<Field>(EDITED[to]), pushes: drawPushes(dice) })
-    } else if (draw < 0.53) add({ do: 'editHub', sku, field: fieldOf(['name', 'category']), edit: edit++ })
+    } else if (draw < 0.53) add({ do: 'editHub', sku, field: fieldOf(['name', 'category', 'spec']), edit: edit++ })
     else if (draw < 0.78) {
       const call = dice.isLucky(0.6) ? 'write' : dice.pick(CALLS)
       const fault = often && dice.isLucky(0.7) ? often : dice.pick(FAULTS)
@@ -77,6 +106,9 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
   }
   return { seed, steps }
 }
+
+/** Faults after which something of the write is there, or will be. */
+const AMBIGUOUS = ['lostAnswer', 'late', 'halfDone'] as const
 
 const LONGEST_DELAY_MS = 4_000
 

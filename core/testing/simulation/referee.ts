@@ -1,15 +1,13 @@
 // The referee: what must hold when all is calm, judged by what people really did and what the systems really received.
-import type { DeadLetterRow, RecordRow } from '../../store/port.ts'
+import type { ConflictRow, DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
+import { judgeCombined } from './judge-combined.ts'
+import { judgeConflicts, judgeOverruled, judgeTrail, openConflicts, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
+import type { Blame, Violation } from './violation.ts'
 import type { Effect, System } from './system.ts'
 import type { Edit } from './truth.ts'
 import type { World } from './world.ts'
-
-export interface Violation {
-  rule: 'quiet' | 'created once' | 'converged' | 'nothing lost' | 'in order' | 'owner untouched' | 'nothing dead' | 'no error'
-  what: string
-}
 
 export async function judge(world: World, isQuiet: boolean): Promise<Violation[]> {
   const violations: Violation[] = []
@@ -20,17 +18,28 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
   const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
   for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)
   const records = (await store.read.select().from(store.tables.records)) as RecordRow[]
+  const [conflicts, trails] = [await openConflicts(store), await trailsOf(store)]
   for (const sku of world.truth.bornIn.keys()) {
     const row = records.filter((record) => record.number === sku)
     if (row.length !== 1) blame('created once', `${sku} is ${row.length} records of the hub`)
-    judgeProduct(world, sku, row[0] ? (JSON.parse(row[0].body) as Record<string, unknown>) : {}, blame)
+    const body = row[0] ? (JSON.parse(row[0].body) as Record<string, unknown>) : {}
+    const ofRecord = conflicts.filter(({ record }) => record === row[0]?.id)
+    judgeProduct(world, { sku, body, conflicts: ofRecord }, blame)
+    judgeCombined(world, { sku, body, asked: new Set(ofRecord.map(({ field }) => field)) }, blame)
+    judgeConflicts(world, sku, ofRecord, blame)
+    for (const record of row) judgeTrail(record, trails.get(record.id) ?? [], blame)
   }
   return violations
 }
 
-type Blame = (rule: Violation['rule'], what: string) => void
+interface Product {
+  sku: string
+  body: Record<string, unknown>
+  conflicts: ConflictRow[]
+}
 
-function judgeProduct({ systems, truth }: World, sku: string, body: Record<string, unknown>, blame: Blame) {
+function judgeProduct(world: World, { sku, body, conflicts }: Product, blame: Blame) {
+  const { systems, truth } = world
   const edits = truth.edits.filter((edit) => edit.sku === sku)
   const bornIn = truth.bornIn.get(sku)!
   for (const [id, system] of systems) {
@@ -44,6 +53,13 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
     const ofField = edits.filter((edit) => edit.field === field)
     const allowed = allowedValues(systems, field, ofField, bornIn)
     const truthful = body[field]
+    judgeOverruled(
+      world,
+      ofField.filter(({ by }) => by === 'hub'),
+      truthful,
+      conflicts,
+      blame,
+    )
     if (!allowed.has(truthful as string | undefined))
       blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
     for (const [id, system] of systems) {
@@ -51,25 +67,37 @@ function judgeProduct({ systems, truth }: World, sku: string, body: Record<strin
       if (name === undefined) continue
       const held = system.find(sku)?.native[name]
       const fitting = [truthful, rendered(id, field, truthful), ...toleratedIn(id, field, ofField)]
-      if (!fitting.includes(held)) blame('converged', `${id} holds ${sku}.${field} = ${String(held)}, the hub ${String(truthful)}`)
+      const isContested = conflicts.some((row) => row.kind === 'contested' && row.connection === id && row.field === field)
+      if (!fitting.includes(held) && !isContested)
+        blame('converged', `${id} holds ${sku}.${field} = ${String(held)}, the hub ${String(truthful)}`)
     }
   }
 }
 
-/** A field of one owner is what he said last; `name` what somebody said last, whoever it was; `category` what the hub's users said last. */
+/** Who may give a field its value. */
+function speakersOf(field: Field): (SystemId | 'hub')[] {
+  if (field === 'name') return [...SYSTEMS, 'hub']
+  if (field === 'category') return ['hub']
+  return field === 'spec' ? [OWNER.spec!, 'hub'] : [OWNER[field]!]
+}
+
+/** A field of one owner is what he said last; one of several what one of them said last. */
 function allowedValues(systems: World['systems'], field: Field, edits: Edit[], bornIn: 'shop' | 'erp'): Set<string | undefined> {
-  const owner = field === 'category' ? 'hub' : OWNER[field]
-  if (owner === undefined)
-    return new Set(
-      [...SYSTEMS, 'hub' as const].flatMap((by) => {
-        const said = edits.filter((edit) => edit.by === by)
-        return [...lastSaid(said), ...lastSaid(said.filter((edit) => !isOverwritten(systems, said, edit)))]
-      }),
-    )
+  const speakers = speakersOf(field)
+  const [owner] = speakers as [SystemId | 'hub']
+  if (speakers.length > 1) {
+    const values = speakers.flatMap((by) => {
+      const said = edits.filter((edit) => edit.by === by)
+      return [...lastSaid(said), ...lastSaid(said.filter((edit) => !isOverwritten(systems, said, edit)))]
+    })
+    if (field === 'name' || edits.some(({ by }) => by === owner)) return new Set(values)
+  }
   const said = lastSaid(edits.filter((edit) => edit.by === owner))
   if (said.length) return new Set(said)
   // The owner has not spoken yet: what it was created with counts, or whatever stood there when the hub saw it first.
-  return new Set(owner === 'hub' || owner === bornIn ? [undefined] : [undefined, ...edits.map(({ value }) => value)])
+  return new Set(
+    owner === 'hub' || (owner === bornIn && speakers.length === 1) ? [undefined] : [undefined, ...edits.map(({ value }) => value)],
+  )
 }
 
 /** The hub wrote there next: perhaps before it could have read the edit, since no system is asked to look first. */
@@ -87,10 +115,11 @@ function lastSaid(edits: Edit[]): (string | undefined)[] {
   return [...(last < 0 ? [undefined] : []), ...edits.slice(Math.max(0, last)).map(({ value }) => value)].slice(edits.length ? 0 : 1)
 }
 
-/** What a system that does not own the field may go on saying. */
+/** What a system that does not own the field may go on saying, until its owner speaks next. */
 function toleratedIn(id: SystemId, field: Field, edits: Edit[]): string[] {
   if (field !== 'brand') return []
-  return edits.filter(({ by }) => by === id).map(({ value }) => value)
+  const last = edits.findLastIndex(({ by }) => by === OWNER.brand)
+  return edits.slice(last + 1).flatMap(({ by, value }) => (by === id ? [value] : []))
 }
 
 /** Fields with one owner arrive in the order in which he changed them. Owners are never written to, but to make what was made by half. */
@@ -100,11 +129,14 @@ function judgeOrder({ id, codeField, effects }: System, { sku, edits }: { sku: s
     if (name === undefined) continue
     const isWhole = ({ kind, wrote }: Effect) => kind === 'create' || wrote[codeField] !== undefined
     const written = effects.filter((effect) => effect.sku === sku && effect.wrote[name] !== undefined)
-    if (owner === id && !written.every(isWhole)) blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
-    const order = edits.filter((edit) => edit.field === field).map(({ value }) => editOf(value))
+    const isOfHub = ({ wrote }: Effect) => edits.some((edit) => edit.by === 'hub' && edit.field === field && edit.value === wrote[name])
+    if (owner === id && !written.every((effect) => isWhole(effect) || isOfHub(effect)))
+      blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
+    const order = edits.filter((edit) => edit.field === field && edit.by !== 'hub').map(({ value }) => editOf(value))
     let newest = -1
     for (const { wrote } of written) {
       const place = order.indexOf(editOf(wrote[name]))
+      if (place < 0) continue
       if (place < newest) blame('in order', `${id} received ${sku}.${field} of edit ${order[place]} after that of edit ${order[newest]}`)
       newest = Math.max(newest, place)
     }

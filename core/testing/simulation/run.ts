@@ -2,7 +2,8 @@
 import { diceFrom } from './dice.ts'
 import { landscapeOf, PULL_MS } from './landscape.ts'
 import { drawPlan, type Plan } from './plan.ts'
-import { judge, type Violation } from './referee.ts'
+import { judge } from './referee.ts'
+import type { Violation } from './violation.ts'
 import { openWorld, type Homes, type World } from './world.ts'
 
 export interface Outcome {

@@ -11,10 +11,10 @@ import {
 } from '../../connector/port.ts'
 import { readByStamp } from '../../connector/stamp-cursor.ts'
 import { HubError } from '../../errors.ts'
-import { NATIVE_NAMES } from './fields.ts'
+import { COUNTING, NATIVE_NAMES, TAGGING } from './fields.ts'
 import type { Conductor, Life } from './conductor.ts'
 import { INDEX_LAG_MS, REQUEST_MS, type Call, type Fault, type Network } from './network.ts'
-import type { Row, System } from './system.ts'
+import type { Effect, Row, System } from './system.ts'
 
 /** How late a commit may show up under an older stamp. */
 export const LATE_COMMIT_MS = 3_000
@@ -54,7 +54,11 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
   const schema = {
     type: 'object',
     required: [system.codeField, NATIVE_NAMES[system.id].name],
-    properties: Object.fromEntries(['id', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
+    properties: {
+      ...Object.fromEntries(['id', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
+      ...(COUNTING.includes(system.id) && { visits: { type: 'integer' } }),
+      ...(TAGGING.includes(system.id) && { tags: { type: 'array', items: { type: 'string' } } }),
+    },
   }
 
   const port = {
@@ -83,8 +87,14 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
           return row ? shown(row) : { externalId, native: 'notFound' as const }
         }),
       ),
-    write: (_ctx: unknown, items: WriteItem[]) =>
-      call('write', (fault) => items.map((item, at) => writeOne(system, manners, item, at === 0 ? fault : undefined))),
+    async write(_ctx: unknown, items: WriteItem[]) {
+      const effects: Effect[] = []
+      const results = await call('write', (fault) =>
+        items.map((item, at) => writeOne({ system, manners, effects }, item, at === 0 ? fault : undefined)),
+      )
+      for (const effect of effects) effect.isHeard = true
+      return results
+    },
     lookup: (_ctx: unknown, references: string[]) =>
       call('lookup', () =>
         references.map((reference) => {
@@ -124,12 +134,20 @@ export const shown = ({ id, native, stamp, version }: Row): ReadRecord => ({
   version,
 })
 
-function writeOne(system: System, { answer }: Manners, item: WriteItem, fault: Fault | undefined): WriteResult {
+interface Writing {
+  system: System
+  manners: Manners
+  /** Those whose success the answer tells of. */
+  effects: Effect[]
+}
+
+function writeOne({ system, manners: { answer }, effects }: Writing, item: WriteItem, fault: Fault | undefined): WriteResult {
   const busy = new HubError('busy', 'transient', 'the record is locked')
   if (fault === 'failedItem') return { done: false, error: busy }
   const changes: Native = item.externalId ? Object.fromEntries(item.changed.map((name) => [name, item.want[name]])) : item.want
-  const row = system.write(item.externalId, changes)
+  const { row, effect } = system.write(item.externalId, changes, item.old)
   if (fault === 'halfDone') return { externalId: row.id, done: false, error: busy }
+  effects.push(effect)
   const base = { externalId: row.id, done: true }
   return answer === 'record' ? { ...base, native: structuredClone(row.native), version: row.version } : base
 }

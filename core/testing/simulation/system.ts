@@ -23,8 +23,13 @@ export interface Effect {
   sku: string
   /** What the hub asked for, by native property. */
   wrote: Native
+  /** What stood there, and what the hub knew of it. */
+  before: Native
+  knew: Native
   at: number
   step: number
+  /** The answer that said so has arrived. */
+  isHeard: boolean
 }
 
 export interface SystemShape {
@@ -49,7 +54,7 @@ export interface System extends SystemShape {
   put(id: string, changes: Native, begunAt?: number): Row
   newId(): string
   /** A write by the hub. */
-  write(id: string | undefined, changes: Native): Row
+  write(id: string | undefined, changes: Native, knew?: Native): { row: Row; effect: Effect }
 }
 
 const SECOND = 1_000
@@ -77,16 +82,18 @@ export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dic
       system.onChange(row, 'user')
       return row
     },
-    write(id, changes) {
+    write(id, changes, knew = {}) {
+      const before = (id !== undefined && system.rows.get(id)?.native) || {}
       const wrote = JSON.parse(JSON.stringify(changes)) as Native
       const target = id ?? system.newId()
       const row = commit(target, shape.render(wrote), conductor.now())
       const sku = String(row.native[shape.codeField])
-      const at = { at: conductor.now(), step: conductor.steps }
-      system.effects.push({ kind: id === undefined ? 'create' : 'update', id: target, sku, wrote, ...at })
-      conductor.note(`${shape.id} ${id === undefined ? 'creates' : 'updates'} ${target} ${JSON.stringify(wrote)}`)
+      const kind = id === undefined ? 'create' : 'update'
+      const effect: Effect = { kind, id: target, sku, wrote, before, knew, at: conductor.now(), step: conductor.steps, isHeard: false }
+      system.effects.push(effect)
+      conductor.note(`${shape.id} ${kind}s ${target} ${JSON.stringify(wrote)}`)
       system.onChange(row, 'hub')
-      return row
+      return { row, effect }
     },
   }
   return system

@@ -13,10 +13,21 @@ export interface Edit {
   isUncertain?: boolean
 }
 
+/** A count of visits, or a tag put on or taken off, in one system. */
+export interface Movement {
+  by: SystemId
+  sku: string
+  step: number
+}
+
 export interface Truth {
   edits: Edit[]
+  counts: (Movement & { visits: number })[]
+  tags: (Movement & { tag: string; isAdded: boolean })[]
+  /** Turns in which a node died. */
+  deaths: number[]
   /** Where each product was made. */
   bornIn: Map<string, 'shop' | 'erp'>
 }
 
-export const newTruth = (): Truth => ({ edits: [], bornIn: new Map() })
+export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], deaths: [], bornIn: new Map() })

@@ -11,7 +11,7 @@ import { createConductor, type Conductor, type Life } from './conductor.ts'
 import { diceFrom } from './dice.ts'
 import { landscapeOf, type Landscape } from './landscape.ts'
 import { CODE_FIELDS, type SystemId } from './system-ids.ts'
-import { EDITED, NATIVE_NAMES, OWNER, rendered, valueOf, type Field } from './fields.ts'
+import { COUNTING, EDITED, NATIVE_NAMES, OWNER, TAGGING, rendered, valueOf, type Field } from './fields.ts'
 import { createNetwork, type Network } from './network.ts'
 import { createSimulatedNode, type SimulatedNode } from './node.ts'
 import { drawPushes, type Happening, type Pushes } from './plan.ts'
@@ -109,6 +109,8 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
       native[names[field]!] = valueOf(field, edit)
       truth.edits.push({ by: system, sku, field, value: valueOf(field, edit), step: conductor.steps })
     }
+    if (COUNTING.includes(system)) native['visits'] = 0
+    if (TAGGING.includes(system)) native['tags'] = []
     truth.bornIn.set(sku, system)
     pushesOfUser = pushes
     const { put, newId } = systems.get(system)!
@@ -147,6 +149,30 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     system.put(row.id, { [name]: value }, begunAt)
   }
 
+  function count({ system: id, sku, visits, pushes }: Happening & { do: 'count' }) {
+    const system = systems.get(id)!
+    const row = system.find(sku)
+    if (!row) return
+    truth.counts.push({ by: id, sku, visits, step: conductor.steps })
+    const sum = Number(row.native['visits'] ?? 0) + visits
+    conductor.note(`${id} counts ${row.id} visits + ${visits} = ${sum}`)
+    pushesOfUser = pushes
+    system.put(row.id, { visits: sum })
+  }
+
+  function tag({ system: id, sku, pushes, ...one }: Happening & { do: 'tag' | 'untag' }) {
+    const system = systems.get(id)!
+    const row = system.find(sku)
+    const old = (row?.native['tags'] ?? []) as string[]
+    const isAdded = one.do === 'tag'
+    const name = one.do === 'tag' ? one.tag : old[one.nth % old.length]
+    if (!row || name === undefined) return
+    truth.tags.push({ by: id, sku, tag: name, isAdded, step: conductor.steps })
+    conductor.note(`${id} user ${isAdded ? 'tags' : 'untags'} ${row.id} ${name}`)
+    pushesOfUser = pushes
+    system.put(row.id, { tags: isAdded ? [...old, name] : old.filter((other) => other !== name) })
+  }
+
   async function editHub({ sku, field, edit: number }: Happening & { do: 'editHub' }) {
     const { hub, store, life } = chooseNode()
     if (!hub || !store) return
@@ -174,6 +200,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     if (life.isOver) return
     life.isDoomed = isAfterCall
     for (let left = MOST_STEPS_TO_A_CALL; isAfterCall && left > 0 && !life.isOver && (await conductor.step()); left--);
+    truth.deaths.push(conductor.steps)
     conductor.note(`${node.id} dies${isAfterCall ? ' after a call to the store' : ''}`)
     await node.bury()
     if (nodes.length > 1) return void conductor.after(downMs, () => start(node))
@@ -214,6 +241,11 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
           return edit(happening)
         case 'copy':
           return copy(happening)
+        case 'count':
+          return count(happening)
+        case 'tag':
+        case 'untag':
+          return tag(happening)
         case 'editHub':
           return editHub(happening)
         case 'fault':

@@ -1,0 +1,77 @@
+// The referee on counters and sets: every count is in the sum once, every tag is where it was not taken off, everywhere the same. What was lost
+// must have been overwritten by a write that left before the hub could have seen it (ADR 0026).
+import type { Blame } from './violation.ts'
+import { COUNTING, TAGGING } from './fields.ts'
+import type { Effect } from './system.ts'
+import type { Movement, Truth } from './truth.ts'
+import type { World } from './world.ts'
+
+interface Combined {
+  sku: string
+  body: Record<string, unknown>
+  /** Fields that a person has been asked about. */
+  asked: ReadonlySet<string>
+}
+
+export function judgeCombined(world: World, { sku, body, asked }: Combined, blame: Blame) {
+  if (!asked.has('extra.visits')) judgeVisits(world, sku, body, blame)
+  judgeTags(world, sku, body, blame)
+}
+
+const has = (sum: unknown, visits: number) => Math.floor(Number(sum ?? 0) / visits) % 2 === 1
+const list = (tags: unknown) => (tags ?? []) as string[]
+
+function judgeVisits(world: World, sku: string, body: Record<string, unknown>, blame: Blame) {
+  const sum = Number((body['extra'] as Record<string, unknown> | undefined)?.['visits'] ?? 0)
+  const counts = world.truth.counts.filter((count) => count.sku === sku)
+  const isOverwritten = ({ visits, ...movement }: Movement & { visits: number }) =>
+    later(world, movement, 'visits').some(
+      ({ before, wrote, knew }) => has(before['visits'], visits) && !has(wrote['visits'], visits) && !has(knew['visits'], visits),
+    )
+  const certain = counts.filter((count) => !isOverwritten(count))
+  const missing = certain.filter(({ visits }) => !has(sum, visits))
+  const doubtful = counts.filter((count) => !certain.includes(count) && has(sum, count.visits))
+  const expected = [...certain, ...doubtful].reduce((total, { visits }) => total + visits, 0)
+  if (missing.length || sum !== expected) blame('counted once', `${sku} has ${sum} visits in the hub, not ${expected}`)
+  for (const id of COUNTING) {
+    const held = world.systems.get(id)?.find(sku)?.native['visits']
+    if (world.systems.has(id) && held !== sum) blame('converged', `${id} holds ${sku}.visits = ${String(held)}, the hub ${sum}`)
+  }
+}
+
+function judgeTags(world: World, sku: string, body: Record<string, unknown>, blame: Blame) {
+  const tags = new Set(list(body['barcodes']))
+  const moves = world.truth.tags.filter((move) => move.sku === sku)
+  for (const added of moves.filter(({ isAdded }) => isAdded)) {
+    const { tag } = added
+    const removals = moves.filter((move) => move.tag === tag && !move.isAdded)
+    const isLost = later(world, added, 'tags').some(
+      ({ before, wrote, knew }) =>
+        list(before['tags']).includes(tag) && !list(wrote['tags']).includes(tag) && !list(knew['tags']).includes(tag),
+    )
+    if (!tags.has(tag) && !removals.length && !isLost) blame('nothing lost', `${added.by} put ${tag} on ${sku}, and nobody took it off`)
+    if (tags.has(tag) && removals.some((removal) => isCertain(world, removal)))
+      blame('nothing lost', `${tag} was taken off ${sku}, and came back`)
+  }
+  for (const id of TAGGING) {
+    const system = world.systems.get(id)
+    const held = list(system?.find(sku)?.native['tags'])
+    if (system && !(held.length === tags.size && held.every((tag) => tags.has(tag))))
+      blame('converged', `${id} holds ${sku}.tags = ${held.join(' ')}, the hub ${[...tags].join(' ')}`)
+  }
+}
+
+/** Could the hub know that the tag had been there, and is not any more? */
+function isCertain(world: World, { tag, ...removal }: Truth['tags'][number]): boolean {
+  const { by, sku, step } = removal
+  const { effects } = world.systems.get(by)!
+  const brought = effects.findLast((effect) => effect.sku === sku && effect.step <= step && list(effect.wrote['tags']).includes(tag))
+  const isHeard = brought === undefined || (brought.isHeard && world.landscape.manners[by].answer === 'record')
+  const isUndisturbed = brought === undefined || !world.truth.deaths.some((death) => death >= brought.step)
+  const wasBroughtBack = later(world, removal, 'tags').some(({ wrote }) => list(wrote['tags']).includes(tag))
+  return isHeard && isUndisturbed && !wasBroughtBack
+}
+
+/** Writes of this property in that system after the movement. */
+const later = ({ systems }: World, { by, sku, step }: Movement, name: string): Effect[] =>
+  systems.get(by)!.effects.filter((effect) => effect.sku === sku && effect.step >= step && effect.wrote[name] !== undefined)
