@@ -440,6 +440,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销删除
+         * @description Undoes a deletion that the hub has taken over: the record is there again, and due where it is bound. In a system that has deleted it,
+         *     it is made anew only when that is asked for (`recreateIn`), under a new binding; also of a record that only that system has deleted.
+         */
+        post: operations["restoreRecord"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -1746,6 +1770,17 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * 删除预算
+             * @description Inbound: so many deletions are taken over within 24 hours without a person; null = 5 % of the bound records, from 10 to 500.
+             */
+            deleteBudget?: number | null;
+            /**
+             * 不再符合条件时
+             * @description Outbound, of a bound record that the filter no longer lets through: keep 继续推送 · archive 停用后不再推送 · stop 不再推送; null = keep.
+             * @enum {string|null}
+             */
+            leave?: "keep" | "archive" | "stop" | null;
+            /**
              * 起始同步时间
              * Format: date-time
              */
@@ -1808,6 +1843,17 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * 删除预算
+             * @description Inbound: so many deletions are taken over within 24 hours without a person; null = 5 % of the bound records, from 10 to 500.
+             */
+            deleteBudget?: number | null;
+            /**
+             * 不再符合条件时
+             * @description Outbound, of a bound record that the filter no longer lets through: keep 继续推送 · archive 停用后不再推送 · stop 不再推送; null = keep.
+             * @enum {string|null}
+             */
+            leave?: "keep" | "archive" | "stop" | null;
+            /**
              * 起始同步时间
              * Format: date-time
              */
@@ -1868,6 +1914,17 @@ export interface components {
             options: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * 删除预算
+             * @description Inbound: so many deletions are taken over within 24 hours without a person; null = 5 % of the bound records, from 10 to 500.
+             */
+            deleteBudget: number | null;
+            /**
+             * 不再符合条件时
+             * @description Outbound, of a bound record that the filter no longer lets through: keep 继续推送 · archive 停用后不再推送 · stop 不再推送; null = keep.
+             * @enum {string|null}
+             */
+            leave: "keep" | "archive" | "stop" | null;
             /**
              * 起始同步时间
              * Format: date-time
@@ -2279,6 +2336,14 @@ export interface components {
              * @default true
              */
             isDryRun?: boolean;
+        };
+        /** 撤销删除 */
+        RestoreRequest: {
+            /**
+             * 重新创建于
+             * @description Connections that have deleted the record and are to have it again.
+             */
+            recreateIn?: string[];
         };
         /** 重新计算结果 */
         RecordReplay: {
@@ -2787,12 +2852,12 @@ export interface components {
             field: string;
             /**
              * 冲突类别
-             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther
+             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther · deleteBudget (one for all held deletions of a connection and object; `record` is one of them)
              */
             kind: string;
             /**
              * 各方的值
-             * @description base: before, ours: the hub's, theirs: the connection's. An absent one has no value.
+             * @description base: before, ours: the hub's, theirs: the connection's. An absent one has no value. deleteBudget: base: the budget, theirs: how many deletions are held.
              */
             values: {
                 base?: unknown;
@@ -2821,7 +2886,7 @@ export interface components {
         };
         /**
          * 采用
-         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now.
+         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now. deleteBudget knows two: theirs takes the held deletions over, ours detaches these records from the connection and keeps them.
          * @enum {string}
          */
         SettleUse: "ours" | "theirs" | "value" | "rule";
@@ -2932,7 +2997,7 @@ export interface components {
             connection: string | null;
             /**
              * 事件
-             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · revived · edited · received
+             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · held · revived · restored · left · edited · received
              */
             kind: string;
             /**
@@ -3049,6 +3114,9 @@ export interface components {
                 options?: {
                     [key: string]: unknown;
                 };
+                deleteBudget?: number;
+                /** @enum {string} */
+                leave?: "keep" | "archive" | "stop";
                 /** Format: date-time */
                 startFrom?: string;
                 isEnabled?: boolean;
@@ -5366,6 +5434,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordReplay"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    restoreRecord: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Restored. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordDetail"];
                 };
             };
             default: components["responses"]["Problem"];

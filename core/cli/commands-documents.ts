@@ -42,6 +42,12 @@ export function addDocumentCommands(program: Command, act: Act): void {
     .option('--dry-run', 'show what would change, and change nothing')
     .option('--yes', 'do not ask')
     .action(act(async (context, id, options) => (await import('./replay-record.ts')).replayRecord(context, id, options)))
+  program
+    .command('restore-record <id>')
+    .description('undo a deletion: the record is there again, and due where it is bound')
+    .option('--recreate-in <connections...>', 'systems that have deleted it and are to have it again')
+    .option('--yes', 'do not ask')
+    .action(act(async (context, id, options) => (await import('./restore-record.ts')).restoreRecord(context, id, options)))
   addLetterCommands(program, act)
   addConflictCommands(program, act)
 }

@@ -96,10 +96,14 @@ async function settleOne(context: CommandContext, conflict: string, decision: Sc
   const { etag } = await context.hub.get('/api/v1/conflicts/{conflict}', { path: { conflict } })
   const request = { path: { conflict }, body: decision, ifMatch: etag }
   const { body } = await context.hub.post('/api/v1/conflicts/{conflict}/settle', request)
-  const { use, value } = decision
-  const held = use === 'rule' ? '' : `: ${body.object}.${body.field} is ${brief(use === 'value' ? value : body.values[use])}`
-  context.print(body, () => [`${conflict} is settled${held}.`])
+  context.print(body, () => [`${conflict} is settled${outcomeOf(body, decision)}.`])
   return 0
+}
+
+function outcomeOf({ object, field, kind, connection, values }: Conflict, { use, value }: Schemas['SettleRequest']): string {
+  if (kind !== 'deleteBudget') return use === 'rule' ? '' : `: ${object}.${field} is ${brief(use === 'value' ? value : values[use])}`
+  if (use === 'theirs') return `: ${brief(values.theirs)} deletions of ${connection} are taken over where it confirms them`
+  return `: ${brief(values.theirs)} records stay, and are detached from ${connection} where it confirms that they are gone`
 }
 
 async function settleMany(

@@ -92,14 +92,14 @@ function linkLines({ bindings, deliveries }: Schemas['RecordDetail'], screen: Sc
 }
 
 /** By id, else by any number that means one record alone. */
-export async function findRecord({ hub }: CommandContext, word: string): Promise<Schemas['RecordDetail']> {
+export async function findRecord({ hub }: CommandContext, word: string, { isDeleted = false } = {}): Promise<Schemas['RecordDetail']> {
   try {
     return (await hub.get('/api/v1/records/{record}', { path: { record: word } })).body
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'notFound') throw error
   }
   const list = async (query: { number: string } | { q: string }) =>
-    (await hub.get('/api/v1/records', { query: { ...query, limit: 11 } })).body.items
+    (await hub.get('/api/v1/records', { query: { ...query, isDeleted, limit: 11 } })).body.items
   const exact = await list({ number: word })
   const found = exact.length > 0 ? exact : await list({ q: word })
   if (found.length === 1) return (await hub.get('/api/v1/records/{record}', { path: { record: found[0]!.id } })).body

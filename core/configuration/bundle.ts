@@ -25,6 +25,10 @@ export interface FlowConfig {
   reject?: { field: string; matches: string; code: string; message: string }[]
   /** Handed to the connector's write. */
   options?: Record<string, unknown>
+  /** Inbound: so many deletions are taken over within 24 h without a person (§10). Default: 5 % of what is bound, from 10 to 500. */
+  deleteBudget?: number
+  /** Outbound: what becomes of a bound record that the filter no longer lets through (§10). Default keep. */
+  leave?: 'keep' | 'archive' | 'stop'
   /** RFC 3339: nothing last changed before this is taken over. */
   startFrom?: string
   isEnabled?: boolean

@@ -36,7 +36,10 @@ const bundle: ConfigBundle = {
     },
   ],
   flows: [
-    { id: 'shop-orders', connection: 'shop', object: 'order', direction: 'in', schedule: 'every 30s', filter: { status: ['shipped'] } },
+    {
+      ...({ id: 'shop-orders', connection: 'shop', object: 'order', direction: 'in', schedule: 'every 30s' } as const),
+      ...{ filter: { status: ['shipped'] }, deleteBudget: 20 },
+    },
   ],
   mappings: [
     { name: 'shop/order', text: 'mapping: shop.order # kept\n' },
@@ -53,7 +56,8 @@ describe('readConfigurationFolder', () => {
   it('reads every kind of file; the name is the id', async () => {
     await put({
       'connections/shop.yaml': SHOP,
-      'flows/shop-orders.yaml': 'connection: shop\nobject: order\ndirection: in\nschedule: every 30s\nfilter: { status: [shipped] }\n',
+      'flows/shop-orders.yaml':
+        'connection: shop\nobject: order\ndirection: in\nschedule: every 30s\nfilter: { status: [shipped] }\ndeleteBudget: 20\n',
       'mappings/shop/order.yaml': bundle.mappings[0]!.text,
       'mappings/shop/order.b2b.yaml': bundle.mappings[1]!.text,
       'mappings/shop/order.cases.yaml': 'cases: []\n',

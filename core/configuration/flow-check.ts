@@ -1,6 +1,6 @@
 // Checks one flow against what its connection offers, and all flows against each other (engine-rules §3: one outbound flow per object).
 import { RE2JS } from 're2js'
-import { CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
+import { ARCHIVED, canBeArchived, CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
 import type { ObjectPort, OpenConnector } from '../connector/port.ts'
 import type { ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
 import { nominalFile, suggestion } from './names.ts'
@@ -36,6 +36,7 @@ export function checkFlow(flow: FlowConfig, { connections, opened }: FlowSurroun
   }
   for (const [index, rule] of (flow.reject ?? []).entries())
     for (const [path, message] of rejectProblems(flow, rule)) report(`reject.${index}.${path}`, message)
+  for (const [path, message, severity] of leavingProblems(flow)) report(path, message, severity)
   const open = opened.get(flow.connection)
   if (open !== undefined) for (const [path, message] of capabilityProblems(flow, open)) report(path, message)
   return problems
@@ -46,6 +47,20 @@ function filterProblem(object: string, field: string, value: unknown): string | 
   if (schema === undefined) return `${object} has no field "${field}": a filter names canonical fields.`
   const wrong = [value].flat().find((word) => schema.enum !== undefined && !schema.enum.includes(word))
   return wrong === undefined ? undefined : `${object}.${field} is never "${String(wrong)}": it is one of ${schema.enum!.join(', ')}.`
+}
+
+function leavingProblems({ object, direction, filter, leave, deleteBudget }: FlowConfig): [string, string, ConfigProblem['severity']][] {
+  const problems: [string, string, ConfigProblem['severity']][] = []
+  if (direction === 'out' && deleteBudget !== undefined)
+    problems.push(['deleteBudget', 'An outbound flow takes no deletions over: write it in the inbound flow.', 'error'])
+  if (leave === undefined || leave === 'keep') return problems
+  if (direction === 'in') problems.push(['leave', 'An inbound flow writes nothing: write it in the outbound flow.', 'error'])
+  else if (leave === 'archive' && !canBeArchived(object)) {
+    const message = `${object} has no status "${ARCHIVED}" to be archived with: use stop or keep.`
+    problems.push(['leave', message, 'error'])
+  }
+  if (filter === undefined) problems.push(['leave', 'Without a filter no record ever leaves: add one, or remove this.', 'warning'])
+  return problems
 }
 
 function rejectProblems(flow: FlowConfig, { field, matches }: NonNullable<FlowConfig['reject']>[number]): [string, string][] {

@@ -34,9 +34,10 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
       continue
     }
     used.add(document.name)
+    const native = nativeSchema(port.schema, flow.connection, bundle.schemas)
+    if (flow.leave === 'archive' && native !== undefined) problems.push(...archiveProblems(document, flow, native))
     const key = `${document.name} ${flow.connection} ${flow.object}`
     if (compiled.has(key)) continue
-    const native = nativeSchema(port.schema, flow.connection, bundle.schemas)
     const kind = context.connectors.get(connection.connector)?.manifest.kind
     const canCreate = flow.direction === 'in' && mayCreate(existsOwners(ownership, flow.object), connection, kind)
     const found = native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate })
@@ -61,6 +62,14 @@ function mappingProblems(document: TextDocument, flow: FlowConfig, options: { na
     return [{ file, path: 'canonical', message, severity: 'error', ...positionOf(document.text, 'canonical') }]
   }
   return findings.map(({ path, message, severity, line, column }) => ({ file, path, message, severity, line, column }))
+}
+
+/** To archive a record there, its status must be written there. */
+function archiveProblems(document: TextDocument, flow: FlowConfig, native: JsonSchema): ConfigProblem[] {
+  const { mapping } = compileText(document.text, { file: document.name, canonical: canonicalSchema(flow.object), native })
+  if (mapping === undefined || mapping.writable.has('status')) return []
+  const message = `The mapping ${document.name} does not write status, so nothing can be archived there: add a rule for it, or use stop.`
+  return [{ file: nominalFile('flow', flow.id), path: 'leave', message, severity: 'error' }]
 }
 
 function missingMapping(flow: FlowConfig, connection: ConnectionConfig): ConfigProblem {

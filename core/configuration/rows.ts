@@ -48,6 +48,8 @@ export function flowOf(row: FlowRow): FlowConfig {
   if (row.filter !== null) flow.filter = JSON.parse(row.filter) as Record<string, unknown>
   if (row.reject !== null) flow.reject = JSON.parse(row.reject) as FlowConfig['reject']
   if (row.options !== null) flow.options = JSON.parse(row.options) as Record<string, unknown>
+  if (row.deleteBudget !== null) flow.deleteBudget = row.deleteBudget
+  if (row.leave !== null) flow.leave = row.leave as FlowConfig['leave']
   if (row.startFrom !== null) flow.startFrom = row.startFrom
   if (!row.isEnabled) flow.isEnabled = false
   return flow
@@ -92,6 +94,8 @@ export function flowRow(flow: FlowConfig): FlowColumns {
     filter: json(flow.filter),
     reject: json(flow.reject),
     options: json(flow.options),
+    deleteBudget: flow.deleteBudget ?? null,
+    leave: flow.leave ?? null,
     startFrom: flow.startFrom ?? null,
     isEnabled: flow.isEnabled ?? true,
   }

@@ -8,7 +8,10 @@ import { fileOf, partsOf } from './names.ts'
 
 const FIELDS = {
   connection: ['id', 'connector', 'name', 'isPaused', 'config'],
-  flow: ['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping', 'filter', 'reject', 'options'],
+  flow: [
+    ...(['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping'] as const),
+    ...(['filter', 'leave', 'deleteBudget', 'reject', 'options'] as const),
+  ],
 }
 const STYLE = { lineWidth: 140, nullStr: 'null' } as const
 

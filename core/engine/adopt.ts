@@ -74,9 +74,10 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
       }),
     ],
   }
-  if (record.isDeleted) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
-  if (taken.length || record.isDeleted) {
-    const changed = nextRecord(record, next, now, { isDeleted: false })
+  const isRevived = record.isDeleted && graph.ownership.mayExist(channel.object, channel.connection)
+  if (isRevived) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
+  if (taken.length || isRevived) {
+    const changed = nextRecord(record, next, now, { isDeleted: record.isDeleted && !isRevived })
     item.records = [{ row: changed, expectRev: record.rev }]
     if (record.isFilled) Object.assign(item, marksOf(around, changed, next, fields, found.boundIn))
   }

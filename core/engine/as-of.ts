@@ -75,10 +75,13 @@ function stateOf(record: RecordRow, all: LineageRow[], at: number): RecordAsOf['
 }
 
 function isDeletedAt({ record, rows }: Past): boolean {
-  const ends = rows.filter(({ row }) => row.kind === 'created' || row.fields === EXISTS)
+  const ends = rows.filter(({ row }) => row.kind === 'created' || isEnd(row))
   const last = ends.at(-1)
   return last ? last.row.kind === 'deleted' : record.isDeleted
 }
+
+/** Went or came back. A person who had to do with it is named beside it; what was held went nowhere. */
+const isEnd = ({ kind, fields }: LineageRow) => kind !== 'held' && fields?.split(',')[0] === EXISTS
 
 /** `updatedAt` is the time of the last change by then; when it was last read by then, nobody knows. */
 function withStamps({ record, rows, body, unknown }: Past): Canonical {

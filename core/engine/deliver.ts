@@ -7,6 +7,7 @@ import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { failureItem } from './failure.ts'
 import { underLease } from './under-lease.ts'
 import type { Channel } from './graph.ts'
+import { leftTrails } from './leave.ts'
 import { partition } from './partition.ts'
 import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
@@ -65,7 +66,12 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
 /** Persists what is about to be sent before the first byte leaves. Returns the parcels that are ours to send. */
 async function take(courier: Courier, channel: Channel, prepared: Prepared[], held: HeldLane): Promise<Parcel[]> {
   const { lane, connection, epoch } = held.lease
-  const items = prepared.map((one) => itemOf(courier, channel, one))
+  const trails = await trailsOfLeft(courier, channel, prepared)
+  const items = prepared.map((one) => {
+    const item = itemOf(courier, channel, one)
+    const told = trails?.get(item.key)
+    return told ? { ...item, lineage: [...(item.lineage ?? []), told] } : item
+  })
   const result = await courier.deps.store.commit({ lane: { connection, lane, epoch }, items })
   if (result.fenced) throw fenced()
   const failed = new Set(result.failed)
@@ -76,6 +82,14 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
     row.delivery = { ...row.delivery, state: 'taken', taken: row.delivery.dirty, attemptKey: item.attemptKey }
   }
   return parcels
+}
+
+async function trailsOfLeft({ deps }: Courier, channel: Channel, prepared: Prepared[]) {
+  const ids = prepared.flatMap((one) => {
+    if (one.kind === 'close') return one.isLeft ? [one.row.record.id] : []
+    return one.kind === 'send' && one.parcel.isLeft ? [one.parcel.row.record.id] : []
+  })
+  return ids.length ? leftTrails(deps, channel, ids) : undefined
 }
 
 function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {

@@ -18,6 +18,10 @@ export interface LiveFlow {
   row: FlowColumns
   /** Does the record enrol? */
   accepts(body: Canonical): boolean
+  /** Canonical paths that decide it. */
+  filtered: readonly string[]
+  /** What becomes of a bound record that is not let through any more (outbound). */
+  leave: 'keep' | 'archive' | 'stop'
   rejects: RejectRule[]
   options: Record<string, unknown>
 }

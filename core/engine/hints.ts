@@ -3,9 +3,11 @@ import { toHubError } from '../errors.ts'
 import type { HintRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { backOffMs, gateMs } from './failure.ts'
+import { decisionOf } from './delete-budget.ts'
 import type { Channel } from './graph.ts'
 import { observe } from './observe.ts'
 import type { Observation, Origin } from './observation.ts'
+import { partition } from './partition.ts'
 
 export const GET_BATCH = 50
 
@@ -15,7 +17,7 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
   const { connection, object, port } = channel
   const hints = await deps.store.hintsDue(connection.id, object, deps.now(), port.facts.getBatch ?? GET_BATCH)
   if (!hints.length) return 0
-  if (!port.get) return drop(courier, hints)
+  if (!port.get) return answerWithoutGet(courier, channel, hints)
   try {
     const startedSeq = await deps.store.sequence()
     const found = await port.get(
@@ -24,13 +26,14 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
     )
     const readAt = deps.now()
     const byId = new Map(found.map((result) => [result.externalId, result]))
-    const observations = hints.flatMap(({ externalId, dirty }): Observation[] => {
+    const observations = hints.flatMap(({ externalId, dirty, origin }): Observation[] => {
       const result = byId.get(externalId)
       if (!result) return []
       const native = result.native === 'notFound' ? null : result.native
-      return [{ externalId, native, modifiedAt: result.modifiedAt, version: result.version, startedSeq, readAt, hintDirty: dirty }]
+      const { modifiedAt, version } = result
+      return [{ externalId, native, modifiedAt, version, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin) }]
     })
-    await observe(courier, { channel, observations, origin: (hints[0]?.origin ?? 'live') as Origin })
+    await observe(courier, { channel, observations, origin: originOf(hints) })
     const unanswered = hints.filter((hint) => !byId.has(hint.externalId))
     if (unanswered.length) await later(courier, unanswered, 0)
   } catch (thrown) {
@@ -53,7 +56,22 @@ async function later({ deps }: Courier, hints: HintRow[], leastMs: number) {
   await deps.store.commit({ items })
 }
 
-/** A connector that can only be pulled: the next pull finds what the hint meant. */
+const originOf = ([hint]: HintRow[]): Origin => (hint && decisionOf(hint.origin) === undefined ? (hint.origin as Origin) : 'live')
+
+/** A connector that can only be pulled: held deletions rest on what it told; of all else the next pull finds what the hint meant. */
+async function answerWithoutGet(courier: Courier, channel: Channel, hints: HintRow[]): Promise<number> {
+  const [kept, others] = partition(hints, ({ origin }) => decisionOf(origin) !== undefined)
+  if (others.length) await drop(courier, others)
+  if (!kept.length) return hints.length
+  const startedSeq = await courier.deps.store.sequence()
+  const readAt = courier.deps.now()
+  const observations = kept.map(({ externalId, dirty, origin }): Observation => {
+    return { externalId, native: null, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin) }
+  })
+  await observe(courier, { channel, observations, origin: 'live' })
+  return hints.length
+}
+
 async function drop({ deps }: Courier, hints: HintRow[]): Promise<number> {
   await deps.store.commit({
     items: hints.map(({ connection, object, externalId, dirty }) => ({

@@ -26,8 +26,10 @@ import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { replayRecord } from './replay-record.ts'
+import { restoreRecord } from './restore-record.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
+import { settleDeletions } from './settle-deletions.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
 
@@ -182,10 +184,12 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       const { conflicts } = store.tables
       const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))
       if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
+      if (conflict.kind === 'deleteBudget') return settleDeletions(courier, conflict, decision)
       return settleConflict(courier, conflict as ConflictRow, decision)
     },
     lineage: (query) => findJourneys(courier, query),
     replayRecord: (id, options) => replayRecord(courier, id, options),
+    restoreRecord: (id, options) => restoreRecord(courier, id, options),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     applyConfiguration: (bundle, { isDryRun }) => save(bundle, isDryRun),
     createPlan: (request) => planner.create(request),

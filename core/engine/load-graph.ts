@@ -190,6 +190,8 @@ function liveFlow(flow: FlowConfig): LiveFlow {
     row: flowRow(flow),
     options: flow.options ?? {},
     accepts: filterOf(flow.filter),
+    filtered: Object.keys(flow.filter ?? {}),
+    leave: flow.leave ?? 'keep',
     rejects: (flow.reject ?? []).map(({ field, matches, code, message }) => {
       const pattern = RE2JS.compile(matches)
       return { field, code, message, test: (value: string) => pattern.matcher(value).find() }

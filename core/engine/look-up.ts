@@ -9,6 +9,7 @@ import type { Case } from './case.ts'
 import type { Observation } from './observation.ts'
 import { partition } from './partition.ts'
 import { linesOf, type Refs } from './refs.ts'
+import { renewed } from './rows.ts'
 import { getRecord } from './view.ts'
 
 /** An observation that has to be computed. */
@@ -129,8 +130,12 @@ async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case
     const { externalId } = found.observation
     const isBoundByNow = own.some((binding) => binding.connection === channel.connection.id && binding.externalId === externalId)
     if (!found.binding && isBoundByNow) raced.add(found)
-    // A tombstone that comes back under a new id takes the place of its old binding.
-    found.binding ??= buried.find((binding) => binding.connection === channel.connection.id)
+    // A tombstone that comes back under a new id takes the place of its old binding, and nothing of what that knew; so does one that is being
+    // made anew there.
+    const old = [...buried, ...own.filter((binding) => binding.externalId === null)].find(
+      (binding) => binding.connection === channel.connection.id,
+    )
+    found.binding ??= old && { ...renewed(old), deliveryState: old.deliveryState, leftInFlight: null }
   }
   return raced
 }

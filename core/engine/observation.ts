@@ -2,6 +2,7 @@
 import type { Native } from '../connector/port.ts'
 import type { CommitItem } from '../store/port.ts'
 import type { Arrival } from './arrival.ts'
+import type { Decision } from './delete-budget.ts'
 import type { Channel } from './graph.ts'
 
 export const ORIGINS = ['live', 'backfill', 'adopt', 'replay', 'reconcile', 'restore'] as const
@@ -23,6 +24,8 @@ export interface Observation {
   isAnew?: boolean
   /** The hint that this observation answers, with its counter as read. */
   hintDirty?: number
+  /** What a person decided on this deletion; held: nothing yet. */
+  decision?: Decision
   /** Inbox rows that this observation answers. */
   inboxIds?: string[]
   /** Requests that this observation answers and that are not in the inbox yet: acknowledged with the commit of the observation. */

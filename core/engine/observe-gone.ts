@@ -1,51 +1,95 @@
-// A record that its system says is gone (engine-rules §10): a tombstone when that system may delete, else detached and shown to a person.
-import type { Canonical } from '../mapping/port.ts'
+// Records that their system says are gone (engine-rules §10): a tombstone when that system may delete and its delete budget bears it, held for
+// a person over the budget, else detached and shown to a person.
+import { HubError } from '../errors.ts'
 import type { BindingHead, CommitItem } from '../store/port.ts'
 import type { Observer } from './courier.ts'
-import { doneRows, type Observation, type ObserveTask } from './observation.ts'
-import { conflictRow, EXISTS, nextRecord, trail } from './rows.ts'
+import { budgetConflictRow, countHeld, readDeleteBudget } from './delete-budget.ts'
+import { detach, doneItem, holdOne, tombstone, type Deletion, type Taking } from './deletion-rows.ts'
+import type { Observation, ObserveTask } from './observation.ts'
+import { partition } from './partition.ts'
 
-export async function observeGone(
-  { deps, graph }: Observer,
-  task: ObserveTask,
-  observation: Observation,
-  head?: BindingHead,
-): Promise<CommitItem> {
-  const { channel, origin, run } = task
-  const { connection, object } = channel
-  const item: CommitItem = { key: observation.externalId, ...doneRows(channel, observation) }
-  if (!head || head.isDeleted) return item
+export interface Gone {
+  observation: Observation
+  head: BindingHead | undefined
+}
+export interface GoneOutcome {
+  /** For the round's commit. What is taken over is committed already: the budget is shared, and fenced. */
+  items: CommitItem[]
+  /** External ids to be computed again. */
+  raced: string[]
+}
+
+export async function observeGone(observer: Observer, task: ObserveTask, gone: Gone[]): Promise<GoneOutcome> {
+  const [bound, others] = partition(gone, ({ head }) => head !== undefined && !head.isDeleted)
+  const items = others.map(({ observation }) => doneItem(task, observation))
+  if (!bound.length) return { items, raced: [] }
+  const mayDelete = observer.graph().ownership.mayExist(task.channel.object, task.channel.connection)
+  // The budget first: what another node took over by then shows in the bindings.
+  const around: Taking = { observer, task, budget: await readDeleteBudget(observer.deps, task.channel, bound.length) }
+  const deletions = await readDeletions(observer, task, bound)
+  const raced = bound.flatMap(({ observation }) => (deletions.has(observation.externalId) ? [] : [observation.externalId]))
+  const [back, still] = partition([...deletions.values()], (deletion) => isBack(task, deletion))
+  const [taken, detached] = partition(
+    still,
+    ({ record, observation }) => mayDelete && !record.isDeleted && observation.decision !== 'refused',
+  )
+  items.push(...back.map(({ observation }) => doneItem(task, observation)), ...detached.map((deletion) => detach(around, deletion)))
+  const outcome = await takeOver(around, taken)
+  return { items: [...items, ...outcome.items], raced: [...raced, ...outcome.raced] }
+}
+
+/** By external id; a binding that another node has moved since the sift is missing, and judged again. */
+async function readDeletions({ deps }: Observer, { channel }: ObserveTask, bound: Gone[]): Promise<Map<string, Deletion>> {
+  const externalIds = bound.map(({ observation }) => observation.externalId)
   const { bindings, records } = await deps.store.snapshot({
-    bindings: [{ connection: connection.id, object, externalIds: [observation.externalId] }],
-    records: [head.record],
+    bindings: [{ connection: channel.connection.id, object: channel.object, externalIds }],
+    records: bound.map(({ head }) => head!.record),
   })
-  const [binding, record] = [bindings[0], records[0]]
-  if (!binding || !record) return item
-  const mayDelete = graph().ownership.mayExist(object, connection)
-  const now = deps.now()
-  const at = { record: record.id, object, connection: connection.id, now }
-  item.bindings = [
-    { row: { ...binding, isDeleted: true, rev: binding.rev + 1, readAt: observation.readAt, updatedAt: now }, expectRev: binding.rev },
-  ]
-  item.lineage = [
-    trail({
-      at: now,
-      record: record.id,
-      object,
-      connection: connection.id,
-      kind: 'deleted',
-      origin,
-      run: run ?? null,
-      externalId: observation.externalId,
-      ...(mayDelete && { fields: EXISTS }),
-    }),
-  ]
-  if (mayDelete) {
-    const body = JSON.parse(record.body) as Canonical
-    item.records = [{ row: nextRecord(record, body, now, { isDeleted: true }), expectRev: record.rev }]
-  } else {
-    const conflict = { field: 'exists', kind: 'deletedByOther' as const, base: observation.externalId, ours: record.id, theirs: null }
-    item.conflicts = [conflictRow(at, conflict)]
+  const bindingOf = new Map(bindings.map((binding) => [binding.externalId, binding]))
+  const recordOf = new Map(records.map((record) => [record.id, record]))
+  const found = new Map<string, Deletion>()
+  for (const { observation, head } of bound) {
+    const binding = bindingOf.get(observation.externalId)
+    const record = binding && recordOf.get(binding.record)
+    if (!binding || !record || binding.rev !== head!.rev) continue
+    const { deliveryState: _state, leftInFlight: _left, ...row } = binding
+    found.set(observation.externalId, { observation, binding: row, record })
   }
-  return item
+  return found
+}
+
+/** Where nobody can be asked: a held one that was shown again in the meantime is there. */
+const isBack = ({ channel }: ObserveTask, { observation, binding }: Deletion) =>
+  !channel.port.get && observation.decision !== undefined && binding.shadowDigest !== null
+
+/** Takes over what the budget bears, in a commit of its own: whoever spends the budget moves its fence. */
+async function takeOver(around: Taking, deletions: Deletion[]): Promise<GoneOutcome> {
+  const { budget, observer } = around
+  const { store } = observer.deps
+  const [approved, others] = partition(deletions, ({ observation }) => observation.decision === 'approved')
+  const taken = [...approved, ...others.slice(0, budget.left)]
+  const held = others.slice(budget.left)
+  if (!taken.length) return { items: await hold(around, held), raced: [] }
+  const result = await store.commit({ items: taken.map((deletion) => tombstone(around, deletion)), cursor: budget.cursor })
+  if (result.fenced) return { items: [], raced: deletions.map(({ observation }) => observation.externalId) }
+  if (result.refused.length) throw new HubError('rowRefused', 'bug', `the database refused a deletion: ${result.refused[0]!.message}`)
+  // Some lost a race: the others are in, and have to move the fence all the same.
+  if (!result.isCursorMoved) await store.commit({ items: [], cursor: budget.cursor })
+  return { items: await hold(around, held), raced: result.failed }
+}
+
+/** Each is kept by its hint; one conflict tells of them all. */
+async function hold({ observer, task, budget }: Taking, held: Deletion[]): Promise<CommitItem[]> {
+  if (!held.length) return []
+  const { deps } = observer
+  const { channel } = task
+  const now = deps.now()
+  const elsewhere = await countHeld(
+    deps,
+    channel,
+    held.map(({ observation }) => observation.externalId),
+  )
+  const conflict = budgetConflictRow(channel, budget, { record: held[0]!.record.id, held: elsewhere + held.length, now })
+  const told: CommitItem[] = conflict ? [{ key: `\0${conflict.id}`, conflicts: [conflict] }] : []
+  return [...held.map((deletion) => holdOne(task, deletion, now)), ...told]
 }

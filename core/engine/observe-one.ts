@@ -120,7 +120,8 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
     conflicts: conflicts.map((conflict) => conflictRow({ record: record.id, object, connection: connection.id, now }, conflict)),
     lineage: conflicts.map((conflict) => trailOf(around, found, record.id, 'conflict', { fields: conflict.field })),
   }
-  const isRevived = record.isDeleted
+  // Only its own tombstone rises again with a system that may create records: one that still had it, and went on changing it, brings nothing back.
+  const isRevived = record.isDeleted && old.isDeleted && graph.ownership.mayExist(object, connection)
   if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived)
     return { kind: 'unchanged', item, conflicts: conflicts.length }
 
@@ -129,7 +130,7 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
   const row = nextRecord(record, next, now, {
     stamps: textOrNull(merged.stamps),
     isStopped: record.isStopped || merged.isStopped,
-    isDeleted: false,
+    isDeleted: record.isDeleted && !isRevived,
   })
   item.records = [{ row, expectRev: record.rev }]
   Object.assign(item, marksOf(around, row, next, merged.changed, found.boundIn, merged.needsCorrection))

@@ -342,7 +342,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       shop.remove('s-A1')
       await pull(shop)
       expect((await records()).find((record) => record.number === 'A1')!.isDeleted).toBe(true)
-      erp.remove('erp-2')
+      erp.remove([...erp.records.values()].find(({ native }) => native['code'] === 'B1')!.id)
       await pull(erp)
       expect((await records()).find((record) => record.number === 'B1')!.isDeleted).toBe(false)
       expect(await openConflicts()).toMatchObject([{ kind: 'deletedByOther' }])

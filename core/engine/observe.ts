@@ -6,7 +6,7 @@ import { fetchReferences } from './fetch-references.ts'
 import { isAwaited, type Channel } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { LaneName, Observer } from './courier.ts'
-import { observeGone } from './observe-gone.ts'
+import { observeGone, type Gone } from './observe-gone.ts'
 import type { Case, Surroundings } from './case.ts'
 import { observeOne } from './observe-one.ts'
 import { addTally, doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
@@ -154,7 +154,12 @@ const hasRows = ({ key: _key, deadLettersResolved: _resolved, ...rows }: CommitI
 
 async function compute(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
   const { channel, origin, run } = task
-  const sifted = await sift(observer, task, observations, round)
+  const { open: sifted, gone } = await sift(observer, task, observations, round)
+  if (gone.length) {
+    const { items, raced } = await observeGone(observer, task, gone)
+    round.items.push(...items)
+    for (const externalId of raced) round.raced.add(externalId)
+  }
   const { ready, waiting: early, left } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
   for (const { observation } of early) putOff(observer, channel, observation, round)
   for (const { observation } of left) round.left.add(observation.externalId)
@@ -203,8 +208,8 @@ function letterItem({ deps, channel, origin, run }: Surroundings, found: OpenCas
   return { key: externalId, ...doneRows(channel, found.observation), deadLetters: [letter], lineage: [row] }
 }
 
-/** Settles at once what needs no computing: unchanged, older than what is known, in flight, gone. */
-async function sift(observer: Observer, task: ObserveTask, observations: Observation[], round: Round): Promise<OpenCase[]> {
+/** Settles at once what needs no computing: unchanged, older than what is known, in flight. */
+async function sift(observer: Observer, task: ObserveTask, observations: Observation[], round: Round) {
   const { deps } = observer
   const { channel } = task
   const heads = await deps.store.bindingHeads(
@@ -214,19 +219,20 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
   )
   const headOf = new Map(heads.map((head) => [head.externalId, head]))
   const open: OpenCase[] = []
+  const gone: Gone[] = []
   for (const observation of observations) {
     const head = headOf.get(observation.externalId)
     const { native } = observation
     const shadow = native ? JSON.stringify(channel.prune(native)) : ''
     const digest = native ? deps.digest(`${channel.mapping.hash}\0${shadow}`) : ''
-    if (head && native && !observation.isAnew && isKnown(head, observation, digest)) {
+    if (head && !observation.isAnew && (native ? isKnown(head, observation, digest) : isOldNews(head, observation))) {
       round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
-    } else if (head && mustWait(head, observation)) putOff(observer, channel, observation, round)
-    else if (!native) round.items.push(await observeGone(observer, task, observation, head))
+    } else if (head && mustWait(head, observation, channel)) putOff(observer, channel, observation, round)
+    else if (!native) gone.push({ observation, head })
     else open.push({ observation: { ...observation, native }, shadow, digest, headRev: head?.rev })
   }
-  return open
+  return { open, gone }
 }
 
 /** A push is known by its version alone: one that shows nothing new but is newer is merged, so that its version holds off what comes late. */
@@ -235,9 +241,15 @@ const isKnown = (head: BindingHead, { version, isPush }: Observation, digest: st
     ? head.version !== null && version <= head.version
     : head.shadowDigest === digest && !head.isDeleted
 
+/** A pushed deletion that is older than what is known: the record was made again since. */
+const isOldNews = (head: BindingHead, { version, isPush }: Observation) =>
+  isPush === true && version !== undefined && head.version !== null && version <= head.version
+
 /** §1: seen while a write is on its way, or begun before what is known: not merged, read again. */
-function mustWait(head: BindingHead, { isPush, startedSeq }: Observation): boolean {
+function mustWait(head: BindingHead, { isPush, native, startedSeq }: Observation, { port }: Channel): boolean {
   if (head.deliveryState === 'taken' || head.deliveryState === 'unknown') return true
+  // A push may be late, and a deletion has no version of its own: only the system itself brings a tombstone back (§10).
+  if (head.isDeleted && isPush && native && port.get) return true
   return !isPush && (startedSeq < head.seenSeq || startedSeq < head.writtenSeq)
 }
 

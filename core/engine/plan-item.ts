@@ -78,12 +78,12 @@ export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): Plann
   }
 }
 
-function differences({ row, seen, body, projection: { due, shown } }: Parcel): PlanValues['fields'] {
+function differences({ row, seen, sent: given, projection: { due, shown } }: Parcel): PlanValues['fields'] {
   const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
   return Object.fromEntries(
     due.map((field) => {
       const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)
-      return [field.field, [known ?? null, wantedValue(field, shown, body) ?? null]]
+      return [field.field, [known ?? null, wantedValue(field, shown, given) ?? null]]
     }),
   )
 }

@@ -91,6 +91,12 @@ export interface RecordReplayOptions {
   /** Revision that the dry run was of. */
   expectRev?: number
 }
+export interface RecordRestoreOptions {
+  expectRev: number
+  /** Connections that have deleted the record and are to have it again, made anew. */
+  recreateIn: readonly string[]
+  by: string
+}
 export interface RecordReplay {
   isApplied: boolean
   /** Of the record. */
@@ -140,6 +146,8 @@ export interface Hub {
   recordAsOf(id: string, at: number): Promise<RecordAsOf>
   /** What a system last showed of a record, merged anew. HubError conflict `revChanged`. */
   replayRecord(id: string, options: RecordReplayOptions): Promise<RecordReplay>
+  /** Undoes a deletion: due again where it is bound. HubError conflict `revChanged`, `notDeleted`; data where it cannot be made anew. */
+  restoreRecord(id: string, options: RecordRestoreOptions): Promise<RecordRow>
   /** Validates everything first: problems → nothing is written. dryRun answers the changes alone. */
   applyConfiguration(
     bundle: ConfigBundle,

@@ -9,7 +9,9 @@ import type { EngineDeps } from './deps.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
 import { isSame } from './fields.ts'
 import type { Channel } from './graph.ts'
+import { archived, isArchived, leaveOf } from './leave.ts'
 import type { Accepted } from './merge.ts'
+import type { BindingRow } from '../store/port.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
@@ -47,6 +49,9 @@ const MOST_TRIED = 20
 export interface Parcel {
   row: DueRow
   body: Canonical
+  /** What is sent of it: the body, archived where the filter no longer lets it through. */
+  sent: Canonical
+  isLeft?: true
   shadow: Native | undefined
   seen: Canonical | undefined
   projection: Projection
@@ -59,7 +64,8 @@ export interface Parcel {
 
 export type Prepared =
   | { kind: 'send'; parcel: Parcel }
-  | { kind: 'close'; row: DueRow }
+  /** isLeft: the flow's filter no longer lets the record through. */
+  | { kind: 'close'; row: DueRow; isLeft?: true }
   | { kind: 'stop'; row: DueRow }
   | { kind: 'wait'; row: DueRow; missing: { object: string; id: string }[] }
   | { kind: 'fail'; row: DueRow; error: HubError }
@@ -122,18 +128,21 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const isUnbound = binding.externalId === null
   if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body)))
     return { kind: 'close', row }
-  requireDeliverable(channel, body)
-
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
+  const leave = isUnbound ? undefined : leaveOf(channel.outbound!, body)
+  const wasSent = parse(binding.sent)
+  if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
+  requireDeliverable(channel, body)
+  const sent = leave ? archived(body) : body
   const left = leftOf(row.delivery.inFlight)
   const projection = project({
     mapping: channel.mapping,
-    body,
+    body: sent,
     shadow,
     seen,
-    sent: parse(binding.sent),
+    sent: wasSent,
     accepted: acceptedOf(row),
     contested: contestedOf(correctionsOf(binding)),
     unfinished: unfinishedOf(channel, left, row, body),
@@ -142,7 +151,8 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   })
   if (projection.missing.length) return waitOrFail(deps, row, projection)
   if (shadow && !projection.due.length) return { kind: 'close', row }
-  const parcel = pack(deps, channel, { row, body, shadow, seen, projection, refs: refsIn, oldValues }, left.tried)
+  const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, refs: refsIn, oldValues }
+  const parcel = pack(deps, channel, parts, left.tried)
   return { kind: 'send', parcel }
 }
 
@@ -175,20 +185,23 @@ function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Pre
 const sentOf = ({ mapping, voiced }: Channel, body: Canonical) =>
   Object.fromEntries(mapping.fields.flatMap((field) => (voiced.has(field.field) ? [[field.field, field.read(body) ?? null]] : [])))
 
+/** Made anew where it was deleted (restore): the vendor may remember the key of the first create. Constant until bound, as that is. */
+const remade = ({ rev, readAt }: BindingRow) => (rev > 0 ? `\0${readAt}` : '')
+
 function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {
-  const { row, projection, shadow, body } = parts
+  const { row, projection, shadow, sent } = parts
   const { delivery, binding, record } = row
   const isCreate = binding.externalId === null
   const reference = channel.mapping.reference(projection.want) ?? record.number ?? record.id
   const subject = [delivery.connection, delivery.object, delivery.record].join('\0')
   const attemptKey = isCreate
-    ? deps.digest(`create\0${deps.hubId}\0${subject}`)
+    ? deps.digest(`create\0${deps.hubId}\0${subject}${remade(binding)}`)
     : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
-  if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, body)
+  if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)
-    inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, body)]))
+    inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, sent)]))
   return { ...parts, item, inFlight }
 }

@@ -7,6 +7,7 @@ import type { Case } from './case.ts'
 import type { Observer } from './courier.ts'
 import { isSame, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
+import { leaveOf } from './leave.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { Accepted } from './merge.ts'
 import { observeOne } from './observe-one.ts'
@@ -31,7 +32,9 @@ export async function compare(observer: Observer, channel: Channel, open: OpenCa
   const unsettled = [...waiting, ...raced].map(({ observation }) => observation.externalId)
   const differences = failures.map(({ found, error }) => unreadable(found, error))
   const foreign: string[] = []
-  const [known, unknown] = partition(cases, isKnown)
+  const [bound, unknown] = partition(cases, isKnown)
+  const [left, known] = partition(bound, (found) => isLeft(channel, found))
+  foreign.push(...left.map(({ observation }) => observation.externalId))
   for (const found of unknown) {
     const extra = extraOf(observer, channel, found, refs)
     if (extra) differences.push(extra)
@@ -44,6 +47,10 @@ export async function compare(observer: Observer, channel: Channel, open: OpenCa
 /** Bound, and a record that a person or a system has filled: there is something to compare with. */
 const isKnown = ({ binding, record }: Case) =>
   binding !== undefined && !binding.isDeleted && record !== undefined && (record.isFilled || binding.shadow !== null)
+
+/** The flow's filter no longer lets it through, and what it shows there is nobody's business (§10). */
+const isLeft = ({ outbound }: Channel, { record }: Case) =>
+  outbound !== undefined && outbound.leave !== 'keep' && leaveOf(outbound, JSON.parse(record!.body) as Canonical) !== undefined
 
 /** What the engine would make of it: nothing is an extra that flows, filters and ownership leave out. */
 function extraOf({ deps, graph }: Observer, channel: Channel, found: Case, refs: RefsIn): Difference | undefined {

@@ -1,6 +1,7 @@
 // Repairs what a data check found, by the normal path: what the system shows now is observed (origin reconcile), so that its owner's values are
 // merged and others' are due again; what was given up is marked due. Nothing is written past the rules.
 import { and, eq, inArray, isNull } from 'drizzle-orm'
+import type { Native, ReadPage } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { AdminWrite, CheckRow, CommitItem, DifferenceRow, Store } from '../store/port.ts'
 import type { Courier } from './courier.ts'
@@ -8,6 +9,7 @@ import { channelOf, laneOf, priorityOf, type Channel } from './graph.ts'
 import { GET_BATCH } from './hints.ts'
 import { observe } from './observe.ts'
 import type { Observation } from './observation.ts'
+import { PAGE } from './pull.ts'
 
 export const REPAIRABLE = ['different', 'extra', 'missing'] as const
 export type RepairKind = (typeof REPAIRABLE)[number]
@@ -24,7 +26,8 @@ export async function repairCheck(courier: Courier, check: CheckRow, kinds: read
   const open = await openOf(courier.deps.store, check.id, kinds)
   const rows = open.filter((row) => canRepair(channel, row))
   const size = channel.port.facts.getBatch ?? GET_BATCH
-  for (let start = 0; start < rows.length; start += size) await repairBatch(courier, channel, rows.slice(start, start + size))
+  const read = channel.port.get ? (ids: string[]) => readNow(courier, channel, ids) : await listingOf(courier, channel, rows)
+  for (let start = 0; start < rows.length; start += size) await repairBatch(courier, channel, rows.slice(start, start + size), read)
   return { repaired: rows.length, left: open.length - rows.length }
 }
 
@@ -38,14 +41,16 @@ function canRepair({ port, inbound, outbound }: Channel, { kind, externalId }: D
   if (externalId === null) return outbound !== undefined
   // Nothing is taken over from where nobody asked to read.
   if (kind === 'extra' && !inbound) return false
-  return port.get !== undefined
+  return port.get !== undefined || (kind === 'missing' && port.read !== undefined)
 }
 
-async function repairBatch(courier: Courier, channel: Channel, rows: DifferenceRow[]) {
+type Read = (ids: string[]) => Promise<Observation[]>
+
+async function repairBatch(courier: Courier, channel: Channel, rows: DifferenceRow[], read: Read) {
   const { deps } = courier
   const ids = rows.flatMap(({ externalId }) => externalId ?? [])
   if (ids.length) {
-    const observations = await readNow(courier, channel, ids)
+    const observations = await read(ids)
     await observe(courier, { channel, observations, origin: 'reconcile', run: rows[0]!.check })
   }
   await markDue(courier, channel, rows)
@@ -61,6 +66,27 @@ async function readNow({ deps }: Courier, { context, port }: Channel, ids: strin
   const found = await port.get!(context, ids)
   const readAt = deps.now()
   return found.map((result) => ({ ...result, native: result.native === 'notFound' ? null : result.native, startedSeq, readAt }))
+}
+
+/** Where one record cannot be asked for: the whole listing once more. What neither the check nor this has seen is gone (§10: two sightings). */
+async function listingOf(courier: Courier, { context, port }: Channel, rows: DifferenceRow[]): Promise<Read> {
+  const startedSeq = await courier.deps.store.sequence()
+  const wanted = new Set(rows.map(({ externalId }) => externalId))
+  const found = new Map<string, Native>()
+  if (wanted.size) {
+    for (let cursor: string | null = null, hasMore = true; hasMore;) {
+      const page: ReadPage = await port.read!(context, { cursor, limit: port.facts.page ?? PAGE })
+      for (const { externalId, native, isDeleted } of page.records) {
+        if (isDeleted) found.delete(externalId)
+        else if (wanted.has(externalId)) found.set(externalId, native)
+      }
+      if (page.hasMore && page.cursor === cursor)
+        throw new HubError('cursorStuck', 'bug', 'more pages promised, but the cursor does not move: nothing is taken for gone')
+      ;({ cursor, hasMore } = page)
+    }
+  }
+  const readAt = courier.deps.now()
+  return async (ids) => ids.map((externalId) => ({ externalId, native: found.get(externalId) ?? null, startedSeq, readAt }))
 }
 
 /** Observing finds nothing new where a push was given up: it is due again. One with nothing to write closes by itself. */

@@ -1,9 +1,10 @@
 // Data check 数据核对 (engine-rules §13): goes through everything a system holds, compares by digest, and reads a second time what differs. Only a
 // difference that survives the second reading, while nobody is at work on the record, is reported. Writes nothing but its report.
-import { and, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, ne } from 'drizzle-orm'
 import type { GetResult, Native } from '../connector/port.ts'
 import type { BindingHead } from '../store/port.ts'
 import type { Courier, Observer } from './courier.ts'
+import { HELD } from './delete-budget.ts'
 import type { Channel } from './graph.ts'
 import type { OpenCase } from './look-up.ts'
 import type { Calls } from './reconcile-calls.ts'
@@ -176,7 +177,14 @@ async function busyAmong({ courier, channel }: CheckRun, ids: string[], heads: M
   const hinted = await read
     .select({ externalId: tables.hints.externalId })
     .from(tables.hints)
-    .where(and(eq(tables.hints.connection, connection.id), eq(tables.hints.object, object), inArray(tables.hints.externalId, ids)))
+    .where(
+      and(
+        eq(tables.hints.connection, connection.id),
+        eq(tables.hints.object, object),
+        ne(tables.hints.origin, HELD),
+        inArray(tables.hints.externalId, ids),
+      ),
+    )
   const pushed = ids.filter((id) => WORKED_ON.has(heads.get(id)?.deliveryState ?? null))
   return new Set([...hinted.map(({ externalId }) => externalId), ...pushed])
 }

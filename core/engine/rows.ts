@@ -76,6 +76,14 @@ export function newBinding({ connection, object, record, externalId, now }: NewB
   }
 }
 
+/** The binding as if nothing were known there yet, in the place of one whose native record is gone. */
+export const renewed = (old: BindingRow): BindingRow => ({
+  ...newBinding({ connection: old.connection, object: old.object, record: old.record, externalId: null, now: old.readAt }),
+  seenSeq: old.seenSeq,
+  isDeleted: old.isDeleted,
+  rev: old.rev,
+})
+
 /** A binding that nobody has stored yet: rev 0. */
 export const unstoredBinding = ({ connection, object, record }: BindingKey, now: number): BindingRow => ({
   ...newBinding({ connection, object, record, externalId: null, now }),

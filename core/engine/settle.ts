@@ -36,7 +36,7 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
   const settlements = answered.map(([parcel, result]): Settlement => {
     const { row, inFlight, refs, body } = parcel
     const externalId = result.externalId ?? row.binding.externalId
-    const expected = expectedOf(parcel.projection, body)
+    const expected = expectedOf(parcel.projection, parcel.sent)
     const base = { row, inFlight, expected, refs, externalId, body, keys: result.keys, version: result.version, isCertain: true }
     if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
     if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }

@@ -2,6 +2,7 @@
 import type { Canonical } from '../mapping/port.ts'
 import type { DirtyMark } from '../store/port.ts'
 import { laneOf, priorityOf, type Channel, type Graph } from './graph.ts'
+import { leaveOf, mayLeave } from './leave.ts'
 
 export interface TargetsInput {
   graph: Graph
@@ -41,9 +42,11 @@ export function marksFor(input: TargetsInput): Marks {
 
 function isConcerned(target: Channel, input: TargetsInput): boolean {
   const id = target.connection.id
+  const flow = target.outbound!
+  if (input.boundIn.has(id) && mayLeave(flow, input.changed ?? [])) return true
   if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)
-  if (!isBound && !target.outbound!.accepts(input.body)) return false
+  if (isBound ? leaveOf(flow, input.body) !== undefined : !flow.accepts(input.body)) return false
   return input.changed === null || !isBound || input.changed.some((field) => writes(target, field))
 }
 

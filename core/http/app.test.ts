@@ -417,6 +417,21 @@ describe('lineage, overview, health', () => {
       expect.objectContaining({ mapping, isDryRun: false, expectRev: expect.any(Number) }),
     ])
   })
+  it('undo a deletion on the revision that was seen', async () => {
+    const restore = (body: object, headers = {}) => ask('POST', '/api/v1/records/rec_1/restore', { body, headers })
+    expect((await restore({})).status).toBe(428)
+    const { headers } = await ask('GET', '/api/v1/records/rec_1')
+    const etag = { 'if-match': headers.get('etag')! }
+    expect((await restore({ recreateIn: 'shop-main' }, etag)).status).toBe(422)
+    expect((await restore({ recreateIn: ['shop-main'] }, { ...etag, 'idempotency-key': 'undo-1' })).body).toMatchObject({ id: 'rec_1' })
+    const called = [...hub.calls]
+    expect((await restore({ recreateIn: ['shop-main'] }, { ...etag, 'idempotency-key': 'undo-1' })).body).toMatchObject({ id: 'rec_1' })
+    expect(hub.calls).toEqual(called)
+    expect(lastCall('restoreRecord')).toEqual([
+      'rec_1',
+      { expectRev: expect.any(Number), recreateIn: ['shop-main'], by: expect.any(String) },
+    ])
+  })
   it('tell what a record was at a time, in the hub and in each system', async () => {
     const { body } = await ask('GET', '/api/v1/records/rec_1/as-of?at=2026-01-31T16:00:00%2B08:00')
     expect(lastCall('recordAsOf')).toEqual(['rec_1', START])

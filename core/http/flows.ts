@@ -1,7 +1,8 @@
 // Flows: list, read, make, change, pull now.
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
 import type { FlowConfig } from '../configuration/bundle.ts'
+import { DELETES } from '../engine/delete-budget.ts'
 import type { Hub } from '../engine/port.ts'
 import type { FlowRow, Store } from '../store/port.ts'
 import { apply, emptyBundle } from './configuration.ts'
@@ -61,7 +62,7 @@ export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'get
 
 /** null in the contract is absent in a bundle. */
 function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {
-  const { connection, object, direction, schedule, mapping, filter, reject, options, startFrom, isEnabled } = given
+  const { connection, object, direction, schedule, mapping, filter, reject, options, deleteBudget, leave, startFrom, isEnabled } = given
   return {
     id,
     connection,
@@ -72,6 +73,8 @@ function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowC
     ...(filter == null ? {} : { filter }),
     ...(reject == null ? {} : { reject }),
     ...(options == null ? {} : { options }),
+    ...(deleteBudget == null ? {} : { deleteBudget }),
+    ...(leave == null ? {} : { leave }),
     ...(startFrom == null ? {} : { startFrom }),
     isEnabled: isEnabled ?? true,
   }
@@ -107,6 +110,8 @@ async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
     filter: row.filter === null ? null : (JSON.parse(row.filter) as Record<string, unknown>),
     reject: row.reject === null ? null : (JSON.parse(row.reject) as FlowConfig['reject'] & object),
     options: row.options === null ? null : (JSON.parse(row.options) as Record<string, unknown>),
+    deleteBudget: row.deleteBudget,
+    leave: row.leave as Flow['leave'],
     startFrom: row.startFrom,
     isEnabled: row.isEnabled,
     progress: row.direction === 'in' ? (progress.get(`${row.connection}/${row.object}`) ?? []) : [],
@@ -120,7 +125,10 @@ async function progressOf({ store }: Hub, rows: FlowRow[]): Promise<Map<string, 
   if (rows.length === 0) return new Map()
   const { cursors } = store.tables
   const connections = [...new Set(rows.map(({ connection }) => connection))]
-  const found = await store.read.select().from(cursors).where(inArray(cursors.connection, connections))
+  const found = await store.read
+    .select()
+    .from(cursors)
+    .where(and(inArray(cursors.connection, connections), ne(cursors.kind, DELETES)))
   const groups = Map.groupBy(found, ({ connection, object }) => `${connection}/${object}`)
   return new Map([...groups].map(([key, group]) => [key, group.map(progressShape)]))
 }

@@ -14,7 +14,9 @@ import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary }
 type RecordLink = components['schemas']['RecordLink']
 type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
-export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'editRecord'> => ({
+export const recordRoutes = (
+  hub: Hub,
+): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
     const { records } = hub.store.tables
     // Sealed: opening it for a whole list costs more than the list.
@@ -42,6 +44,12 @@ export const recordRoutes = (hub: Hub): Handlers<'listRecords' | 'getRecord' | '
     const expectRev = isDryRun ? undefined : requireRev(ifMatch, row.rev)
     const { rev, readAt, ...replay } = await hub.replayRecord(row.id, { connection, mapping, isDryRun, expectRev })
     return { body: { ...replay, readAt: iso(readAt) }, rev }
+  },
+  restoreRecord: async ({ path, body, ifMatch, by }) => {
+    const row = await requireRecord(hub, path.record)
+    const expectRev = requireRev(ifMatch, row.rev)
+    await hub.restoreRecord(row.id, { expectRev, recreateIn: body?.recreateIn ?? [], by })
+    return answer(hub, row.id)
   },
   editRecord: async ({ path, body, ifMatch, by }) => {
     const row = await requireRecord(hub, path.record)

@@ -87,6 +87,11 @@ export function schemaName(object: string): string {
 /** The canonical schema of an object, $refs resolved. Shared: never change it. Throws HubError config `unknownObject`. */
 export const canonicalSchema = (object: string): Schema => namedSchema(schemaName(object))
 
+/** Status of a record that is kept and no longer used. */
+export const ARCHIVED = 'inactive'
+/** Does the object have such a state? */
+export const canBeArchived = (object: string): boolean => schemaAt(object, 'status')?.enum?.includes(ARCHIVED) ?? false
+
 /** The schema at a dotted canonical path; list items are passed through: `lines.product`, `fulfilment.city`. Undefined when there is none. */
 export function schemaAt(object: string, path: string): Schema | undefined {
   let schema: Schema | undefined = canonicalSchema(object)

@@ -49,12 +49,15 @@ export const onDirty = (least: string, greatest: string): string => `
     updated_at = excluded.updated_at
   WHERE excluded.plan_item IS NULL OR deliveries.state = 'done'`
 
-/** A live hint stays live: only live observations trigger rules (engine-rules §4). One that backs off keeps its time. */
+/**
+ * A live hint stays live: only live observations trigger rules (engine-rules §4). One that backs off keeps its time; one that keeps a deletion
+ * for a person, or their decision (ADR 0024), keeps that.
+ */
 export const onHint = (least: string): string => `
   ON CONFLICT (connection, object, external_id) DO UPDATE SET
     dirty = hints.dirty + excluded.dirty,
     due_at = CASE WHEN hints.attempts = 0 THEN ${least}(hints.due_at, excluded.due_at) ELSE hints.due_at END,
-    origin = CASE WHEN excluded.origin = 'live' THEN 'live' ELSE hints.origin END`
+    origin = CASE WHEN excluded.origin = 'live' AND hints.origin NOT IN ('held', 'approved', 'refused') THEN 'live' ELSE hints.origin END`
 
 /** What a record that arrives sets free: deliveries that wait for one, and those that have given up waiting. `prefix` of the columns. */
 export const isReleased = (prefix = ''): string =>

@@ -95,6 +95,8 @@ export interface CommitItem {
   hintsDone?: Pick<HintRow, 'connection' | 'object' | 'externalId' | 'dirty'>[]
   /** Put off: attempts + 1, due later. */
   hintsLater?: (Pick<HintRow, 'connection' | 'object' | 'externalId'> & { dueAt: number })[]
+  /** Given another origin and time, its attempts forgotten, if dirty is still the number read; else left as it is. */
+  hintsMoved?: Omit<HintRow, 'attempts'>[]
   /** Inserted, unless the id or the dedupe key is known already. */
   inbox?: InboxRow[]
   /** Marked done, request cleared. */

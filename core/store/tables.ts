@@ -39,6 +39,10 @@ const define = (k: Kit) => ({
       reject: k.text('reject'),
       /** JSON, handed to the connector's `write`. */
       options: k.text('options'),
+      /** Inbound: deletions taken over within 24 h without a person; null = a share of what is bound. */
+      deleteBudget: k.int('delete_budget'),
+      /** Outbound: keep | archive | stop, of bound records that the filter no longer lets through; null = keep. */
+      leave: k.text('leave'),
       startFrom: k.text('start_from'),
       isEnabled: k.bool('is_enabled').notNull(),
       rev: k.int('rev').notNull(),
@@ -272,7 +276,7 @@ const define = (k: Kit) => ({
     {
       connection: k.text('connection').notNull(),
       object: k.text('object').notNull(),
-      /** pull | backfill */
+      /** pull | backfill; deletes: fences the delete budget, and says since when it counts (epoch ms; null = nobody has approved yet) */
       kind: k.text('kind').notNull(),
       cursor: k.text('cursor'),
       rev: k.int('rev').notNull(),
@@ -331,7 +335,7 @@ const define = (k: Kit) => ({
       object: k.text('object').notNull(),
       connection: k.text('connection').notNull(),
       field: k.text('field').notNull(),
-      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther */
+      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther | deleteBudget */
       kind: k.text('kind').notNull(),
       /** JSON { base, ours, theirs } */
       values: k.sealed('values').notNull(),
@@ -386,7 +390,7 @@ const define = (k: Kit) => ({
       record: k.text('record').notNull(),
       object: k.text('object').notNull(),
       connection: k.text('connection'),
-      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | revived | edited | received */
+      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | held | revived | restored | left | edited | received */
       kind: k.text('kind').notNull(),
       /** live | backfill | adopt | replay | reconcile | restore | hub */
       origin: k.text('origin').notNull(),
@@ -398,7 +402,11 @@ const define = (k: Kit) => ({
       /** JSON { [field]: [before, after] }; nothing for `created`: the record as of then follows from what changed later. */
       patch: k.sealed('patch'),
     },
-    (t) => [k.index('lineage_record').on(t.record)],
+    (t) => [
+      k.index('lineage_record').on(t.record),
+      // The delete budget counts them.
+      k.index('lineage_deleted').on(t.connection, t.object, t.at).where(k.eq(t.kind, 'deleted')),
+    ],
   ),
 
   runs: k.table(

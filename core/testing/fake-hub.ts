@@ -199,6 +199,11 @@ export async function openFakeHub(): Promise<FakeHub> {
       const fields = [{ field: 'sellerNote', ours: 'old', theirs: 'new', isTaken: true }]
       return { isApplied: !options.isDryRun, rev: options.isDryRun ? 1 : 2, mappingHash: options.mapping ?? 'm1', readAt: START, fields }
     },
+    async restoreRecord(id, options) {
+      note('restoreRecord', id, options)
+      const { records } = await store.snapshot({ records: [id] })
+      return records[0]!
+    },
     async recordAsOf(id, at) {
       note('recordAsOf', id, at)
       const { records } = await store.snapshot({ records: [id] })

@@ -141,6 +141,20 @@ export function sideConformance(bench: Bench): void {
       await commitAll(store, { key: 'done', hintsDone: [{ ...key, dirty: 1 }] })
       expect(await due(T0)).toMatchObject([{ attempts: 0, dirty: 2, dueAt: T0 }])
     })
+
+    test('one is moved only as it was read; what it keeps for a person outlasts later hints', async () => {
+      const { store } = bench
+      const held = { ...key, dueAt: T0 + 500, origin: 'held' }
+      await commitAll(store, { key: 'a', hints: [hint()] })
+      await commitAll(store, { key: 'later', hintsLater: [{ ...key, dueAt: T0 + 100 }] })
+      await commitAll(store, { key: 'moved', hintsMoved: [{ ...held, dirty: 2 }] })
+      expect(await due()).toMatchObject([{ origin: 'live', dueAt: T0 + 100, attempts: 1 }])
+      await commitAll(store, { key: 'moved', hintsMoved: [{ ...held, dirty: 1 }] })
+      expect(await due(T0 + 499)).toEqual([])
+      expect(await due()).toEqual([{ ...held, dirty: 1, attempts: 0 }])
+      await commitAll(store, { key: 'b', hints: [hint()] })
+      expect(await due(T0)).toMatchObject([{ origin: 'held', dirty: 2 }])
+    })
   })
 
   describe('cursors', () => {

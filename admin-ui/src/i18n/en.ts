@@ -204,6 +204,11 @@ export const en: Words = {
     theirs: 'Their value',
     useOurs: 'Use the hub’s',
     useTheirs: 'Use theirs',
+    heldDeletions:
+      '{{held}} deletions are held: within 24 hours only {{budget}} are taken over without a person. The records stay as they are until you decide.',
+    forExample: 'For example:',
+    keepRecords: 'Keep the records, without this system',
+    takeDeletions: 'Take the deletions over',
     settled: 'Conflict settled',
     code: 'Error code',
   },

@@ -69,7 +69,10 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     conflict: '数据冲突',
     deadLetter: '进入待处理',
     deleted: '删除',
+    held: '删除暂缓，待人工决定',
     revived: '恢复',
+    restored: '人工撤销删除',
+    left: '不再符合条件，停止推送',
     edited: '人工修改',
     received: '收到',
     replayed: '重新推送',
@@ -94,6 +97,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     ambiguousLines: '明细对应不明确',
     verifyFailed: '核对不一致',
     deletedByOther: '非主方删除',
+    deleteBudget: '删除超出预算',
     contested: '反复改动',
   },
   documentStatus: {

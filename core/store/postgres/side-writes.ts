@@ -21,6 +21,9 @@ const REOPEN_HINTS = `UPDATE hints h SET attempts = 0, due_at = least(h.due_at, 
   FROM ${unnest([...KEY_TYPES, 'bigint'])} AS v(connection, object, external_id, now) WHERE ${OF_HINT}`
 const PUT_OFF_HINTS = `UPDATE hints h SET attempts = h.attempts + 1, due_at = v.due_at
   FROM ${unnest([...KEY_TYPES, 'bigint'])} AS v(connection, object, external_id, due_at) WHERE ${OF_HINT}`
+const MOVE_HINTS = `UPDATE hints h SET attempts = 0, due_at = v.due_at, origin = v.origin
+  FROM ${unnest([...KEY_TYPES, 'integer', 'bigint', 'text'])} AS v(connection, object, external_id, dirty, due_at, origin)
+  WHERE ${OF_HINT} AND h.dirty = v.dirty`
 const INBOX_DONE = `UPDATE inbox SET state = 'done', request = NULL, dedupe_key = ${RELEASED_KEY} WHERE id = ANY($1::text[])`
 const INBOX_LATER = `UPDATE inbox SET attempts = attempts + 1, due_at = v.at, state = v.new_state,
   dedupe_key = CASE WHEN v.new_state = 'dead' THEN ${RELEASED_KEY} ELSE dedupe_key END
@@ -67,6 +70,12 @@ export function sideWrites(shapes: Shapes, clock: (sql: Sql) => Promise<number>)
         sql,
         PUT_OFF_HINTS,
         later.map((hint) => [hint.connection, hint.object, hint.externalId, hint.dueAt]),
+      )
+      const moved = items.flatMap((item) => item.hintsMoved ?? [])
+      await runFor(
+        sql,
+        MOVE_HINTS,
+        moved.map((hint) => [hint.connection, hint.object, hint.externalId, hint.dirty, hint.dueAt, hint.origin]),
       )
     },
 

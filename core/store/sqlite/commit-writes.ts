@@ -93,7 +93,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
         markDirty.run(record, connection, object, lane, priority, dueAt, at, at, planItem)
       }
       item.steps?.forEach((change, i) => step(change, found.dirty[i]!))
-      if (item.hints || item.hintsDone || item.hintsLater) hints.write(item, now)
+      if (item.hints || item.hintsDone || item.hintsLater || item.hintsMoved) hints.write(item, now)
       if (item.inbox || item.inboxDone || item.inboxLater) inbox.write(item)
       if (item.conflicts || item.deadLetters || item.deadLettersResolved) letters.write(item)
       for (const row of item.lineage ?? []) insertLineage.run(lineage.values(row).slice(1))

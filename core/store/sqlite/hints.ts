@@ -11,6 +11,7 @@ export function hintWrites(db: Database): { write(item: CommitItem, now: number)
   const remove = db.prepare(`DELETE FROM hints WHERE ${key} AND dirty = ?`)
   const reopen = db.prepare(`UPDATE hints SET attempts = 0, due_at = min(due_at, ?) WHERE ${key}`)
   const putOff = db.prepare(`UPDATE hints SET attempts = attempts + 1, due_at = ? WHERE ${key}`)
+  const move = db.prepare(`UPDATE hints SET attempts = 0, due_at = ?, origin = ? WHERE ${key} AND dirty = ?`)
   return {
     write(item, now) {
       for (const hint of item.hints ?? []) add.run(hint.connection, hint.object, hint.externalId, hint.dueAt, hint.origin)
@@ -19,6 +20,7 @@ export function hintWrites(db: Database): { write(item: CommitItem, now: number)
         if (changes === 0) reopen.run(now, hint.connection, hint.object, hint.externalId)
       }
       for (const hint of item.hintsLater ?? []) putOff.run(hint.dueAt, hint.connection, hint.object, hint.externalId)
+      for (const hint of item.hintsMoved ?? []) move.run(hint.dueAt, hint.origin, hint.connection, hint.object, hint.externalId, hint.dirty)
     },
   }
 }

@@ -25,6 +25,8 @@ const SHOWN = 20
 const MOST_FIELDS = 6
 /** Among the fields of an edit: who made it. */
 const ACTOR = 'by '
+/** The record itself: that it went or came back is what the kind says. */
+const EXISTS = 'exists'
 
 export function Trail({ object, entries, currency }: { object: string; entries: Entry[]; currency: string | null }) {
   const { t } = useTranslation()
@@ -54,7 +56,7 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
   const { nameOf } = useConnections()
   const { data: contract } = useQuery(contractQuery)
   const title = (name: string) => fieldTitle(name, schemaOf(contract, object, name).schema, words.language)
-  const fields = entry.fields.filter((field) => !field.startsWith(ACTOR))
+  const fields = entry.fields.filter((field) => !field.startsWith(ACTOR) && field !== EXISTS)
   const actor = entry.fields.find((field) => field.startsWith(ACTOR))?.slice(ACTOR.length)
   const named = fields
     .slice(0, MOST_FIELDS)

@@ -15,6 +15,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import { fieldTitle } from '../records/field-title.ts'
 import { FieldValue } from '../records/field-value.tsx'
 import { RecordMention } from '../records/record-mention.tsx'
+import { HeldDeletions } from './held-deletions.tsx'
 
 export function ConflictList() {
   const { t } = useTranslation()
@@ -34,9 +35,10 @@ export function ConflictList() {
           }
           return (
             <ul className="conflicts">
-              {items.map((conflict) => (
-                <ConflictItem key={conflict.id} conflict={conflict} />
-              ))}
+              {items.map((conflict) => {
+                const Item = conflict.kind === 'deleteBudget' ? HeldDeletions : ConflictItem
+                return <Item key={conflict.id} conflict={conflict} />
+              })}
             </ul>
           )
         }}
