@@ -12,7 +12,7 @@ const START = Date.parse('2026-03-01T00:00:00Z')
 
 /** Nodes that share one budget; calls are noted with the time at which they left. */
 function vendorOf(limits: Record<string, RateLimit>, nodes = 1) {
-  const takePermits = createBudgets(Date.now)
+  const { take } = createBudgets(Date.now)
   const stop = new AbortController()
   const sent: { url: string; at: number }[] = []
   const http = {
@@ -21,7 +21,7 @@ function vendorOf(limits: Record<string, RateLimit>, nodes = 1) {
       return {} as HttpResponse
     },
   }
-  const store = { takePermits: async (request) => takePermits(request) } as Partial<Store> as Store
+  const store = { takePermits: async (request) => take(request) } as Partial<Store> as Store
   const budgets = Array.from({ length: nodes }, () =>
     createRateBudgets({ deps: { store, timers: systemTimers }, connection: 'shop', limits, signal: stop.signal }),
   )

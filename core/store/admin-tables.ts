@@ -13,6 +13,7 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   deadLetters: ['id'],
   idempotency: ['key'],
   gates: ['connection'],
+  circuits: ['connection'],
   cursors: ['connection', 'object', 'kind'],
   checks: ['id'],
   checkDifferences: ['check', 'position'],

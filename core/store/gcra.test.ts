@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { grant, rateOf } from './gcra.ts'
+import { grant, rateOf, usedShare } from './gcra.ts'
 
 type RateLimit = Parameters<typeof rateOf>[0]
 
@@ -90,5 +90,29 @@ describe('GCRA', () => {
     const rate = rateOf({ requests: 10, perMs: 1000, burst: 5 })
     const { tat } = grant(undefined, 1e15, { rate, share: 1, want: 5 })
     expect(grant(tat, 1e12, { rate, share: 1, want: 1 }).waitUs).toBe(rate.intervalUs)
+  })
+
+  it('tells how much of the burst is used: nothing at first, all of it when the next request waits', () => {
+    fc.assert(
+      fc.property(limits, asks, (limit, steps) => {
+        const rate = rateOf(limit)
+        let [tat, now]: [number | undefined, number] = [undefined, 1_700_000_000_000_000]
+        expect(usedShare(tat, now, rate)).toBe(0)
+        for (const { afterUs, want } of steps) {
+          now += afterUs
+          const before = usedShare(tat, now, rate)
+          const given = grant(tat, now, { rate, want, share: 1 })
+          tat = given.tat
+          expect(usedShare(tat, now, rate)).toBeCloseTo(before + given.permits / rate.burst, 6)
+          if (given.permits < want) expect(usedShare(tat, now, rate)).toBeGreaterThan(1 - 1 / rate.burst)
+        }
+        expect(usedShare(tat, now + rate.burst * rate.intervalUs, rate)).toBe(0)
+      }),
+    )
+  })
+
+  it('is used up, and no more, where a bucket was left fuller than it can be: limits change, clocks are set back', () => {
+    expect(usedShare(Infinity, 0, { intervalUs: 10, burst: 3 })).toBe(1)
+    expect(usedShare(5, 1_000, { intervalUs: 10, burst: 3 })).toBe(0)
   })
 })

@@ -34,6 +34,11 @@ export interface Grant {
   waitUs: number
 }
 
+export interface UsedBudgets {
+  nowUs: number
+  tats: Record<string, number>
+}
+
 /** As many permits as there are now, at most `want`. `tat` undefined: nothing was used yet. */
 export function grant(tat: number | undefined, nowUs: number, { rate: { intervalUs, burst }, share, want }: Ask): Grant {
   // Clamped: after a clock was set back, or a limit was changed, nobody waits longer than for one empty bucket.
@@ -42,4 +47,9 @@ export function grant(tat: number | undefined, nowUs: number, { rate: { interval
   const permits = Math.min(want, Math.floor((usableUs - (base - nowUs)) / intervalUs))
   if (permits < 1) return { tat: base, permits: 0, waitUs: base - nowUs - usableUs + intervalUs }
   return { tat: base + permits * intervalUs, permits, waitUs: 0 }
+}
+
+/** How much of the burst is used up, 0 to 1: at 1 the next request waits. `tat` undefined: nothing was used yet. */
+export function usedShare(tat: number | undefined, nowUs: number, { intervalUs, burst }: Rate): number {
+  return Math.min(1, Math.max(0, ((tat ?? nowUs) - nowUs) / (burst * intervalUs)))
 }

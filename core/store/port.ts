@@ -2,7 +2,7 @@
 // core/testing/store-conformance.ts holds both to it. Compute first, then one commit(writeSet).
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Dialect } from './dialect.ts'
-import type { Grant, PermitRequest } from './gcra.ts'
+import type { Grant, PermitRequest, UsedBudgets } from './gcra.ts'
 import type { Tables } from './tables.ts'
 
 export type RecordRow = Tables['records']['$inferSelect']
@@ -21,6 +21,7 @@ export type CheckRow = Tables['checks']['$inferSelect']
 export type DifferenceRow = Tables['checkDifferences']['$inferSelect']
 export type IdentityRow = Tables['identities']['$inferSelect']
 export type PlanRow = Tables['plans']['$inferSelect']
+export type CircuitRow = Tables['circuits']['$inferSelect']
 export type PlanItemRow = Tables['planItems']['$inferSelect']
 
 export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
@@ -233,6 +234,7 @@ export type AdminTable =
   | 'deadLetters'
   | 'idempotency'
   | 'gates'
+  | 'circuits'
   | 'cursors'
   | 'checks'
   | 'checkDifferences'
@@ -260,7 +262,7 @@ export interface Store {
   snapshot(query: SnapshotQuery): Promise<Snapshot>
   commit(set: WriteSet): Promise<CommitResult>
 
-  /** Lanes (`out/n`, `in/object`) with work due now, connections paused or gated left out, soonest due first. */
+  /** Lanes (`out/n`, `in/object`) with work due now, soonest due first; not of connections that are shut: paused, gate closed, circuit open. */
   dueLanes(now: number): Promise<{ connection: string; lane: string }[]>
   /** When the next delivery, hint or inbox row becomes due after `now`; null = none. */
   nextDueAt(now: number): Promise<number | null>
@@ -275,14 +277,16 @@ export interface Store {
   saveToken(lease: TokenKey & { epoch: number }, outcome: TokenOutcome): Promise<boolean>
   /** Requests that may leave now, out of a budget that all nodes share; by the database's clock. */
   takePermits(request: PermitRequest): Promise<Grant>
+  /** How far a connection's budgets are used up: `tat` (gcra.ts) by bucket, and what the clock says; µs. A bucket nobody asked is not there. */
+  budgetsOf(connection: string): Promise<UsedBudgets>
   /** Deliveries of this lane that a lost holder left taken become unknown, due now. Once per acquisition. 0 when fenced. */
   orphanTaken(lease: LaneLease, now: number): Promise<number>
   /**
    * Due deliveries of an outbound lane (states due, waiting and unknown), by priority, oldest first; none while the
-   * connection is paused or its gate closed. Takes nothing: a step to `taken` does.
+   * connection is shut. Takes nothing: a step to `taken` does.
    */
   takeBatch(connection: string, lane: number, now: number, limit: number): Promise<TakenRow[]>
-  /** None while the connection is paused or its gate closed. */
+  /** None while the connection is shut. */
   hintsDue(connection: string, object: string, now: number, limit: number): Promise<HintRow[]>
   /** Creates of this object that are taken or unknown: not bound yet (§5). */
   createsInFlight(connection: string, object: string): Promise<number>

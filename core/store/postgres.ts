@@ -38,6 +38,7 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
   const work = createWork(database, shapes, testClock)
   const lanes = createLanes(database, testClock)
   const tokens = createTokens(database, { shape: shapes.tokens, clock: testClock })
+  const budgets = createBudgets(database, testClock)
   const admin = createAdmin(database, shapes)
   const saveRun = createSaveRun(shapes)
   const readCursor = 'SELECT cursor, rev FROM cursors WHERE connection = $1 AND object = $2 AND kind = $3'
@@ -65,7 +66,8 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
     releaseLane: lanes.release,
     claimToken: tokens.claim,
     saveToken: tokens.save,
-    takePermits: createBudgets(database, testClock),
+    takePermits: budgets.take,
+    budgetsOf: budgets.used,
     orphanTaken: work.orphanTaken,
     takeBatch: work.takeBatch,
     hintsDue: work.hintsDue,

@@ -54,7 +54,7 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
   const snapshots = createSnapshots(db, shapes)
   const work = createWork({ db, shapes, lanes, recent })
   const backlog = createBacklog(db)
-  const takePermits = createBudgets(clock)
+  const budgets = createBudgets(clock)
   const readCursor = db.prepare('SELECT cursor, rev FROM cursors WHERE connection = ? AND object = ? AND kind = ?')
   let closing: Promise<void> | undefined
 
@@ -92,7 +92,8 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
     releaseLane: async (lease) => lanes.release(lease),
     claimToken: (claim) => writer.write('claimToken', claim, clock()),
     saveToken: (lease, outcome) => writer.write('saveToken', lease, outcome, clock()),
-    takePermits: async (request) => takePermits(request),
+    takePermits: async (request) => budgets.take(request),
+    budgetsOf: async (connection) => budgets.used(connection),
     async orphanTaken(lease, now) {
       const lane = laneNumber(lease.lane)
       return lane === null || !lanes.isCurrent(lease) ? 0 : writer.write('orphanTaken', lease.connection, lane, now)

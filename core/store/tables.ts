@@ -327,6 +327,24 @@ const define = (k: Kit) => ({
     reason: k.text('reason'),
   }),
 
+  /** Circuit breakers of connections that have ever failed as a whole; none = closed. */
+  circuits: k.table('circuits', {
+    connection: k.text('connection').primaryKey(),
+    /** closed | open | halfOpen */
+    state: k.text('state').notNull(),
+    /** Calls in a row that failed. */
+    failures: k.int('failures').notNull(),
+    /** Times in a row that it was opened, with no call that got through in between. */
+    openings: k.int('openings').notNull(),
+    /** When it took this state. */
+    since: k.time('since').notNull(),
+    /** open: when the system is asked again. halfOpen: when another node may ask, if this one died. */
+    retryAt: k.time('retry_at'),
+    /** What the last failure said. */
+    reason: k.text('reason'),
+    rev: k.int('rev').notNull(),
+  }),
+
   conflicts: k.table(
     'conflicts',
     {

@@ -133,6 +133,42 @@ export function laneConformance(bench: Bench): void {
       expect(await lanes()).toEqual(['erp out/0'])
     })
 
+    test('nothing is due where a circuit is open or half-open, whatever its time; closed again, all of it is', async () => {
+      const { store } = bench
+      await commitAll(store, dueItem('r1'), { key: 'h', hints: [hint('1', T0), { ...hint('2', T0), connection: 'erp' }] })
+      const circuit = { failures: 5, openings: 1, since: T0, retryAt: T0 - 1, reason: 'connectFailed' }
+      const put = (state: string, rev: number) =>
+        store.admin([{ table: 'circuits', put: { connection: 'erp', state, ...circuit, rev }, expectRev: rev === 1 ? null : rev - 1 }])
+      const due = async () => [
+        (await store.takeBatch('erp', 0, T0, 10)).length,
+        (await store.hintsDue('erp', 'order', T0, 10)).length,
+        (await store.hintsDue('shop', 'order', T0, 10)).length,
+      ]
+      expect(await due()).toEqual([1, 1, 1])
+      for (const [rev, state] of [
+        [1, 'open'],
+        [2, 'halfOpen'],
+      ] as const) {
+        expect(await put(state, rev)).toEqual({ failed: [] })
+        expect(await lanes(T0 + 60_000)).toEqual(['shop in/order'])
+        expect(await due()).toEqual([0, 0, 1])
+      }
+      await put('closed', 3)
+      expect((await lanes()).sort()).toEqual(['erp in/order', 'erp out/0', 'shop in/order'])
+      expect(await due()).toEqual([1, 1, 1])
+    })
+
+    test('of several who change one circuit at once, one does', async () => {
+      const { store } = bench
+      const row = { connection: 'erp', state: 'closed', failures: 1, openings: 0, since: T0, retryAt: null, reason: null }
+      const change = (expectRev: number | null) =>
+        store.admin([{ table: 'circuits', put: { ...row, rev: (expectRev ?? 0) + 1 }, expectRev }])
+      for (const expectRev of [null, 1, 2]) {
+        const answers = await Promise.all(Array.from({ length: 6 }, () => change(expectRev)))
+        expect(answers.filter(({ failed }) => failed.length === 0)).toHaveLength(1)
+      }
+    })
+
     test('a lane with taken rows comes up when its lease has run out', async () => {
       const { store } = bench
       await acquire()

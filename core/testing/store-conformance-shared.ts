@@ -132,5 +132,19 @@ export function sharedConformance(bench: Bench): void {
       expect(await take(9)).toMatchObject({ permits: 3 })
       expect((await take(9, 'search')).permits).toBeGreaterThanOrEqual(3)
     })
+
+    test('what is used can be seen, of each connection its own', async () => {
+      const { store } = bench
+      expect(await store.budgetsOf('erp')).toEqual({ nowUs: bench.now * 1000, tats: {} })
+      await take()
+      bench.now += 10_000
+      await take(3)
+      await take(1, 'search')
+      const { nowUs, tats } = await store.budgetsOf('erp')
+      expect(nowUs).toBe(bench.now * 1000)
+      expect(Object.keys(tats).sort()).toEqual(['*', 'search'])
+      expect(tats['*']).toBe(nowUs + 3 * rate.intervalUs)
+      expect((await store.budgetsOf('crm')).tats).toEqual({})
+    })
   })
 }

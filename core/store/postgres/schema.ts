@@ -25,6 +25,7 @@ export const {
   tokens,
   budgets,
   gates,
+  circuits,
   conflicts,
   deadLetters,
   lineage,

@@ -39,7 +39,8 @@ const ORPHANED = `
   GROUP BY d.connection, d.lane`
 const isOpen = (connection: string): string => `
   EXISTS (SELECT 1 FROM connections WHERE id = ${connection} AND state = 'active')
-  AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = ${connection} AND until > $2)`
+  AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = ${connection} AND until > $2)
+  AND NOT EXISTS (SELECT 1 FROM circuits WHERE connection = ${connection} AND state <> 'closed')`
 
 const DUE_LANES = `
   SELECT connection, lane FROM (SELECT * FROM (${OUT_LANES}) a UNION ALL SELECT * FROM (${IN_LANES}) b UNION ALL ${ORPHANED}) w
@@ -65,7 +66,8 @@ export function createWork(database: Database, shapes: Shapes, clock: (() => num
   const { deliveries, bindings, records, hints, inbox } = shapes
   const open = (connection: string, now: string) => `
     NOT EXISTS (SELECT 1 FROM connections WHERE id = ${connection} AND state <> 'active')
-    AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = ${connection} AND until > ${now})`
+    AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = ${connection} AND until > ${now})
+    AND NOT EXISTS (SELECT 1 FROM circuits WHERE connection = ${connection} AND state <> 'closed')`
   const batch = `
     SELECT ${deliveries.list('d')}, ${bindings.list('b')}, ${records.list('r')} FROM deliveries d
     LEFT JOIN bindings b ON b.record = d.record AND b.connection = d.connection AND b.object = d.object

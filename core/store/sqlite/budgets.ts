@@ -1,15 +1,25 @@
 // Rate budgets on SQLite: kept in memory, like lanes, because exactly one process serves the file.
-import { grant, type Grant, type PermitRequest } from '../gcra.ts'
+import { grant, type Grant, type PermitRequest, type UsedBudgets } from '../gcra.ts'
 
-/** The body of `Store.takePermits`. */
-export function createBudgets(clock: () => number): (request: PermitRequest) => Grant {
-  const tats = new Map<string, number>()
-  return ({ connection, bucket, ...ask }) => {
-    const key = `${connection}\n${bucket}`
-    const nowUs = clock() * 1000
-    // What the process before has used is not known: the first bucket is empty.
-    const given = grant(tats.get(key) ?? Infinity, nowUs, ask)
-    tats.set(key, given.tat)
-    return given
+export interface Budgets {
+  /** The body of `Store.takePermits`. */
+  take(request: PermitRequest): Grant
+  /** The body of `Store.budgetsOf`. */
+  used(connection: string): UsedBudgets
+}
+
+export function createBudgets(clock: () => number): Budgets {
+  /** By connection, then by bucket. */
+  const tats = new Map<string, Map<string, number>>()
+  return {
+    take({ connection, bucket, ...ask }) {
+      const ofConnection = tats.get(connection) ?? new Map<string, number>()
+      tats.set(connection, ofConnection)
+      // What the process before has used is not known: the first bucket is empty.
+      const given = grant(ofConnection.get(bucket) ?? Infinity, clock() * 1000, ask)
+      ofConnection.set(bucket, given.tat)
+      return given
+    },
+    used: (connection) => ({ nowUs: clock() * 1000, tats: Object.fromEntries(tats.get(connection) ?? []) }),
   }
 }

@@ -24,6 +24,7 @@ export const {
   tokens,
   budgets,
   gates,
+  circuits,
   conflicts,
   deadLetters,
   lineage,

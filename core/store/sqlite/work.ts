@@ -9,7 +9,8 @@ import type { Recent } from './recent.ts'
 import type { Shapes } from '../shapes.ts'
 
 const ACTIVE = `
-  SELECT id FROM connections WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = connections.id AND until > ?)`
+  SELECT id FROM connections WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM gates WHERE connection = connections.id AND until > ?)
+    AND NOT EXISTS (SELECT 1 FROM circuits WHERE connection = connections.id AND state <> 'closed')`
 
 export interface Work {
   dueLanes(now: number): { connection: string; lane: string }[]
@@ -35,10 +36,11 @@ interface WorkParts {
 
 export function createWork({ db, shapes, lanes, recent }: WorkParts): Work {
   const { deliveries, bindings, records, hints, inbox } = shapes
-  const shut = db.prepare<[string, string, number]>(
-    `SELECT 1 FROM connections WHERE id = ? AND state <> 'active' UNION ALL SELECT 1 FROM gates WHERE connection = ? AND until > ?`,
+  const shut = db.prepare<[string, string, number, string]>(
+    `SELECT 1 FROM connections WHERE id = ? AND state <> 'active' UNION ALL SELECT 1 FROM gates WHERE connection = ? AND until > ?
+     UNION ALL SELECT 1 FROM circuits WHERE connection = ? AND state <> 'closed'`,
   )
-  const isShut = (connection: string, now: number) => shut.get(connection, connection, now) !== undefined
+  const isShut = (connection: string, now: number) => shut.get(connection, connection, now, connection) !== undefined
   const activeConnections = db.prepare<[number], string>(ACTIVE).pluck()
   const nextLane = db
     .prepare<[string, number], [number, number]>(
