@@ -1,6 +1,7 @@
 // What the parts of the engine share: who observes, who delivers, and the lane they do it under.
 import { HubError } from '../errors.ts'
 import type { BindingRow, DeliveryRow, LaneLease, RecordRow } from '../store/port.ts'
+import type { Circuits } from './circuits.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Graph } from './graph.ts'
 import type { Refs } from './refs.ts'
@@ -22,6 +23,7 @@ export interface Observer {
 }
 
 export interface Courier extends Observer {
+  circuits: Circuits
   /** Wrong credentials and the like: nothing more is sent until a person has looked. */
   pause(connection: string, error: HubError): Promise<void>
   /** The vendor asked us to wait. */

@@ -33,14 +33,18 @@ export const backOffMs = (attempts: number, random: number) =>
 /** How long the vendor wants to be left alone: as it says, or a moment where it only says that there were too many calls. Such a wait costs no attempt. */
 const waitMs = ({ kind, code, retryAfterMs }: HubError) =>
   kind === 'transient' ? (retryAfterMs ?? (code === 'rateLimited' ? RATE_LIMITED_MS : undefined)) : undefined
-/** Time for which nothing at all is sent to the connection; undefined: others may still get through. */
-export const gateMs = (error: HubError) => (error.code === 'overBudget' ? undefined : waitMs(error))
+/** Does the failure count as an attempt? Not where the vendor, our own budget or an open circuit made it wait. */
+export const isAttempt = (error: HubError) => waitMs(error) === undefined
+/** Nothing was sent, for reasons of our own: others may still get through, or the circuit keeps them back. */
+const UNSENT = ['overBudget', 'circuitOpen']
+/** Time for which the vendor wants nothing at all from the connection. */
+export const gateMs = (error: HubError) => (UNSENT.includes(error.code) ? undefined : waitMs(error))
 export const settleLagMs = (channel: Channel) => channel.port.facts.settleLagMs ?? DEFAULT_SETTLE_LAG_MS
 
 export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure): CommitItem {
   const { row, error } = failure
   const now = deps.now()
-  const attempts = row.delivery.attempts + (waitMs(error) === undefined ? 1 : 0)
+  const attempts = row.delivery.attempts + (isAttempt(error) ? 1 : 0)
   const lastError = JSON.stringify({ code: error.code, kind: error.kind, message: error.message })
   const step = (to: DeliveryStep['to'], set: DeliveryStep['set']): DeliveryStep => ({
     connection: channel.connection.id,

@@ -1,5 +1,5 @@
 // The running configuration: connections opened, mappings compiled, flows by object. Immutable; a change of configuration makes a new one.
-import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector } from '../connector/port.ts'
+import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector, RateLimit } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { Canonical, CompiledMapping, JsonSchema } from '../mapping/port.ts'
 import type { FlowColumns } from '../configuration/rows.ts'
@@ -30,6 +30,7 @@ export interface LiveFlow {
 export interface Channel {
   connection: LiveConnection
   object: string
+  /** Behind the connection's circuit breaker. */
   port: ObjectPort
   /** What the port's calls are given: they spend the connection's budget with the object's priority. */
   context: ConnectorContext
@@ -54,6 +55,8 @@ export interface LiveConnection extends Owner {
   open: OpenConnector
   /** For calls that somebody waits for: checks, webhooks. */
   context: ConnectorContext
+  /** Calls that the vendor bears, by bucket. */
+  limits: Record<string, RateLimit>
   /** Outbound lanes. */
   concurrency: number
   channels: Map<string, Channel>

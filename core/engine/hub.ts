@@ -3,10 +3,12 @@ import { eq, inArray } from 'drizzle-orm'
 import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
 import type { ConfigBundle } from '../configuration/bundle.ts'
 import type { Shipped } from '../configuration/shipped.ts'
-import type { Logger } from '../connector/port.ts'
+import type { CheckResult, Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import { recordAsOf } from './as-of.ts'
+import { budgetsOf } from './budgets.ts'
+import { createCircuits } from './circuits.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord } from './edit.ts'
@@ -60,8 +62,18 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   const retired = new Set<LiveConnection>()
   let refs = createRefs(deps)
 
+  const circuits = createCircuits({
+    deps,
+    isShared: wake.isShared,
+    ask(id) {
+      const live = graph.connections.get(id)
+      return live && (() => live.connector.check(live.context))
+    },
+    isStopping: () => isStopping,
+  })
   const courier: Courier = {
     deps,
+    circuits,
     get refs() {
       return refs
     },
@@ -95,7 +107,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
 
   async function reload() {
     const old = graph
-    const loaded = await loadGraph({ deps, connectors, logOf, shipped })
+    const loaded = await loadGraph({ deps, circuits, connectors, logOf, shipped })
     graph = loaded.graph
     problems = loaded.problems
     refs = createRefs(deps)
@@ -147,18 +159,27 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     pull: (request) => puller.pull(request),
     checkConnection: async (id) => {
       const { connector, context } = liveConnection(id)
+      let result: CheckResult
       try {
-        return await connector.check(context)
+        result = await connector.check(context)
       } catch (thrown) {
         return { ok: false, warnings: [toHubError(thrown).message] }
       }
+      if (result.ok) await circuits.answered(id)
+      return result
     },
     pauseConnection: (id, reason) => setState(id, 'paused', reason),
     async resumeConnection(id) {
       await setState(id, 'active', null)
       await store.admin([{ table: 'gates', put: { connection: id, until: 0, reason: null } }])
+      await circuits.reset(id)
       runner.sweepSoon()
     },
+    async resetCircuit(id) {
+      await circuits.reset(id)
+      runner.sweepSoon()
+    },
+    budgets: (id) => budgetsOf(store, graph.connections.get(id)),
     check: (request) => reconciler.check(request),
     async repairCheck(id, { kinds }) {
       const { checks: table } = store.tables
@@ -206,13 +227,14 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
         await ingest.drained()
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
-        const isBusy = !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy
+        const isBusy = !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy || circuits.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
       }
     },
     async start() {
+      await circuits.look()
       await wake.start(runner.work)
       await reload()
       await planner.resume()

@@ -15,9 +15,11 @@ import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import type { Canonical, CompiledMapping } from '../mapping/port.ts'
 import { canonicalSchema } from '../model/schemas.ts'
+import type { Circuits } from './circuits.ts'
 import { asOwned, combinationOf } from './combine.ts'
 import type { EngineDeps } from './deps.ts'
 import { makeGraph, priorityOf, type Channel, type Graph, type LiveConnection, type LiveFlow } from './graph.ts'
+import { guardPort } from './guarded-port.ts'
 import { pruner } from './native.ts'
 import { isOwnedBy, parseOwnership, type Owner, type Ownership } from './ownership.ts'
 import type { Registry } from './port.ts'
@@ -34,6 +36,7 @@ export interface GraphProblem {
 }
 interface LoadGraph {
   deps: EngineDeps
+  circuits: Circuits
   connectors: Registry
   /** The connector's own log. */
   logOf(connection: string): Logger
@@ -74,7 +77,8 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
   const connector = options.connectors.get(connection.connector)
   if (!connector) throw new HubError('unknownConnector', 'config', `there is no connector "${connection.connector}" in connectors/`)
   const config = readConfig(connector.manifest, resolveSecrets(connection.config, connector.manifest.config))
-  const { contextOf, close } = openContext(options, connection.id, connector, config)
+  const limits = (config['rateLimits'] ?? connector.manifest.rateLimits ?? {}) as Record<string, RateLimit>
+  const { contextOf, close } = openContext(options, { id: connection.id, connector, config, limits })
   const live: LiveConnection = {
     id: connection.id,
     kind: typeof config['kind'] === 'string' ? config['kind'] : connector.manifest.kind,
@@ -82,16 +86,24 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
     open: connector.open(config),
     context: contextOf(URGENT),
     concurrency: Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY),
+    limits,
     channels: new Map(),
     close,
   }
   const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.isEnabled !== false)
   for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object))
-    live.channels.set(object, { ...openChannel(live, object, ofObject, stored), ...contextsOf(object, contextOf) })
+    live.channels.set(object, { ...openChannel(options, live, { object, flows: ofObject, stored }), ...contextsOf(object, contextOf) })
   return live
 }
 
-function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connector, config: Record<string, unknown>) {
+interface Opening {
+  id: string
+  connector: Connector
+  config: Record<string, unknown>
+  limits: Record<string, RateLimit>
+}
+
+function openContext({ deps, logOf }: LoadGraph, { id, connector, config, limits }: Opening) {
   const stop = new AbortController()
   const log = logOf(id)
   const concurrency = Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY)
@@ -103,7 +115,6 @@ function openContext({ deps, logOf }: LoadGraph, id: string, connector: Connecto
     isInTransaction: () => deps.store.isInTransaction,
     signal: stop.signal,
   })
-  const limits = (config['rateLimits'] ?? connector.manifest.rateLimits ?? {}) as Record<string, RateLimit>
   const budgets = createRateBudgets({ deps, connection: id, limits, signal: stop.signal })
   const context = {
     connectionId: id,
@@ -128,10 +139,9 @@ const contextsOf = (object: string, contextOf: (priority: number) => ConnectorCo
 })
 
 function openChannel(
+  { circuits }: LoadGraph,
   live: LiveConnection,
-  object: string,
-  flows: FlowConfig[],
-  stored: Stored,
+  { object, flows, stored }: { object: string; flows: FlowConfig[]; stored: Stored },
 ): Omit<Channel, 'context' | 'backfillContext'> {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
@@ -143,7 +153,7 @@ function openChannel(
   return {
     connection: live,
     object,
-    port,
+    port: guardPort(port, live.id, circuits),
     mapping,
     ...saysOf(mapping, object, live, stored.ownership),
     ...(inbound && { inbound: liveFlow(inbound) }),

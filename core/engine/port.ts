@@ -1,5 +1,5 @@
 // What the HTTP layer, the command line and later automation ask of the engine. Types only; hub.ts makes it.
-import type { CheckResult, Connector, WebhookReply, WebhookRequest } from '../connector/port.ts'
+import type { CheckResult, Connector, RateLimit, WebhookReply, WebhookRequest } from '../connector/port.ts'
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
@@ -52,6 +52,13 @@ export interface Health {
   isReady: boolean
   /** By name: `store`, `lanes`, `connection:<id>` … */
   checks: Record<string, { ok: boolean; message?: string }>
+}
+
+/** A rate limit of a connection, and how much of it is used up: at 1 the next call waits. */
+export interface Budget extends Required<RateLimit> {
+  /** `*` counts every call. */
+  bucket: string
+  used: number
 }
 
 export interface ReplayOutcome {
@@ -126,6 +133,10 @@ export interface Hub {
   checkConnection(id: string): Promise<CheckResult>
   pauseConnection(id: string, reason: string): Promise<void>
   resumeConnection(id: string): Promise<void>
+  /** Closes the connection's circuit at once: what waits is tried again. */
+  resetCircuit(id: string): Promise<void>
+  /** What the vendor bears and how much of it is used; [] where nothing is declared or the connection cannot be opened. */
+  budgets(connection: string): Promise<Budget[]>
   /** Data check: compares all that a system holds of an object with the records. Resolves when started, or when ended with `wait`. */
   check(request: { connection: string; object: string; wait?: boolean }): Promise<CheckRow>
   /** Hands the listed differences of these kinds on to be put right by the ownership rules: what is missing counts as deleted there. */

@@ -58,6 +58,7 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
     const channel = channelOf(courier.graph(), connection, object)
     if (!channel.inbound || !channel.port.read)
       throw new HubError('notPullable', 'config', `${connection} has no inbound flow of ${object} that can be read`)
+    courier.circuits.require(connection)
     const { started, ended } = await begin(channel, kind)
     return wait ? ended : started
   }
@@ -73,8 +74,9 @@ export function createPuller({ courier, keeper, wake, isStopping }: PullerOption
     }
   }
 
-  /** Not while the connection is paused or its gate closed, and not when another node has just done it. */
+  /** Not while the connection is shut, and not when another node has just done it. */
   async function mayRun({ connection, object }: Channel, everyMs: number): Promise<boolean> {
+    if (courier.circuits.isShut(connection.id)) return false
     const { read, tables } = deps.store
     const now = deps.now()
     const [row] = await read

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { ConnectorContext, GetResult, HttpRequest, ReadPage, ReadRecord, ReadRequest } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Courier } from './courier.ts'
-import { backOffMs } from './failure.ts'
+import { backOffMs, gateMs } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { GET_BATCH } from './hints.ts'
 import { PAGE } from './pull.ts'
@@ -38,7 +38,7 @@ export function createCalls({ courier, channel, tally, isStopping, pause, keep }
   /** Again after what passes by itself. @throws what does not, or does not in time */
   async function call<T>(ask: (context: ConnectorContext) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
-      await untilOpen()
+      await untilLetIn()
       await keep()
       const { connection, backfillContext } = channel()
       const before = tally.apiCalls
@@ -46,9 +46,10 @@ export function createCalls({ courier, channel, tally, isStopping, pause, keep }
         return await ask(counted(backfillContext))
       } catch (thrown) {
         const error = toHubError(thrown)
-        if (error.retryAfterMs !== undefined)
-          await courier.closeGate(connection.id, deps.now() + error.retryAfterMs, 'the vendor asked us to wait')
+        const wait = gateMs(error)
+        if (wait !== undefined) await courier.closeGate(connection.id, deps.now() + wait, 'the vendor asked us to wait')
         if (error.kind === 'config') await courier.pause(connection.id, error)
+        if (error.code === 'circuitOpen') attempt = 0 // the outage is waited for
         if (error.kind !== 'transient' || attempt === MOST_TRIES || isStopping()) throw error
         if (error.retryAfterMs === undefined) await pause(backOffMs(attempt, deps.random()))
       } finally {
@@ -67,11 +68,13 @@ export function createCalls({ courier, channel, tally, isStopping, pause, keep }
     },
   })
 
-  async function untilOpen() {
+  /** Until the gate is open and the circuit closed. */
+  async function untilLetIn() {
     const { gates } = deps.store.tables
     for (;;) {
-      const [gate] = await deps.store.read.select().from(gates).where(eq(gates.connection, channel().connection.id))
-      const waitMs = (gate?.until ?? 0) - deps.now()
+      const { id } = channel().connection
+      const [gate] = await deps.store.read.select().from(gates).where(eq(gates.connection, id))
+      const waitMs = courier.circuits.isShut(id) ? LOOK_MS : (gate?.until ?? 0) - deps.now()
       if (waitMs <= 0) return
       if (isStopping()) throw new HubError('stopping', 'transient', 'the hub stops')
       await pause(Math.min(waitMs, LOOK_MS))

@@ -39,6 +39,8 @@ export interface Reconciler {
 
 const PAUSE_MS = 1_000
 const MOST_PULL_TRIES = 600
+/** Why a pull cannot begin now, and can soon. */
+const PASSING = ['alreadyRunning', 'circuitOpen']
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { courier, keeper, puller, wake, isStopping, cron, pauseMs = PAUSE_MS } = options
@@ -65,6 +67,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function check({ connection, object, wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
     const { port } = channelOf(courier.graph(), connection, object)
     if (!port.read) throw new HubError('notReadable', 'config', `${object} of ${connection} cannot be listed: it cannot be checked`)
+    courier.circuits.require(connection)
     const key = `${connection}/${object}`
     const busy = () => new HubError('alreadyRunning', 'conflict', `a check of ${key} is under way`)
     if (running.has(key)) throw busy()
@@ -133,7 +136,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         if (state === 'failed') throw new HubError('pullFailed', 'transient', `the pull before the second reading failed: ${error}`)
         return
       } catch (thrown) {
-        if (toHubError(thrown).code !== 'alreadyRunning' || tries === MOST_PULL_TRIES) throw thrown
+        if (!PASSING.includes(toHubError(thrown).code) || tries === MOST_PULL_TRIES) throw thrown
         await pause(pauseMs)
       }
     }

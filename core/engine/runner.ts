@@ -84,6 +84,7 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     if (isSweeping) return
     isSweeping = true
     try {
+      await courier.circuits.look()
       const now = deps.now()
       wake.wake(await deps.store.dueLanes(now))
       await ingest.recover(await deps.store.inboxDue(now, INBOX_BATCH))

@@ -5,7 +5,7 @@ import { HubError as Failure, toHubError } from '../errors.ts'
 import type { CommitItem } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { fenced } from './courier.ts'
-import { failureItem, settleLagMs } from './failure.ts'
+import { failureItem, isAttempt, settleLagMs } from './failure.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Channel } from './graph.ts'
 import { recoveredExpectation } from './judge.ts'
@@ -127,12 +127,10 @@ async function retryLater(courier: Courier, channel: Channel, open: Open[], erro
   const now = courier.deps.now()
   const lastError = JSON.stringify({ code: error.code, kind: error.kind, message: error.message })
   const items = open.map(({ row }): CommitItem => {
-    const { connection, object, attempts } = row.delivery
+    const { connection, object } = row.delivery
+    const attempts = row.delivery.attempts + (isAttempt(later) ? 1 : 0)
     const step = { connection, object, record: row.record.id, from: ['unknown' as const], to: 'unknown' as const, at: now }
-    return {
-      key: row.record.id,
-      steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, attempts + 1), attempts: attempts + 1, lastError } }],
-    }
+    return { key: row.record.id, steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, Math.max(1, attempts)), attempts, lastError } }] }
   })
   await commit(courier, items, held)
   if (error.kind === 'config') await courier.pause(channel.connection.id, error)

@@ -152,6 +152,13 @@ export async function openFakeHub(): Promise<FakeHub> {
       note('resumeConnection', id)
       await setState(id, 'active', null)
     },
+    async resetCircuit(id) {
+      note('resetCircuit', id)
+      await put({ table: 'circuits', put: { connection: id, state: 'closed', failures: 0, since: clock.now, retryAt: null, reason: null } })
+    },
+    async budgets(id) {
+      return id === 'shop-main' ? [{ bucket: '*', requests: 100, perMs: 60_000, burst: 5, used: 0.25 }] : []
+    },
     async editRecord(id, patch, options) {
       note('editRecord', id, patch, options)
       const { records } = await store.snapshot({ records: [id] })
