@@ -124,7 +124,14 @@ export function createPlanner(options: PlannerOptions): Planner {
   }
 
   async function fillTried(plan: PlanRow, whole: ConfigBundle, { scope, changes, undone }: Tried) {
-    const { graph, problems } = await loadGraph({ deps, circuits: courier.circuits, connectors, logOf: options.logOf, shipped, proposed: whole })
+    const { graph, problems } = await loadGraph({
+      deps,
+      circuits: courier.circuits,
+      connectors,
+      logOf: options.logOf,
+      shipped,
+      proposed: whole,
+    })
     const left = problems.map(({ connection, message }) => `${connection} is left out: ${message}`)
     const warnings = [...left, ...firstMeetings(courier.graph(), graph), ...(undone ? whatStays(courier.graph(), graph, undone) : [])]
     try {

@@ -130,7 +130,10 @@ async function retryLater(courier: Courier, channel: Channel, open: Open[], erro
     const { connection, object } = row.delivery
     const attempts = row.delivery.attempts + (isAttempt(later) ? 1 : 0)
     const step = { connection, object, record: row.record.id, from: ['unknown' as const], to: 'unknown' as const, at: now }
-    return { key: row.record.id, steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, Math.max(1, attempts)), attempts, lastError } }] }
+    return {
+      key: row.record.id,
+      steps: [{ ...step, set: { dueAt: now + lagMs * Math.min(32, Math.max(1, attempts)), attempts, lastError } }],
+    }
   })
   await commit(courier, items, held)
   if (error.kind === 'config') await courier.pause(channel.connection.id, error)
