@@ -22,15 +22,19 @@ const RETRY_AFTER_MS = 1_500
 export interface Network {
   /** The next such call suffers this. */
   upset(system: string, call: Call, fault: Fault): void
-  /** Faults that did not happen yet never will. */
+  /** Nobody answers at that system for so long. */
+  takeDown(system: string, ms: number): void
+  /** Faults that did not happen yet never will, and all systems are up. */
   calmDown(): void
-  exchange<T>(request: { system: string; call: Call; life: Life }, effect: (fault: Fault | undefined) => T): Promise<T>
+  exchange<T>(request: { system: string; call: Call | 'check'; life: Life }, effect: (fault: Fault | undefined) => T): Promise<T>
 }
 
 export function createNetwork(conductor: Conductor, dice: Dice): Network {
   const faults = new Map<string, Fault[]>()
 
-  const timedOut = (life: Life, call: Call) =>
+  const downUntil = new Map<string, number>()
+
+  const timedOut = (life: Life, call: Call | 'check') =>
     new Promise<never>((_, reject) => {
       const kind = call === 'write' ? 'unknown' : 'transient'
       conductor.timers(life).after(REQUEST_MS, () => reject(new HubError('noAnswer', kind, 'no answer in time')))
@@ -41,10 +45,15 @@ export function createNetwork(conductor: Conductor, dice: Dice): Network {
       const key = `${system}.${call}`
       faults.set(key, [...(faults.get(key) ?? []), fault])
     },
-    calmDown: () => faults.clear(),
+    takeDown: (system, ms) => void downUntil.set(system, conductor.now() + ms),
+    calmDown() {
+      faults.clear()
+      downUntil.clear()
+    },
     async exchange({ system, call, life }, effect) {
       const name = `${system}.${call}`
-      const fault = faults.get(name)?.shift()
+      const isDown = (downUntil.get(system) ?? 0) > conductor.now()
+      const fault = isDown ? 'refused' : faults.get(name)?.shift()
       if (fault) conductor.note(`fault ${fault} at ${name}`)
       if (fault === 'refused') {
         await conductor.turn(`${name} cannot connect`, life)

@@ -1,6 +1,6 @@
 // What a seed makes happen: people's edits, faults, crashes, waiting. The plan is data, so that a failing one can be printed, replayed and cut
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
-import type { Dice } from './dice.ts'
+import { diceFrom, type Dice } from './dice.ts'
 import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
 import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
@@ -21,6 +21,8 @@ export type Happening =
   | { do: 'untag'; system: SystemId; sku: string; nth: number; pushes: Pushes }
   | { do: 'editHub'; sku: string; field: Field; edit: number }
   | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
+  /** The whole system is away: long enough for its circuit to open. */
+  | { do: 'outage'; system: SystemId; ms: number }
   | { do: 'crash'; node: number; isAfterCall: boolean; downMs: number }
   /** The process stands still, and goes on as if nothing had been. */
   | { do: 'pause'; node: number; ms: number }
@@ -104,7 +106,19 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     else if (draw < 0.94) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
     else add({ do: 'pull', system: dice.pick(systems) })
   }
-  return { seed, steps }
+  return { seed, steps: withOutage(seed, systems, steps) }
+}
+
+/** In some worlds one system is away for a while. Its dice are its own, so that whatever else happens is the same without it. */
+function withOutage(seed: number, systems: SystemId[], steps: Step[]): Step[] {
+  const dice = diceFrom(seed + 0x0ff)
+  if (!dice.isLucky(0.3)) return steps
+  const ms = dice.whole(30_000, 15 * 60_000)
+  const outage: Step[] = [
+    { after: 0, do: 'outage', system: dice.pick(systems), ms },
+    { after: LONGEST_GAP, do: 'wait', ms: dice.whole(20_000, ms + 60_000) },
+  ]
+  return steps.toSpliced(dice.whole(1, steps.length), 0, ...outage)
 }
 
 /** Faults after which something of the write is there, or will be. */

@@ -63,7 +63,10 @@ async function untilQuiet(world: World): Promise<boolean> {
   return quiet === QUIET_ROUNDS
 }
 
+/** Nothing waits, and no system is still kept away from: what it has to tell nobody has asked for. */
 async function isIdle({ store, conductor }: World): Promise<boolean> {
-  const backlog = await store().backlog(conductor.now())
-  return backlog.every(({ state }) => state === 'dead' || state === 'stopped')
+  const { read, tables, backlog: openWork } = store()
+  const circuits = await read.select().from(tables.circuits)
+  const backlog = await openWork(conductor.now())
+  return circuits.every(({ state }) => state === 'closed') && backlog.every(({ state }) => state === 'dead' || state === 'stopped')
 }

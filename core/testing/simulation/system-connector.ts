@@ -41,7 +41,8 @@ const PAGE = 2
 const CONFIG = { type: 'object' }
 
 export function createSystemConnector(system: System, manners: Manners, { conductor, network, life }: Wires): Connector {
-  const call = <T>(name: Call, effect: (fault: Fault | undefined) => T) => network.exchange({ system: system.id, call: name, life }, effect)
+  const call = <T>(name: Call | 'check', effect: (fault: Fault | undefined) => T) =>
+    network.exchange({ system: system.id, call: name, life }, effect)
   const facts: ObjectFacts = {
     nativeType: 'product',
     page: PAGE,
@@ -116,7 +117,7 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
       config: CONFIG,
       objects: { product: facts },
     },
-    check: async () => ({ ok: true, warnings: [] }),
+    check: () => call('check', () => ({ ok: true, warnings: [] })),
     open: () => ({
       objects: { product: port },
       ...(manners.push !== 'none' && {

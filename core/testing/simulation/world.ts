@@ -250,6 +250,8 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
           return editHub(happening)
         case 'fault':
           return network.upset(happening.system, happening.call, happening.fault)
+        case 'outage':
+          return network.takeDown(happening.system, happening.ms)
         case 'crash':
           return crash(happening)
         case 'pause':
