@@ -262,9 +262,32 @@ export interface paths {
         put?: never;
         /**
          * 恢复连接
-         * @description Lets a paused connection work again.
+         * @description Lets a paused connection work again. Its circuit is closed too.
          */
         post: operations["resumeConnection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{connection}/reset-circuit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除熔断
+         * @description Closes the connection's circuit at once; what waits is tried again. A closed one stays closed, its failures forgotten.
+         */
+        post: operations["resetCircuit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1498,6 +1521,7 @@ export interface components {
              * @description The vendor asked to wait until then.
              */
             closedUntil: string | null;
+            circuit: components["schemas"]["Circuit"];
             /** 待处理 */
             openDeadLetters: number;
             /** 数据冲突 */
@@ -1662,6 +1686,12 @@ export interface components {
              * Format: date-time
              */
             closedUntil: string | null;
+            circuit: components["schemas"]["Circuit"];
+            /**
+             * 接口额度
+             * @description What the vendor bears by its rate limits, and how much of it is used now. Empty where none is declared.
+             */
+            budgets: components["schemas"]["Budget"][];
             /** 消息接收地址 */
             webhookPath: string;
             /** 版本号 */
@@ -1676,6 +1706,65 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+        };
+        /**
+         * 熔断
+         * @description Circuit breaker: opens when the system as a whole fails several calls in a row, and closes when it answers again. Nothing is sent or read while it is not closed.
+         */
+        Circuit: {
+            /**
+             * 熔断状态
+             * @description halfOpen: the system is being asked whether it is there.
+             * @enum {string}
+             */
+            state: "closed" | "open" | "halfOpen";
+            /**
+             * 连续失败次数
+             * @description Calls in a row that failed.
+             */
+            failures: number;
+            /**
+             * 起始时间
+             * Format: date-time
+             * @description When it took this state; null = it has always been closed.
+             */
+            since: string | null;
+            /**
+             * 下次尝试时间
+             * Format: date-time
+             * @description When the system is asked again; null while it is closed.
+             */
+            retryAt: string | null;
+            /**
+             * 原因
+             * @description What the last failure said.
+             */
+            reason: string | null;
+        };
+        /**
+         * 接口额度
+         * @description A rate limit: at most `limit` calls in any `periodSeconds`, shared by all nodes.
+         */
+        Budget: {
+            /**
+             * 额度名称
+             * @description `*` counts every call.
+             */
+            bucket: string;
+            /** 次数上限 */
+            limit: number;
+            /** 周期（秒） */
+            periodSeconds: number;
+            /**
+             * 可同时发出
+             * @description How many of them may leave at once.
+             */
+            burst: number;
+            /**
+             * 已用比例
+             * @description Of the burst, now: at 1 the next call waits.
+             */
+            used: number;
         };
         ConnectionPage: {
             items: components["schemas"]["Connection"][];
@@ -5109,6 +5198,34 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Active again. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    resetCircuit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed. */
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];

@@ -73,6 +73,10 @@ function addConnectionCommands(program: Command, act: Act): void {
     .command('resume <id>')
     .description('let it work again')
     .action(act(async (context, id) => (await import('./connections.ts')).resumeConnection(context, id)))
+  connections
+    .command('reset-circuit <id>')
+    .description('try a system again at once that was left alone because it did not answer')
+    .action(act(async (context, id) => (await import('./connections.ts')).resetCircuit(context, id)))
   program
     .command('flows')
     .description('which object moves between a connection and the hub, and in which direction')

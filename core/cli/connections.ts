@@ -12,11 +12,17 @@ const CONNECTION: Column<Schemas['Connection']>[] = [
   { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
   {
     title: 'reason',
-    text: ({ stateReason, closedUntil }) =>
-      stateReason ?? (closedUntil === null ? null : `the vendor asked to wait until ${clock(closedUntil)}`),
+    text: ({ stateReason, closedUntil, circuit }) =>
+      stateReason ?? outageOf(circuit) ?? (closedUntil === null ? null : `the vendor asked to wait until ${clock(closedUntil)}`),
     least: 12,
   },
 ]
+
+/** Why nothing is sent or read there now. */
+function outageOf({ state, retryAt, reason }: Schemas['Circuit']): string | undefined {
+  if (state === 'closed') return undefined
+  return `circuit ${state === 'open' ? `open, asked again at ${clock(retryAt)}` : 'half-open'}: ${reason}`
+}
 
 export async function listConnections(context: CommandContext): Promise<void> {
   const listed = await listAll(context, { limit: Infinity, read: (hub, query) => hub.get('/api/v1/connections', { query }) })
@@ -45,6 +51,11 @@ export async function pauseConnection(context: CommandContext, connection: strin
 export async function resumeConnection(context: CommandContext, connection: string): Promise<void> {
   const { body } = await context.hub.post('/api/v1/connections/{connection}/resume', { path: { connection } })
   context.print(body, () => [`${connection} is active.`])
+}
+
+export async function resetCircuit(context: CommandContext, connection: string): Promise<void> {
+  const { body } = await context.hub.post('/api/v1/connections/{connection}/reset-circuit', { path: { connection } })
+  context.print(body, () => [`The circuit of ${connection} is closed: what waits is tried again now.`])
 }
 
 const FLOW: Column<Schemas['Flow']>[] = [

@@ -47,6 +47,29 @@ describe('a running hub', () => {
     expect((await qiao('connections', 'resume', 'erp', '--json')).json()).toMatchObject({ id: 'erp', state: 'active' })
     expect(await qiao('connections', 'check', 'nope')).toMatchObject({ code: 1, out: '', err: 'There is no connection "nope".\n' })
   })
+  it('says that a system was left alone, and tries it again at once', async () => {
+    const at = Date.now()
+    const open = {
+      state: 'open',
+      failures: 5,
+      openings: 1,
+      since: at,
+      retryAt: at + 600_000,
+      reason: 'connectFailed: ECONNREFUSED',
+      rev: 1,
+    }
+    await world.node.hub.store.admin([{ table: 'circuits', put: { connection: 'erp', ...open } }])
+    expect((await qiao('connections')).lines[1]).toMatch(/active +circuit open, asked again at .+: connectFailed: ECONNREFUSED/)
+    expect((await checks()).of('connection erp')).toMatchObject({
+      state: 'wrong',
+      message: expect.stringMatching(/^circuit open: the system does not answer \(connectFailed: ECONNREFUSED\), asked again at 20/),
+      remedy: expect.stringContaining('qiao connections check erp'),
+    })
+    const { lines } = await qiao('connections', 'reset-circuit', 'erp')
+    expect(lines).toEqual(['The circuit of erp is closed: what waits is tried again now.'])
+    expect((await qiao('connections')).lines[1]).toMatch(/active +–/)
+    expect((await checks()).of('connection erp')).toMatchObject({ state: 'ok' })
+  })
   it('lists its flows', async () => {
     const { lines } = await qiao('flows', '--connection', 'shop')
     expect(lines).toHaveLength(3)

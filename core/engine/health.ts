@@ -1,5 +1,5 @@
 // Is the hub ready, and how are its connections?
-import type { Store } from '../store/port.ts'
+import type { CircuitRow, Store } from '../store/port.ts'
 import type { Graph } from './graph.ts'
 import type { GraphProblem } from './load-graph.ts'
 import type { Health } from './port.ts'
@@ -11,9 +11,15 @@ export async function checkHealth(store: Store, graph: Graph, problems: GraphPro
     await store.sequence()
     checks['store'] = { ok: true }
     const rows = await store.read.select().from(store.tables.connections)
+    const circuits = await store.read.select().from(store.tables.circuits)
     for (const row of rows) {
-      const message = problems.find((problem) => problem.connection === row.id)?.message ?? row.stateReason ?? undefined
-      checks[`connection:${row.id}`] = { ok: row.state === 'active' && graph.connections.has(row.id), ...(message && { message }) }
+      const circuit = circuits.find(({ connection, state }) => connection === row.id && state !== 'closed')
+      const message =
+        problems.find((problem) => problem.connection === row.id)?.message ?? row.stateReason ?? (circuit && outageOf(circuit))
+      checks[`connection:${row.id}`] = {
+        ok: row.state === 'active' && graph.connections.has(row.id) && !circuit,
+        ...(message && { message }),
+      }
     }
     const oldest = (await store.backlog(now))
       .filter((entry) => entry.state !== 'dead' && entry.state !== 'stopped')
@@ -25,3 +31,6 @@ export async function checkHealth(store: Store, graph: Graph, problems: GraphPro
   }
   return { isReady: checks['store']?.ok === true, checks }
 }
+
+const outageOf = ({ state, retryAt, reason }: CircuitRow) =>
+  `circuit ${state}: the system does not answer (${reason})${state === 'open' && retryAt !== null ? `, asked again at ${new Date(retryAt).toISOString()}` : ''}`

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ConnectorContext, HttpRequest, HttpResponse, RateLimit } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
+import { rateOf } from '../store/gcra.ts'
 import { createBudgets } from '../store/sqlite/budgets.ts'
 import { startWorld, type World } from '../testing/product-world.ts'
 import { createRateBudgets } from './rate-budgets.ts'
@@ -165,6 +166,24 @@ describe('too many calls, in a hub', () => {
       ['shop', 0.5],
       ['shop', 0.7],
     ])
+  })
+
+  it('what is used of it can be seen', async () => {
+    world = await startWorld()
+    const { shop, hub, store } = world
+    expect(await hub.budgets('shop')).toEqual([])
+    shop.connector.manifest.rateLimits = { '*': { requests: 100, perMs: 1000, burst: 10 }, search: { requests: 4, perMs: 60_000 } }
+    const bundle = await hub.exportConfiguration()
+    await hub.applyConfiguration({ ...bundle, connections: bundle.connections.map((it) => ({ ...it, name: 'new' })) }, { by: 'test' })
+    const rate = rateOf(shop.connector.manifest.rateLimits['*']!)
+    await store.takePermits({ connection: 'shop', bucket: '*', rate, share: 1, want: 1 })
+    world.advance(1_000)
+    await store.takePermits({ connection: 'shop', bucket: '*', rate, share: 1, want: 4 })
+    expect(await hub.budgets('shop')).toEqual([
+      { bucket: '*', requests: 100, perMs: 1000, burst: 10, used: 0.4 },
+      { bucket: 'search', requests: 4, perMs: 60_000, burst: 1, used: 0 },
+    ])
+    expect(await hub.budgets('nowhere')).toEqual([])
   })
 
   it('our own budget used up: later, while others still get through', async () => {

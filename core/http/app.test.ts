@@ -172,6 +172,41 @@ describe('connections', () => {
     await hub.store.admin([{ table: 'gates', put: { connection: 'shop-main', until: START + 60_000, reason: '429' } }])
     expect((await ask('GET', '/api/v1/connections/shop-main')).body.closedUntil).toBe('2026-01-31T08:01:00.000Z')
   })
+  it('show their circuit, which a person resets', async () => {
+    const closed = { state: 'closed', failures: 0, since: null, retryAt: null, reason: null }
+    expect((await ask('GET', '/api/v1/connections/shop-main')).body.circuit).toEqual(closed)
+    const open = {
+      state: 'open',
+      failures: 5,
+      openings: 1,
+      since: START,
+      retryAt: START + 30_000,
+      reason: 'connectFailed: refused',
+      rev: 1,
+    }
+    await hub.store.admin([{ table: 'circuits', put: { connection: 'shop-main', ...open } }])
+    const shown = {
+      state: 'open',
+      failures: 5,
+      since: '2026-01-31T08:00:00.000Z',
+      retryAt: '2026-01-31T08:00:30.000Z',
+      reason: 'connectFailed: refused',
+    }
+    const withIt = expect.objectContaining({ circuit: shown }) as unknown
+    expect((await ask('GET', '/api/v1/connections')).body.items).toContainEqual(withIt)
+    expect((await ask('GET', '/api/v1/overview')).body.connections).toContainEqual(withIt)
+    const { status, body } = await ask('POST', '/api/v1/connections/shop-main/reset-circuit')
+    expect({ status, circuit: body.circuit }).toEqual({ status: 200, circuit: { ...closed, since: '2026-01-31T08:00:00.000Z' } })
+    expect(lastCall('resetCircuit')).toEqual(['shop-main'])
+    expect((await ask('POST', '/api/v1/connections/nope/reset-circuit')).status).toBe(404)
+  })
+  it('show what their vendor bears, and how much of it is used', async () => {
+    const budget = { bucket: '*', limit: 100, periodSeconds: 60, burst: 5, used: 0.25 }
+    expect((await ask('GET', '/api/v1/connections/shop-main')).body.budgets).toEqual([budget])
+    const { items } = (await ask('GET', '/api/v1/connections?connector=shop')).body
+    expect(items).toContainEqual(expect.objectContaining({ id: 'shop-main', budgets: [budget] }))
+    expect(items).toContainEqual(expect.objectContaining({ budgets: [] }))
+  })
 })
 
 describe('connectors', () => {

@@ -1,11 +1,11 @@
-// Connections: list, read, make, change, check, pause, resume. Secrets never leave.
+// Connections: list, read, make, change, check, pause, resume, reset the circuit. Secrets never leave.
 import { and, eq, inArray } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
 import type { ObjectPort, OpenConnector } from '../connector/port.ts'
 import type { Hub } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
-import type { ConnectionRow } from '../store/port.ts'
+import type { CircuitRow, ConnectionRow } from '../store/port.ts'
 import { apply, emptyBundle, maskedConfig } from './configuration.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
@@ -25,6 +25,7 @@ type ConnectionOperation =
   | 'checkConnection'
   | 'pauseConnection'
   | 'resumeConnection'
+  | 'resetCircuit'
 
 export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
   listConnections: async ({ query }) => {
@@ -86,6 +87,11 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
     await hub.resumeConnection(path.connection)
     return answer(hub, path.connection)
   },
+  resetCircuit: async ({ path }) => {
+    await requireConnection(hub, path.connection)
+    await hub.resetCircuit(path.connection)
+    return answer(hub, path.connection)
+  },
 })
 
 async function findConnection({ store }: Hub, id: string): Promise<ConnectionRow | undefined> {
@@ -107,11 +113,10 @@ async function answer(hub: Hub, id: string): Promise<Revised<Connection>> {
 }
 
 async function connectionShapes(hub: Hub, rows: ConnectionRow[]): Promise<Connection[]> {
-  const closed = await closedUntil(
-    hub,
-    rows.map(({ id }) => id),
-  )
-  return rows.map((row) => ({
+  const ids = rows.map(({ id }) => id)
+  const [closed, circuits] = [await closedUntil(hub, ids), await circuitsOf(hub, ids)]
+  const budgets = await Promise.all(ids.map((id) => hub.budgets(id)))
+  return rows.map((row, at) => ({
     id: row.id,
     connector: row.connector,
     name: row.name,
@@ -119,6 +124,14 @@ async function connectionShapes(hub: Hub, rows: ConnectionRow[]): Promise<Connec
     state: row.state as Connection['state'],
     stateReason: row.stateReason,
     closedUntil: isoOrNull(closed.get(row.id) ?? null),
+    circuit: circuitShape(circuits.get(row.id)),
+    budgets: budgets[at]!.map(({ bucket, requests, perMs, burst, used }) => ({
+      bucket,
+      limit: requests,
+      periodSeconds: perMs / 1000,
+      burst,
+      used: Math.round(used * 100) / 100,
+    })),
     webhookPath: `/webhooks/${row.id}`,
     rev: row.rev,
     createdAt: iso(row.createdAt),
@@ -133,6 +146,20 @@ export async function closedUntil({ store }: Hub, ids: string[]): Promise<Map<st
   const now = await store.clock()
   const rows = await store.read.select().from(gates).where(inArray(gates.connection, ids))
   return new Map(rows.filter(({ until }) => until > now).map(({ connection, until }) => [connection, until]))
+}
+
+/** Circuit breakers of these connections; those that never failed are not among them. */
+export async function circuitsOf({ store }: Hub, ids: string[]): Promise<Map<string, CircuitRow>> {
+  if (ids.length === 0) return new Map()
+  const { circuits } = store.tables
+  const rows: CircuitRow[] = await store.read.select().from(circuits).where(inArray(circuits.connection, ids))
+  return new Map(rows.map((row) => [row.connection, row]))
+}
+
+export function circuitShape(row: CircuitRow | undefined): components['schemas']['Circuit'] {
+  if (!row) return { state: 'closed', failures: 0, since: null, retryAt: null, reason: null }
+  const { state, failures, since, retryAt, reason } = row
+  return { state: state as Connection['circuit']['state'], failures, since: isoOrNull(since || null), retryAt: isoOrNull(retryAt), reason }
 }
 
 async function openConnection(hub: Hub, id: string): Promise<OpenConnector> {

@@ -2,7 +2,7 @@
 import { asc, count, desc, eq } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
 import type { Hub } from '../engine/port.ts'
-import { closedUntil } from './connections.ts'
+import { circuitShape, circuitsOf, closedUntil } from './connections.ts'
 import type { Handlers } from './operation.ts'
 import { iso, isoOrNull, runShape } from './shapes.ts'
 
@@ -66,16 +66,15 @@ async function connectionStates(hub: Hub): Promise<ConnectionStates> {
   const rows = await read.select({ id, name, connector, state, stateReason }).from(connections).orderBy(asc(id))
   const letters = await openByConnection(hub, deadLetters, 'open')
   const disputes = await openByConnection(hub, conflicts, 'open')
-  const closed = await closedUntil(
-    hub,
-    rows.map((row) => row.id),
-  )
+  const ids = rows.map((row) => row.id)
+  const [closed, circuits] = [await closedUntil(hub, ids), await circuitsOf(hub, ids)]
   const items: Schemas['ConnectionOverview'][] = []
   for (const row of rows) {
     items.push({
       ...row,
       state: row.state as Schemas['ConnectionState'],
       closedUntil: isoOrNull(closed.get(row.id) ?? null),
+      circuit: circuitShape(circuits.get(row.id)),
       openDeadLetters: letters.get(row.id) ?? 0,
       openConflicts: disputes.get(row.id) ?? 0,
       lastRun: await lastRunOf(hub, row.id),

@@ -17,6 +17,9 @@ export const pauseConnection = (connection: string, reason: string) =>
 export const resumeConnection = (connection: string) =>
   read(api.POST('/api/v1/connections/{connection}/resume', { params: { path: { connection }, header: keyed() } }))
 
+export const resetCircuit = (connection: string) =>
+  read(api.POST('/api/v1/connections/{connection}/reset-circuit', { params: { path: { connection }, header: keyed() } }))
+
 export const pullFlow = (flow: string) =>
   read(api.POST('/api/v1/flows/{flow}/pull', { params: { path: { flow }, header: keyed() }, body: { kind: 'pull', wait: false } }))
 

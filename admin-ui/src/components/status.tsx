@@ -5,6 +5,7 @@ export type Tone = 'good' | 'busy' | 'wait' | 'warn' | 'bad' | 'off'
 
 const TONES: Readonly<Record<string, Readonly<Record<string, Tone>>>> = {
   connectionState: { active: 'good', paused: 'off' },
+  circuitState: { closed: 'good', open: 'bad', halfOpen: 'warn' },
   runState: { running: 'busy', succeeded: 'good', failed: 'bad', stopped: 'off' },
   deliveryState: { due: 'wait', waiting: 'wait', taken: 'busy', unknown: 'warn', done: 'good', dead: 'bad', stopped: 'off' },
   record: {
@@ -40,8 +41,8 @@ export function Dot({ tone, children }: { tone: Tone; children: React.ReactNode 
   )
 }
 
-/** A state of a connection, run or delivery. */
-export function State({ group, state }: { group: 'connectionState' | 'runState' | 'deliveryState'; state: string }) {
+/** A state of a connection, circuit, run or delivery. */
+export function State({ group, state }: { group: 'connectionState' | 'circuitState' | 'runState' | 'deliveryState'; state: string }) {
   const words = useWords()
   return <Dot tone={TONES[group]?.[state] ?? 'wait'}>{words.term(group, state)}</Dot>
 }

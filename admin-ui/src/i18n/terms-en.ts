@@ -30,6 +30,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
   },
   direction: { in: 'Pull', out: 'Push' },
   connectionState: { active: 'Active', paused: 'Paused' },
+  circuitState: { closed: 'Working', open: 'Paused after errors', halfOpen: 'Being tried again' },
   counter: { reread: 'To read again', deadLetters: 'To do', deferred: 'Read later' },
   trail: {
     matched: 'Linked to an existing record',

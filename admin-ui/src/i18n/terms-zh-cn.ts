@@ -23,6 +23,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     codeTable: '对照表',
   },
   connectionState: { active: '运行中', paused: '已暂停' },
+  circuitState: { closed: '正常', open: '熔断中', halfOpen: '正在重新尝试' },
   runState: { running: '进行中', succeeded: '成功', failed: '失败', stopped: '已停止' },
   runKind: { pull: '拉取', backfill: '补拉历史', replay: '重新推送', reconcile: '数据核对' },
   deliveryState: {

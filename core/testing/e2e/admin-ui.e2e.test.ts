@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { components } from '../../../openapi/types.ts'
+import { addAwaySystem, AWAY } from './away-system.ts'
 import { faintTexts, launchBrowser, namelessControls, openVisit, overflowOf, takePicture, type Visit } from './browser.ts'
 import { startDemoHub, type DemoHub } from './demo-hub.ts'
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
   ;[hub, browser] = await Promise.all([startDemoHub(), launchBrowser()])
   order = await orderInTwoSystems()
   connections = (await ask<Schemas['ConnectionPage']>('/api/v1/connections')).items
+  await addAwaySystem(hub)
 })
 
 afterAll(async () => {
@@ -215,5 +217,33 @@ describe.each([
         expect(await namelessControls(page), `${name}: controls without a name`).toEqual([])
         expect(await faintTexts(page), `${name}: contrast`).toEqual([])
       }
+    }))
+})
+
+// Last: the pictures above show the open circuit.
+describe('a system that does not answer', () => {
+  it('is shown with the reason and the next try, and is tried again at once when a person wants it', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      const card = page.getByRole('article').filter({ has: page.getByRole('heading', { name: AWAY.name }) })
+      await card.getByText('Paused after errors').waitFor()
+      await card.getByText(/connectFailed: .*ECONNREFUSED/).waitFor()
+      await card.getByRole('link', { name: AWAY.name }).click()
+      const panel = page.locator(`[id="${AWAY.id}"]`)
+      await panel.getByText('Paused after errors').waitFor()
+      await panel.getByText(/Failed calls in a row: [5-9]/).waitFor()
+      await panel.getByText(/next try at /).waitFor()
+      await panel.getByText('Rate budgets').waitFor()
+      await panel.getByText('All calls').waitFor()
+      await panel.getByText('600 per 60 s').waitFor()
+
+      await panel.getByRole('button', { name: 'Reset the circuit breaker' }).click()
+      const dialog = page.getByRole('dialog', { name: `Try “${AWAY.name}” again now?` })
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      await panel.getByText('Paused after errors').waitFor()
+      await panel.getByRole('button', { name: 'Reset the circuit breaker' }).click()
+      await dialog.getByRole('button', { name: 'Reset' }).click()
+      await panel.getByText('Paused after errors').waitFor({ state: 'detached' })
+      expect((await ask<Schemas['Connection']>(`/api/v1/connections/${AWAY.id}`)).circuit).toMatchObject({ state: 'closed', failures: 0 })
     }))
 })

@@ -5,13 +5,16 @@ import { useTranslation } from 'react-i18next'
 import { checkConnection, pauseConnection, resumeConnection } from '../../api/actions.ts'
 import type { Schemas } from '../../api/client.ts'
 import { connectorsQuery } from '../../api/queries.ts'
+import { CircuitNote } from '../../components/circuit-note.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { State } from '../../components/status.tsx'
 import { toast, toastError } from '../../components/toasts.tsx'
 import { Code, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { BudgetList } from './budget-list.tsx'
 import { FlowList } from './flow-list.tsx'
+import { ResetCircuitButton } from './reset-circuit-button.tsx'
 
 interface Props {
   connection: Schemas['Connection']
@@ -24,7 +27,10 @@ export function ConnectionPanel({ connection, flows }: Props) {
   const { data: connectors } = useQuery(connectorsQuery)
   const connector = connectors?.items.find(({ id }) => id === connection.connector)
   const isPaused = connection.state === 'paused'
-  const check = useMutation({ mutationFn: () => checkConnection(connection.id) })
+  const isOut = connection.circuit.state !== 'closed'
+  const client = useQueryClient()
+  // A check that succeeds closes the circuit.
+  const check = useMutation({ mutationFn: () => checkConnection(connection.id), onSettled: () => client.invalidateQueries() })
   const section = useRef<HTMLElement>(null)
   // Opened by a link to this connection: the panel is not there yet when the browser looks for it.
   useEffect(() => {
@@ -43,17 +49,23 @@ export function ConnectionPanel({ connection, flows }: Props) {
               : connection.connector}
           </p>
         </div>
-        <State group="connectionState" state={connection.state} />
+        {isOut && !isPaused ? (
+          <State group="circuitState" state={connection.circuit.state} />
+        ) : (
+          <State group="connectionState" state={connection.state} />
+        )}
         <div className="actions">
           <button type="button" className="button" disabled={check.isPending} onClick={() => check.mutate()}>
             <Icon name="check" />
             {check.isPending ? t('connections.checking') : t('connections.check')}
           </button>
+          {isOut && <ResetCircuitButton connection={connection} />}
           <PauseButton connection={connection} isPaused={isPaused} />
         </div>
       </div>
       <div className="connection-notes" aria-live="polite">
         {connection.stateReason !== null && <p className="note">{connection.stateReason}</p>}
+        {isOut && <CircuitNote circuit={connection.circuit} hasText />}
         {connection.closedUntil !== null && (
           <p className="note tone-warn">{t('connections.closedUntil', { time: words.time(connection.closedUntil) })}</p>
         )}
@@ -61,6 +73,7 @@ export function ConnectionPanel({ connection, flows }: Props) {
         {check.data && <CheckNote result={check.data} />}
       </div>
       <FlowList flows={flows} />
+      <BudgetList budgets={connection.budgets} />
       <dl className="inline-facts">
         <div>
           <dt>{t('record.id')}</dt>

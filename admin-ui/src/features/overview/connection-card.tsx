@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { connectorsQuery, healthQuery } from '../../api/queries.ts'
 import { Link } from '../../app/router.tsx'
+import { CircuitNote } from '../../components/circuit-note.tsx'
 import { Dot, State } from '../../components/status.tsx'
 import { Ago } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -23,20 +24,28 @@ export function ConnectionCard({ connection, pending }: Props) {
   const connector = connectors?.items.find(({ id }) => id === connection.connector)
   const { lastRun } = connection
   const isBad = check?.ok === false && connection.state !== 'paused'
+  const isOut = connection.circuit.state !== 'closed'
   return (
     <article className={isBad ? 'card alarm' : 'card'}>
       <header>
         <h3>
           <Link to={`/connections#${connection.id}`}>{connection.name}</Link>
         </h3>
-        {isBad ? <Dot tone="bad">{t('overview.attention')}</Dot> : <State group="connectionState" state={connection.state} />}
+        {isOut && connection.state !== 'paused' ? (
+          <State group="circuitState" state={connection.circuit.state} />
+        ) : isBad ? (
+          <Dot tone="bad">{t('overview.attention')}</Dot>
+        ) : (
+          <State group="connectionState" state={connection.state} />
+        )}
       </header>
       <p className="faint">
         {connector ? `${words.name(connector.name)} · ${words.term('connectorKind', connector.kind)}` : connection.connector}
       </p>
-      {(connection.stateReason ?? (isBad ? check.message : undefined)) && (
+      {(connection.stateReason ?? (isBad && !isOut ? check.message : undefined)) && (
         <p className={isBad ? 'note tone-bad' : 'note'}>{connection.stateReason ?? check?.message}</p>
       )}
+      {isOut && <CircuitNote circuit={connection.circuit} />}
       {connection.closedUntil !== null && (
         <p className="note tone-warn">{t('connections.closedUntil', { time: words.time(connection.closedUntil) })}</p>
       )}
