@@ -3200,6 +3200,7 @@ export interface components {
                 filter?: {
                     [key: string]: unknown;
                 };
+                reject?: components["schemas"]["RejectRule"][];
                 options?: {
                     [key: string]: unknown;
                 };

@@ -89,6 +89,14 @@ describe('qiao apply', () => {
     expect(changed[1].details.join()).toContain('every 6h')
   })
 
+  it('applies reject rules', async () => {
+    const rule = "[{ field: name, matches: '^draft', code: draft, message: drafts are not sold }]"
+    world.write('flows/erp-out.yaml', `connection: erp\nobject: product\ndirection: out\nreject: ${rule}\n`)
+    const { code, lines } = await world.qiao(['apply', world.configuration])
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 0, last: '1 change applied.' })
+    expect((await world.qiao(['apply', world.configuration])).lines.at(-1)).toBe('0 to create, 0 to update, 9 unchanged.')
+  })
+
   it('needs a folder with something in it', async () => {
     const { code, out, err } = await world.qiao(['apply', join(world.folder, 'nowhere')])
     expect({ code, out }).toEqual({ code: 1, out: '' })
