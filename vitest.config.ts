@@ -1,9 +1,9 @@
-// Unit, property and conformance tests of core and connectors; end-to-end runs have commands of their own.
+// Unit, property and conformance tests of core, connectors and the admin UI; end-to-end runs have commands of their own.
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['core/**/*.test.ts', 'connectors/**/*.test.ts', 'mappings/**/*.test.ts', 'openapi/**/*.test.ts'],
+    include: ['core/**/*.test.ts', 'connectors/**/*.test.ts', 'mappings/**/*.test.ts', 'openapi/**/*.test.ts', 'admin-ui/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'core/testing/e2e/**'],
     globalSetup: ['core/testing/postgres-global.ts'],
     testTimeout: 20_000,

@@ -1,7 +1,5 @@
 // What a person sets off. Each carries a key of its own, so that a repeated request has its effect once.
-import { api, newKey, read, type Schemas } from './client.ts'
-
-const keyed = () => ({ 'Idempotency-Key': newKey() })
+import { api, keyed, read, type Schemas } from './client.ts'
 
 export const checkConnection = (connection: string) =>
   read(api.POST('/api/v1/connections/{connection}/check', { params: { path: { connection } } }))
@@ -22,21 +20,6 @@ export const resetCircuit = (connection: string) =>
 
 export const pullFlow = (flow: string) =>
   read(api.POST('/api/v1/flows/{flow}/pull', { params: { path: { flow }, header: keyed() }, body: { kind: 'pull', wait: false } }))
-
-export const replayDeadLetter = (deadLetter: string, payload?: Record<string, unknown>) =>
-  read(
-    api.POST('/api/v1/dead-letters/{deadLetter}/replay', {
-      params: { path: { deadLetter }, header: keyed() },
-      body: payload === undefined ? {} : { payload },
-    }),
-  )
-
-type ReplayFilter = Schemas['BulkReplayRequest']['filter']
-const replayMany = (body: Schemas['BulkReplayRequest']) =>
-  read(api.POST('/api/v1/dead-letters/replay', { params: { header: keyed() }, body }))
-export const countReplays = (filter: ReplayFilter) => replayMany({ filter, isDryRun: true })
-/** No more than were counted before: `expected`. */
-export const replayAll = (filter: ReplayFilter, expected: number) => replayMany({ filter, expected })
 
 /** Decides on the revision that the person saw: one changed since is refused by the hub. */
 export const settleConflict = ({ id, rev }: Schemas['Conflict'], use: 'ours' | 'theirs') =>

@@ -36,13 +36,17 @@ interface Answered<T> {
 }
 
 /** The answer's body. Throws ApiError; a refused token ends the session. */
-export async function read<T>(answer: Promise<Answered<T>>): Promise<T> {
+export const read = async <T>(answer: Promise<Answered<T>>): Promise<T> => (await readTagged(answer)).data
+
+/** The body with its ETag, which a change of just that revision sends back as If-Match. Throws as `read` does. */
+export async function readTagged<T>(answer: Promise<Answered<T>>): Promise<{ data: T; etag: string }> {
   const { data, error, response } = await answer
-  if (response.ok && data !== undefined) return data
+  if (response.ok && data !== undefined) return { data, etag: response.headers.get('etag') ?? '' }
   const problem = new ApiError(response.status, error as Partial<Problem> | undefined)
   if (response.status === 401) signOut(problem.message)
   throw problem
 }
 
 /** For `Idempotency-Key`: a click counts once, however often the request is repeated. randomUUID is missing outside secure contexts. */
-export const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')
+const newKey = (): string => crypto.getRandomValues(new Uint32Array(4)).join('-')
+export const keyed = () => ({ 'Idempotency-Key': newKey() })

@@ -43,6 +43,30 @@ export function resolve(contract: Contract, field: FieldSchema): { schema: Field
   return { schema: { ...contract.components.schemas[kind], ...own }, kind }
 }
 
+export interface FieldStep {
+  schema: FieldSchema
+  kind: string | undefined
+  /** One of the steps before is a list. */
+  isInList: boolean
+}
+
+/** The schemas along a canonical path ("lines.amount"), as far as the contract knows it. */
+export function fieldAt(contract: Contract | undefined, object: string, path: string): FieldStep[] {
+  const steps: FieldStep[] = []
+  let within = contract && objectSchema(contract, object)
+  let isInList = false
+  for (const name of path.split('.')) {
+    const field = within?.properties?.[name]
+    if (contract === undefined || field === undefined) break
+    const { schema, kind } = resolve(contract, field)
+    const items = schema.items && resolve(contract, schema.items)
+    steps.push({ schema: items ? { ...schema, items: items.schema } : schema, kind: items?.kind ?? kind, isInList })
+    isInList ||= items !== undefined
+    within = items?.schema ?? schema
+  }
+  return steps
+}
+
 /** Words of the status field of an object, in the contract's order. */
 export function statusesOf(contract: Contract | undefined, object: string): string[] {
   if (!contract) return []

@@ -2,9 +2,9 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, read, type Schemas } from './client.ts'
 
-const POLL_MS = 4000
-const SLOW_MS = 15_000
-const PAGE = 50
+export const POLL_MS = 4000
+export const SLOW_MS = 15_000
+export const PAGE = 50
 
 const live = { refetchInterval: POLL_MS, placeholderData: keepPreviousData }
 
@@ -49,7 +49,7 @@ export interface RecordFilter {
 interface Page {
   nextCursor: Schemas['NextCursor']
 }
-const paged = {
+export const paged = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last: Page) => last.nextCursor ?? undefined,
   placeholderData: keepPreviousData,
@@ -77,30 +77,15 @@ export const runsQuery = (filter: RunFilter) =>
     ...paged,
   })
 
-export interface DeadLetterFilter {
+export interface ConflictFilter {
   connection?: string
-  object?: string
-  state: Schemas['DeadLetterState']
+  state: Schemas['ConflictState']
 }
 
-export const deadLettersQuery = (filter: DeadLetterFilter) =>
+export const conflictsQuery = (filter: ConflictFilter) =>
   infiniteQueryOptions({
-    queryKey: ['deadLetters', filter],
-    queryFn: ({ pageParam }) => read(api.GET('/api/v1/dead-letters', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } } })),
-    ...paged,
-  })
-
-export const deadLetterQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['deadLetter', id],
-    queryFn: () => read(api.GET('/api/v1/dead-letters/{deadLetter}', { params: { path: { deadLetter: id } } })),
-  })
-
-export const conflictsQuery = (connection?: string) =>
-  infiniteQueryOptions({
-    queryKey: ['conflicts', connection],
-    queryFn: ({ pageParam }) =>
-      read(api.GET('/api/v1/conflicts', { params: { query: { state: 'open', connection, limit: PAGE, cursor: pageParam } } })),
+    queryKey: ['conflicts', filter],
+    queryFn: ({ pageParam }) => read(api.GET('/api/v1/conflicts', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } } })),
     ...paged,
   })
 
@@ -113,6 +98,14 @@ export const recordQuery = (id: string) =>
 
 /** The same record where it is only mentioned: read once, shared by all mentions. */
 export const mentionQuery = (id: string) => queryOptions({ ...recordQuery(id), refetchInterval: false, staleTime: 60_000, retry: false })
+
+/** Objects that a connection knows, with what can be done with each. */
+export const objectsQuery = (connection: string) =>
+  queryOptions({
+    queryKey: ['objects', connection],
+    queryFn: () => read(api.GET('/api/v1/connections/{connection}/objects', { params: { path: { connection } } })),
+    staleTime: 60_000,
+  })
 
 export const journeyQuery = (id: string) =>
   queryOptions({

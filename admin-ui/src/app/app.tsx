@@ -6,8 +6,12 @@ import { ApiError } from '../api/client.ts'
 import { Empty } from '../components/query-state.tsx'
 import { Page } from '../components/page.tsx'
 import { Toasts } from '../components/toasts.tsx'
+import { CheckScreen } from '../features/checks/check-screen.tsx'
+import { ChecksScreen } from '../features/checks/checks-screen.tsx'
 import { ConnectionsScreen } from '../features/connections/connections-screen.tsx'
 import { OverviewScreen } from '../features/overview/overview-screen.tsx'
+import { PlanScreen } from '../features/plans/plan-screen.tsx'
+import { PlansScreen } from '../features/plans/plans-screen.tsx'
 import { RecordScreen } from '../features/records/record-screen.tsx'
 import { RecordsScreen } from '../features/records/records-screen.tsx'
 import { RunsScreen } from '../features/runs/runs-screen.tsx'
@@ -48,8 +52,12 @@ function Gate() {
 
 function Screen() {
   const { path } = usePlace()
-  const record = /^\/records\/([^/]+)$/.exec(path)?.[1]
-  if (record !== undefined) return <RecordScreen key={record} id={decodeURIComponent(record)} />
+  const [, list, encoded] = /^\/(records|plans|checks)\/([^/]+)$/.exec(path) ?? []
+  if (encoded !== undefined) {
+    const id = decodeURIComponent(encoded)
+    if (list === 'records') return <RecordScreen key={id} id={id} />
+    return list === 'plans' ? <PlanScreen key={id} id={id} /> : <CheckScreen key={id} id={id} />
+  }
   switch (path) {
     case '/':
       return <OverviewScreen />
@@ -59,6 +67,10 @@ function Screen() {
       return <RunsScreen />
     case '/records':
       return <RecordsScreen />
+    case '/plans':
+      return <PlansScreen />
+    case '/checks':
+      return <ChecksScreen />
     case '/todo':
       return <TodoScreen />
     default:

@@ -1,5 +1,6 @@
 // A table that turns into a list of cards on a narrow screen; the roles keep it a table for screen readers there too.
 import type { ReactNode } from 'react'
+import { useSteady } from './use-steady.ts'
 
 export interface Column<Row> {
   id: string
@@ -11,6 +12,8 @@ export interface Column<Row> {
   isHead?: boolean
   /** Short: stays on one line where there is room. */
   isTight?: boolean
+  /** Holds more than a value: on a card it stands under its label, in full width. */
+  isWide?: boolean
 }
 
 interface Props<Row> {
@@ -21,8 +24,9 @@ interface Props<Row> {
 }
 
 export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
+  const { shown, handlers } = useSteady(rows, keyOf)
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" {...handlers}>
       <table role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">
@@ -34,7 +38,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map((row) => (
+          {shown.map((row) => (
             <tr key={keyOf(row)} role="row">
               {columns.map((column) => (
                 <td key={column.id} role="cell" data-label={column.title} className={classOf(column)}>
@@ -49,5 +53,5 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
   )
 }
 
-const classOf = <Row,>({ isNumber, isHead, isTight }: Column<Row>): string | undefined =>
-  [isNumber && 'right', isHead && 'head', isTight && 'tight'].filter(Boolean).join(' ') || undefined
+const classOf = <Row,>({ isNumber, isHead, isTight, isWide }: Column<Row>): string | undefined =>
+  [isNumber && 'right', isHead && 'head', isTight && 'tight', isWide && 'wide'].filter(Boolean).join(' ') || undefined

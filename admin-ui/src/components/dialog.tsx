@@ -8,11 +8,13 @@ interface Props {
   onClose: () => void
   /** From the right edge, in full height: for documents. */
   isDrawer?: boolean
+  /** For tables. */
+  isWide?: boolean
   children: ReactNode
   footer?: ReactNode
 }
 
-export function Dialog({ title, onClose, isDrawer = false, children, footer }: Props) {
+export function Dialog({ title, onClose, isDrawer = false, isWide = false, children, footer }: Props) {
   const { t } = useTranslation()
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -25,7 +27,7 @@ export function Dialog({ title, onClose, isDrawer = false, children, footer }: P
   return (
     <dialog
       ref={element}
-      className={isDrawer ? 'dialog drawer' : 'dialog'}
+      className={['dialog', isDrawer && 'drawer', isWide && 'wide'].filter(Boolean).join(' ')}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

@@ -8,6 +8,13 @@ const TONES: Readonly<Record<string, Readonly<Record<string, Tone>>>> = {
   circuitState: { closed: 'good', open: 'bad', halfOpen: 'warn' },
   runState: { running: 'busy', succeeded: 'good', failed: 'bad', stopped: 'off' },
   deliveryState: { due: 'wait', waiting: 'wait', taken: 'busy', unknown: 'warn', done: 'good', dead: 'bad', stopped: 'off' },
+  planState: { planning: 'busy', open: 'wait', applying: 'busy', applied: 'good', expired: 'off', failed: 'bad', discarded: 'off' },
+  planItemState: { noted: 'off', open: 'wait', queued: 'busy', written: 'good', stale: 'warn', replanned: 'warn', failed: 'bad' },
+  planAction: {
+    ...{ create: 'good', update: 'busy', none: 'off', link: 'good', onlyThere: 'busy', onlyHere: 'off' },
+    ...{ waits: 'wait', duplicate: 'warn', reject: 'warn', error: 'bad' },
+  },
+  differenceKind: { missing: 'bad', extra: 'warn', different: 'bad', late: 'warn', renders: 'off' },
   record: {
     pendingPayment: 'wait',
     awaitingShipment: 'busy',
@@ -41,8 +48,11 @@ export function Dot({ tone, children }: { tone: Tone; children: React.ReactNode 
   )
 }
 
-/** A state of a connection, circuit, run or delivery. */
-export function State({ group, state }: { group: 'connectionState' | 'circuitState' | 'runState' | 'deliveryState'; state: string }) {
+type Group =
+  'connectionState' | 'circuitState' | 'runState' | 'deliveryState' | 'planState' | 'planItemState' | 'planAction' | 'differenceKind'
+
+/** A state of a connection, circuit, run, delivery or plan, or a kind that says how well things are. */
+export function State({ group, state }: { group: Group; state: string }) {
   const words = useWords()
   return <Dot tone={TONES[group]?.[state] ?? 'wait'}>{words.term(group, state)}</Dot>
 }

@@ -4,6 +4,8 @@ type Decimal = Intl.StringNumericLiteral
 export interface Formats {
   /** Counts. */
   count(value: number): string
+  /** A part of one: 0.05 → "5%". */
+  percent(part: number): string
   /** A decimal string with all of its digits. */
   decimal(value: string): string
   /** A decimal string in a currency; one that Intl does not know is written after the number. */
@@ -27,6 +29,7 @@ const DECIMAL = /^-?\d+(\.\d+)?$/
 export function formatsFor(language: string): Formats {
   const isChinese = language === 'zh-CN'
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
+  const percents = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const decimals = new Intl.NumberFormat(language, { maximumFractionDigits: 6 })
   const day: Intl.DateTimeFormatOptions = isChinese
     ? { year: 'numeric', month: '2-digit', day: '2-digit' }
@@ -45,6 +48,7 @@ export function formatsFor(language: string): Formats {
 
   return {
     count: (value) => numbers.format(value),
+    percent: (part) => percents.format(part),
     decimal,
     money: (value, currency) => {
       if (!currency || !DECIMAL.test(value)) return decimal(value)

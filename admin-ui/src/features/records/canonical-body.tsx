@@ -21,7 +21,10 @@ interface Field {
 const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isTable = (value: unknown): value is Body[] => Array.isArray(value) && value.length > 0 && value.every(isBody)
 
-export function CanonicalBody({ contract, record }: { contract: Contract; record: Schemas['RecordDetail'] }) {
+/** A record, now or as it was. */
+export type Readable = Pick<Schemas['RecordDetail'], 'object' | 'currency' | 'body'>
+
+export function CanonicalBody({ contract, record }: { contract: Contract; record: Readable }) {
   const { t } = useTranslation()
   const words = useWords()
   const context = { owner: record.object, currency: record.currency ?? (record.body['currency'] as string | undefined) }

@@ -42,7 +42,9 @@ export function FieldValue({ name, value, schema, kind, context }: Props) {
 }
 
 function ListValue({ values, of: { name, ...of } }: { values: unknown[]; of: Omit<Props, 'value'> }) {
+  const { t } = useTranslation()
   if (values.length === 0) return <span className="faint">—</span>
+  if (of.schema?.properties !== undefined) return <Lines values={values} title={t('record.linesOf', { count: values.length })} />
   return (
     <span className="listed">
       {values.map((value, index) => (
@@ -51,5 +53,18 @@ function ListValue({ values, of: { name, ...of } }: { values: unknown[]; of: Omi
         </span>
       ))}
     </span>
+  )
+}
+
+/** Whole lines on demand; ids of lines tell a person nothing but how many they are. */
+function Lines({ values, title }: { values: unknown[]; title: string }) {
+  if (values.every((value) => typeof value === 'string')) return <span className="number">{title}</span>
+  return (
+    <details>
+      <summary>{title}</summary>
+      <pre className="json" tabIndex={0}>
+        {JSON.stringify(values, null, 2)}
+      </pre>
+    </details>
   )
 }

@@ -1,4 +1,5 @@
 // What this record is called in each system, and how far its pushes there are.
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { Dot, State } from '../../components/status.tsx'
@@ -7,10 +8,17 @@ import { Code, Time } from '../../components/values.tsx'
 import { fieldTitle } from './field-title.ts'
 import { useWords } from '../../i18n/use-words.ts'
 import { RecordMention } from './record-mention.tsx'
+import { ReplayRecord } from './replay-record.tsx'
 
 const MOST_WAITS = 4
 
-export function LinkedNumbers({ record }: { record: Schemas['RecordDetail'] }) {
+interface Props {
+  record: Schemas['RecordDetail']
+  /** Its trail: which mappings have been used. */
+  lineage: Schemas['LineageEntry'][]
+}
+
+export function LinkedNumbers({ record, lineage }: Props) {
   const { t } = useTranslation()
   if (record.bindings.length === 0) return <p className="faint">{t('record.linkedEmpty')}</p>
   return (
@@ -19,6 +27,10 @@ export function LinkedNumbers({ record }: { record: Schemas['RecordDetail'] }) {
         <LinkedNumber
           key={`${binding.connection}/${binding.object}`}
           binding={binding}
+          footer={
+            binding.readAt !== null &&
+            !binding.isDeleted && <ReplayRecord record={record} connection={binding.connection} lineage={lineage} />
+          }
           delivery={record.deliveries.find(({ connection, object }) => connection === binding.connection && object === binding.object)}
         />
       ))}
@@ -26,7 +38,13 @@ export function LinkedNumbers({ record }: { record: Schemas['RecordDetail'] }) {
   )
 }
 
-function LinkedNumber({ binding, delivery }: { binding: Schemas['Binding']; delivery: Schemas['Delivery'] | undefined }) {
+interface LinkedNumberProps {
+  binding: Schemas['Binding']
+  delivery: Schemas['Delivery'] | undefined
+  footer: ReactNode
+}
+
+function LinkedNumber({ binding, delivery, footer }: LinkedNumberProps) {
   const { t } = useTranslation()
   const words = useWords()
   const { nameOf } = useConnections()
@@ -77,9 +95,12 @@ function LinkedNumber({ binding, delivery }: { binding: Schemas['Binding']; deli
       {binding.native !== null && (
         <details>
           <summary>{t('record.native')}</summary>
-          <pre className="json">{JSON.stringify(binding.native, null, 2)}</pre>
+          <pre className="json" tabIndex={0}>
+            {JSON.stringify(binding.native, null, 2)}
+          </pre>
         </details>
       )}
+      {footer}
     </li>
   )
 }

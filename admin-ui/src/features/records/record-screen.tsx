@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { contractQuery } from '../../api/contract.ts'
 import { journeyQuery, recordQuery } from '../../api/queries.ts'
-import { Link } from '../../app/router.tsx'
+import { Link, usePlace } from '../../app/router.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { QueryState } from '../../components/query-state.tsx'
@@ -13,8 +13,10 @@ import { Code, Money, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { CanonicalBody } from './canonical-body.tsx'
 import { LinkedNumbers } from './linked-numbers.tsx'
+import { RecordAsOf } from './record-as-of.tsx'
 import { Marks } from './records-screen.tsx'
 import { titleOf } from './record-mention.tsx'
+import { timeIn, TimeTravel } from './time-travel.tsx'
 import { Trail } from './trail.tsx'
 
 export function RecordScreen({ id }: { id: string }) {
@@ -22,6 +24,8 @@ export function RecordScreen({ id }: { id: string }) {
   const words = useWords()
   const record = useQuery(recordQuery(id))
   const { data } = record
+  const { query } = usePlace()
+  const at = timeIn(query)
   const above = (
     <Link to={data ? `/records?object=${data.object}` : '/records'} className="back">
       <Icon name="back" />
@@ -32,10 +36,15 @@ export function RecordScreen({ id }: { id: string }) {
     <Page
       title={data ? (titleOf(data) ?? t('records.unnumbered')) : t('records.title')}
       above={above}
-      lead={data && <Summary record={data} />}
+      lead={data && at === undefined && <Summary record={data} />}
     >
       <QueryState query={record} rows={10}>
-        {(found) => <RecordBody record={found} />}
+        {(found) => (
+          <>
+            <TimeTravel at={at} />
+            {at === undefined ? <RecordBody record={found} /> : <RecordAsOf key={at} id={id} at={at} />}
+          </>
+        )}
       </QueryState>
     </Page>
   )
@@ -80,7 +89,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
         </div>
         <div className="record-side">
           <Panel title={t('record.linked')}>
-            <LinkedNumbers record={record} />
+            <LinkedNumbers record={record} lineage={journey.data?.lineage ?? []} />
           </Panel>
           <Panel title={t('record.trail')}>
             <QueryState query={journey}>

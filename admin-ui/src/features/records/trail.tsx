@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { contractQuery, objectSchema, resolve, type Contract } from '../../api/contract.ts'
+import { contractQuery, fieldAt } from '../../api/contract.ts'
 import type { Tone } from '../../components/status.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import { fieldTitle } from './field-title.ts'
-import { FieldValue } from './field-value.tsx'
+import { showAt } from './time-travel.tsx'
+import { Changes } from './changes.tsx'
+import { pathTitle } from './field-title.ts'
 
 type Entry = Schemas['LineageEntry']
 
@@ -55,7 +56,7 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
   const words = useWords()
   const { nameOf } = useConnections()
   const { data: contract } = useQuery(contractQuery)
-  const title = (name: string) => fieldTitle(name, schemaOf(contract, object, name).schema, words.language)
+  const title = (name: string) => pathTitle(name, fieldAt(contract, object, name), words.language)
   const fields = entry.fields.filter((field) => !field.startsWith(ACTOR) && field !== EXISTS)
   const actor = entry.fields.find((field) => field.startsWith(ACTOR))?.slice(ACTOR.length)
   const named = fields
@@ -75,6 +76,15 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
         <p className="faint">
           <Time at={entry.at} />
           {entry.origin !== 'live' && entry.origin !== 'hub' && <> · {words.term('origin', entry.origin)}</>}
+          {' · '}
+          <button
+            type="button"
+            className="link"
+            aria-label={`${t('record.asOfShow')}: ${words.time(entry.at)}`}
+            onClick={() => showAt(entry.at)}
+          >
+            {t('record.asOfShow')}
+          </button>
         </p>
         {named !== '' && (
           <p className="trail-fields">
@@ -85,7 +95,7 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
         {entry.patch !== null && entry.kind !== 'created' && Object.keys(entry.patch).length > 0 && (
           <details>
             <summary>{t('record.details')}</summary>
-            <Changes patch={entry.patch} contract={contract} object={object} currency={currency} />
+            <Changes object={object} currency={currency} fields={pairs(entry.patch)} titles={[t('record.before'), t('record.after')]} />
           </details>
         )}
       </div>
@@ -93,46 +103,8 @@ function TrailItem({ entry, object, currency }: { entry: Entry; object: string; 
   )
 }
 
-function schemaOf(contract: Contract | undefined, object: string, name: string): Partial<ReturnType<typeof resolve>> {
-  const field = contract && objectSchema(contract, object)?.properties?.[name]
-  return contract && field ? resolve(contract, field) : {}
-}
-
-interface ChangesProps {
-  patch: Record<string, unknown>
-  contract: Contract | undefined
-  object: string
-  currency: string | null
-}
-
-function Changes({ patch, contract, object, currency }: ChangesProps) {
-  const { t } = useTranslation()
-  const words = useWords()
-  return (
-    <table className="changes">
-      <thead>
-        <tr>
-          <th scope="col">{t('todo.field')}</th>
-          <th scope="col">{t('record.before')}</th>
-          <th scope="col">{t('record.after')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(patch).map(([name, change]) => {
-          const { schema, kind } = schemaOf(contract, object, name)
-          const [before, after] = Array.isArray(change) && change.length === 2 ? (change as unknown[]) : [undefined, change]
-          const value = (one: unknown) => (
-            <FieldValue name={name} value={one} schema={schema} kind={kind} context={{ owner: object, currency }} />
-          )
-          return (
-            <tr key={name}>
-              <th scope="row">{fieldTitle(name, schema, words.language)}</th>
-              <td>{value(before)}</td>
-              <td>{value(after)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+/** What is no pair has no value from before. */
+const pairs = (patch: Record<string, unknown>): Record<string, unknown[]> =>
+  Object.fromEntries(
+    Object.entries(patch).map(([name, change]) => [name, Array.isArray(change) && change.length === 2 ? change : [undefined, change]]),
   )
-}

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { contractQuery, objectsOf } from '../../api/contract.ts'
-import { deadLettersQuery } from '../../api/queries.ts'
-import { Link, usePlace } from '../../app/router.tsx'
+import { deadLettersQuery } from '../../api/dead-letters.ts'
+import { usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
@@ -13,12 +13,15 @@ import { Empty, QueryState } from '../../components/query-state.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { RecordMention } from '../records/record-mention.tsx'
+import { CAUSE_NAMES, causeIn } from './cause.ts'
 import { DeadLetterDrawer } from './dead-letter-drawer.tsx'
+import { OtherState } from './other-state.tsx'
 import { ReplayAll } from './replay-all.tsx'
 import { useReplay } from './use-replay.ts'
 
 type DeadLetter = Schemas['DeadLetter']
-const NAMES = ['connection', 'object', 'state']
+const NAMES = [...CAUSE_NAMES, 'state']
 
 export function DeadLetterList() {
   const { t } = useTranslation()
@@ -27,7 +30,7 @@ export function DeadLetterList() {
   const connections = useConnections()
   const { data: contract } = useQuery(contractQuery)
   const [openId, setOpenId] = useState<string>()
-  const filter = { connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined }
+  const filter = causeIn(query)
   const state = query.get('state') === 'resolved' ? 'resolved' : 'open'
   const letters = useInfiniteQuery(deadLettersQuery({ ...filter, state }))
   const count = letters.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0
@@ -41,15 +44,24 @@ export function DeadLetterList() {
           query={query}
           choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
         />
-        <ResolvedFilter query={query} />
-        {state === 'open' && count > 1 && <ReplayAll filter={filter} />}
+        <SelectFilter
+          label={t('field.direction')}
+          name="direction"
+          query={query}
+          choices={(['in', 'out'] as const).map((value) => ({ value, label: words.term('direction', value) }))}
+        />
+        <OtherState query={query} state="resolved" show={t('todo.showResolved')} />
+        {state === 'open' && count > 1 && <ReplayAll filter={filter} label={t('todo.replayAll')} />}
       </Filters>
+      {filter.code !== undefined && (
+        <p className="panel-text">{t('todo.cause', { cause: [filter.code, filter.field].filter(Boolean).join(' · ') })}</p>
+      )}
       <QueryState query={letters} rows={6}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
           return items.length === 0 ? (
-            <Empty icon="check" title={t('todo.empty')}>
-              {t('todo.emptyText')}
+            <Empty icon="check" title={t(state === 'open' ? 'todo.empty' : 'todo.emptyResolved')}>
+              {state === 'open' ? t('todo.emptyText') : undefined}
             </Empty>
           ) : (
             <Letters letters={items} onOpen={setOpenId} />
@@ -59,20 +71,6 @@ export function DeadLetterList() {
       <More {...letters} />
       {openId !== undefined && <DeadLetterDrawer id={openId} onClose={() => setOpenId(undefined)} />}
     </>
-  )
-}
-
-/** Open ones unless asked otherwise, so "all" is not among the choices. */
-function ResolvedFilter({ query }: { query: URLSearchParams }) {
-  const { t } = useTranslation()
-  const isResolved = query.get('state') === 'resolved'
-  const kept = new URLSearchParams(query)
-  if (isResolved) kept.delete('state')
-  else kept.set('state', 'resolved')
-  return (
-    <Link to={`/todo?${kept.toString()}`} className="button plain">
-      {isResolved ? t('todo.showOpen') : t('todo.showResolved')}
-    </Link>
   )
 }
 
@@ -90,7 +88,11 @@ function Letters({ letters, onOpen }: { letters: DeadLetter[]; onOpen: (id: stri
           <button type="button" className="link" onClick={() => onOpen(letter.id)}>
             {letter.message}
           </button>
-          <small className="faint">{words.term('errorKind', letter.kind)}</small>
+          <small className="faint">
+            {words.term('errorKind', letter.kind)}
+            {letter.isEdited && ` · ${t('todo.edited')}`}
+            {letter.note !== null && ` · ${t('todo.note')}: ${letter.note}`}
+          </small>
         </div>
       ),
     },
@@ -103,9 +105,10 @@ function Letters({ letters, onOpen }: { letters: DeadLetter[]; onOpen: (id: stri
     {
       id: 'object',
       title: t('field.object'),
-      cell: ({ object, externalId }) => (
+      cell: ({ object, externalId, record }) => (
         <>
-          {words.term('object', object)} {externalId !== null && <code>{externalId}</code>}
+          {words.term('object', object)}{' '}
+          {record === null ? externalId !== null && <code>{externalId}</code> : <RecordMention id={record} />}
         </>
       ),
     },

@@ -24,9 +24,9 @@ export function HeldDeletions({ conflict }: { conflict: Schemas['Conflict'] }) {
   return (
     <li>
       <header>
-        <h3>
+        <h2>
           {words.term('object', conflict.object)} · {nameOf(conflict.connection)}
-        </h3>
+        </h2>
         <span className="faint">
           {words.term('conflictKind', conflict.kind)} · <Ago at={conflict.createdAt} />
         </span>
@@ -35,14 +35,16 @@ export function HeldDeletions({ conflict }: { conflict: Schemas['Conflict'] }) {
       <p className="faint">
         {t('todo.forExample')} <RecordMention id={conflict.record} />
       </p>
-      <div className="actions">
-        <button type="button" className="button small" disabled={settle.isPending} onClick={() => settle.mutate('ours')}>
-          {t('todo.keepRecords')}
-        </button>
-        <button type="button" className="button small" disabled={settle.isPending} onClick={() => settle.mutate('theirs')}>
-          {t('todo.takeDeletions')}
-        </button>
-      </div>
+      {conflict.state === 'open' && (
+        <div className="actions">
+          <button type="button" className="button small" disabled={settle.isPending} onClick={() => settle.mutate('ours')}>
+            {t('todo.keepRecords')}
+          </button>
+          <button type="button" className="button small" disabled={settle.isPending} onClick={() => settle.mutate('theirs')}>
+            {t('todo.takeDeletions')}
+          </button>
+        </div>
+      )}
     </li>
   )
 }

@@ -1,25 +1,35 @@
-// What needs a person: documents that failed for good, and differences that no rule may settle.
+// What needs a person: documents that failed for good, by cause or one by one, and differences that no rule may settle.
 import { useTranslation } from 'react-i18next'
 import { Link, usePlace } from '../../app/router.tsx'
 import { Page, Panel } from '../../components/page.tsx'
+import { CauseList } from './cause-list.tsx'
 import { ConflictList } from './conflict-list.tsx'
 import { DeadLetterList } from './dead-letter-list.tsx'
+
+const TABS = [
+  { id: 'causes', word: 'todo.causes', to: '/todo' },
+  { id: 'each', word: 'todo.each', to: '/todo?tab=each' },
+  { id: 'conflicts', word: 'todo.conflicts', to: '/todo?tab=conflicts' },
+] as const
 
 export function TodoScreen() {
   const { t } = useTranslation()
   const { query } = usePlace()
-  const isConflicts = query.get('tab') === 'conflicts'
+  const tab = TABS.find(({ id }) => id === query.get('tab'))?.id ?? 'causes'
   return (
     <Page title={t('todo.title')} lead={t('todo.lead')}>
       <nav className="tabs" aria-label={t('todo.tabs')}>
-        <Link to="/todo" aria-current={isConflicts ? undefined : 'page'}>
-          {t('todo.exceptions')}
-        </Link>
-        <Link to="/todo?tab=conflicts" aria-current={isConflicts ? 'page' : undefined}>
-          {t('todo.conflicts')}
-        </Link>
+        {TABS.map(({ id, word, to }) => (
+          <Link key={id} to={to} aria-current={id === tab ? 'page' : undefined}>
+            {t(word)}
+          </Link>
+        ))}
       </nav>
-      <Panel isFlush>{isConflicts ? <ConflictList /> : <DeadLetterList />}</Panel>
+      <Panel isFlush>
+        {tab === 'causes' && <CauseList />}
+        {tab === 'each' && <DeadLetterList />}
+        {tab === 'conflicts' && <ConflictList />}
+      </Panel>
     </Page>
   )
 }

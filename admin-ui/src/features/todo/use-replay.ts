@@ -1,7 +1,7 @@
 // Pushing one document again, from the list and from its drawer.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { replayDeadLetter } from '../../api/actions.ts'
+import { replayDeadLetter } from '../../api/dead-letters.ts'
 import { toast, toastError } from '../../components/toasts.tsx'
 
 /** Takes a document up again and says what became of it. */

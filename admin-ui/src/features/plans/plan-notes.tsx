@@ -1,0 +1,47 @@
+// How a plan stands, in sentences: why it cannot be applied, what became of it, which plan came before or after.
+import { useTranslation } from 'react-i18next'
+import type { Plan } from '../../api/plans.ts'
+import { Link } from '../../app/router.tsx'
+import { useWords } from '../../i18n/use-words.ts'
+import { canGoBack, isBegun, writesOf } from './purpose.ts'
+
+export function PlanNotes({ plan }: { plan: Plan }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const { state, progress, predecessor, successor, share, error } = plan
+  const planPath = (id: string) => `/plans/${encodeURIComponent(id)}`
+  return (
+    <div className="notes" aria-live="polite">
+      {state === 'planning' && <p className="note">{t('plans.planningText')}</p>}
+      {state === 'failed' && <p className="note tone-bad">{t('plans.failedText', { error: error ?? '' })}</p>}
+      {state === 'expired' && <p className="note tone-warn">{t('plans.expiredText')}</p>}
+      {state === 'discarded' && <p className="note">{t('plans.discardedText')}</p>}
+      {state === 'open' && writesOf(plan).all === 0 && <p className="note tone-good">{t('plans.emptyPlanText')}</p>}
+      {state === 'open' && share !== null && progress.open > 0 && (
+        <p className="note">{t('plans.partText', { percent: words.percent(share), count: progress.open })}</p>
+      )}
+      {progress.replanned > 0 && (
+        <p className="note tone-warn">
+          {t('plans.replannedText', { count: progress.replanned })}{' '}
+          {successor !== null && <Link to={planPath(successor)}>{t('plans.successor')}</Link>}
+        </p>
+      )}
+      {progress.replanned === 0 && successor !== null && (
+        <p className="note">
+          <Link to={planPath(successor)}>{t('plans.successor')}</Link>
+        </p>
+      )}
+      {progress.failed > 0 && (
+        <p className="note tone-bad">
+          <Link to="/todo">{t('plans.failedItems', { count: progress.failed })}</Link>
+        </p>
+      )}
+      {isBegun(plan) && progress.written > 0 && !canGoBack(plan) && <p className="note">{t('plans.noRollback')}</p>}
+      {predecessor !== null && (
+        <p className="note">
+          {t('plans.predecessor')} <Link to={planPath(predecessor)}>{t('plans.predecessorLink')}</Link>
+        </p>
+      )}
+    </div>
+  )
+}

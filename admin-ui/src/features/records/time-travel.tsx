@@ -1,0 +1,60 @@
+// Which time a record is shown of. It lives in the address, so that "look at it as of then" can be sent to a colleague.
+import { useId, useState, type FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { setQuery } from '../../app/router.tsx'
+import { Icon } from '../../components/icon.tsx'
+
+/** The time that the address asks for, RFC 3339; undefined = now. */
+export function timeIn(query: URLSearchParams): string | undefined {
+  const at = query.get('at')
+  return at !== null && !Number.isNaN(Date.parse(at)) ? at : undefined
+}
+
+export function showAt(at: string): void {
+  setQuery({ at })
+  window.scrollTo(0, 0)
+}
+
+/** For <input type="datetime-local">: the same moment in the browser's zone, without one. */
+export function toLocal(at: string): string {
+  const time = new Date(at)
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+}
+
+export function TimeTravel({ at }: { at: string | undefined }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const [text, setText] = useState<string>()
+  const value = text ?? toLocal(at ?? new Date().toISOString())
+  const show = (event: FormEvent) => {
+    event.preventDefault()
+    const time = new Date(value)
+    if (Number.isNaN(time.getTime())) return
+    setText(undefined)
+    setQuery({ at: time.toISOString() })
+  }
+  return (
+    <form className="time-travel" onSubmit={show}>
+      <label htmlFor={id}>
+        <Icon name="clock" />
+        {t('record.asOf')}
+      </label>
+      <input id={id} type="datetime-local" step="1" required value={value} onChange={(event) => setText(event.target.value)} />
+      <button type="submit" className="button">
+        {t('record.asOfShow')}
+      </button>
+      {at !== undefined && (
+        <button
+          type="button"
+          className="button plain"
+          onClick={() => {
+            setText(undefined)
+            setQuery({ at: '' })
+          }}
+        >
+          {t('record.asOfNow')}
+        </button>
+      )}
+    </form>
+  )
+}
