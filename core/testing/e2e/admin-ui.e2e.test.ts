@@ -1,31 +1,24 @@
 // The admin UI over a real hub with the demo's systems, in Chromium: what an operator sees and does. Pictures land in artifacts/.
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { components } from '../../../openapi/types.ts'
 import { addAwaySystem, AWAY } from './away-system.ts'
-import { faintTexts, launchBrowser, namelessControls, openVisit, overflowOf, takePicture, type Visit } from './browser.ts'
-import { startDemoHub, type DemoHub } from './demo-hub.ts'
+import { faintTexts, findViolations, namelessControls, openVisit, overflowOf, takePicture } from './browser.ts'
+import { startSession, type Session } from './session.ts'
 
 type Schemas = components['schemas']
 
-let hub: DemoHub
-let browser: Browser
+let session: Session
 /** An order that stands in both systems. */
 let order: Schemas['RecordDetail']
 let connections: Schemas['Connection'][]
 
-async function ask<T>(path: string): Promise<T> {
-  const response = await fetch(`${hub.origin}${path}`, { headers: { authorization: `Bearer ${hub.token}` } })
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  return (await response.json()) as T
-}
-
 /** Waits until the demo has carried an order from one system into another. */
 function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
   const look = async (): Promise<Schemas['RecordDetail']> => {
-    const { items } = await ask<Schemas['DeliveryPage']>('/api/v1/deliveries?object=order&state=done&limit=20')
+    const { items } = await session.ask<Schemas['DeliveryPage']>('/api/v1/deliveries?object=order&state=done&limit=20')
     const details = await Promise.all(
-      items.map(({ record }) => ask<Schemas['RecordDetail']>(`/api/v1/records/${encodeURIComponent(record)}`)),
+      items.map(({ record }) => session.ask<Schemas['RecordDetail']>(`/api/v1/records/${encodeURIComponent(record)}`)),
     )
     const found = details.find(({ bindings }) => bindings.length >= 2 && bindings.every(({ externalId }) => externalId !== null))
     if (!found) throw new Error(`None of ${items.length} pushed orders stands in two systems yet.`)
@@ -35,38 +28,23 @@ function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
 }
 
 beforeAll(async () => {
-  ;[hub, browser] = await Promise.all([startDemoHub(), launchBrowser()])
+  session = await startSession()
   order = await orderInTwoSystems()
-  connections = (await ask<Schemas['ConnectionPage']>('/api/v1/connections')).items
-  await addAwaySystem(hub)
+  connections = (await session.ask<Schemas['ConnectionPage']>('/api/v1/connections')).items
+  await addAwaySystem(session.hub)
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await hub?.stop()
-})
+afterAll(() => session?.stop())
 
-/** A session that is signed in by the printed address. */
-async function visit<T>(options: Omit<Parameters<typeof openVisit>[1], 'origin'>, use: (visit: Visit) => Promise<T>): Promise<T> {
-  const opened = await openVisit(browser, { origin: hub.origin, ...options })
-  try {
-    await opened.page.goto(hub.openUrl)
-    const result = await use(opened)
-    expect(opened.faults).toEqual([])
-    return result
-  } finally {
-    await opened.context.close()
-  }
-}
-
+const visit: Session['visit'] = (options, use) => session.visit(options, use)
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
-const open = (page: Page, path: string) => page.goto(`${hub.origin}${path}`)
+const open = (page: Page, path: string) => page.goto(`${session.hub.origin}${path}`)
 
 describe('signing in', () => {
   it('takes the token out of the printed address at once and keeps it for this tab', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
       await heading(page, '概览').waitFor()
-      expect(page.url()).toBe(`${hub.origin}/`)
+      expect(page.url()).toBe(`${session.hub.origin}/`)
       expect(await page.evaluate('sessionStorage.length')).toBe(1)
       expect(await page.evaluate('localStorage.length')).toBe(0)
       await page.reload()
@@ -74,14 +52,14 @@ describe('signing in', () => {
     }))
 
   it('asks for the token without one, and shows the hub’s own sentence when it is wrong', async () => {
-    const { context, page, faults } = await openVisit(browser, { origin: hub.origin, locale: 'en-US', expected: [401] })
-    await page.goto(hub.origin)
+    const { context, page, faults } = await openVisit(session.browser, { origin: session.hub.origin, locale: 'en-US', expected: [401] })
+    await page.goto(session.hub.origin)
     await page.getByLabel('Administrator token').fill('wrong')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('This token is not the administrator token').waitFor()
     await takePicture(page, 'sign-in-en-wide')
     expect(await faintTexts(page)).toEqual([])
-    await page.getByLabel('Administrator token').fill(hub.token)
+    await page.getByLabel('Administrator token').fill(session.hub.token)
     await page.keyboard.press('Enter')
     await heading(page, 'Overview').waitFor()
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -205,7 +183,11 @@ describe.each([
         record: `/records/${encodeURIComponent(order.id)}`,
         connections: '/connections',
         runs: '/runs',
+        'record-then': `/records/${encodeURIComponent(order.id)}?at=${encodeURIComponent(order.updatedAt)}`,
+        plans: '/plans',
+        checks: '/checks',
         todo: '/todo',
+        'todo-each': '/todo?tab=each',
         conflicts: '/todo?tab=conflicts',
       }
       for (const [name, path] of Object.entries(screens)) {
@@ -216,6 +198,7 @@ describe.each([
         expect(await overflowOf(page), `${name}: wider than the window`).toBeLessThanOrEqual(0)
         expect(await namelessControls(page), `${name}: controls without a name`).toEqual([])
         expect(await faintTexts(page), `${name}: contrast`).toEqual([])
+        expect(await findViolations(page), `${name}: axe`).toEqual([])
       }
     }))
 })

@@ -1,6 +1,7 @@
 // Chromium with a profile of its own, and pages that note everything a user should never be met with.
 import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -24,7 +25,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGS })
 }
 
-export const WIDTHS = { wide: { width: 1280, height: 860 }, narrow: { width: 390, height: 844 } } as const
+export const WIDTHS = { wide: { width: 1280, height: 860 }, narrow: { width: 375, height: 812 } } as const
 
 export interface Visit {
   context: BrowserContext
@@ -67,6 +68,15 @@ export async function takePicture(page: Page, name: string): Promise<void> {
 
 /** By how many pixels the page is wider than the window. */
 export const overflowOf = (page: Page): Promise<number> => page.evaluate('document.documentElement.scrollWidth - window.innerWidth')
+
+const AXE_RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What axe finds wrong for people with disabilities (WCAG 2.2 AA and best practice): rule and the first elements. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  return page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(AXE_RULES)} }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')))`)
+}
 
 /** Controls without a name for a screen reader: their HTML. */
 export const namelessControls = (page: Page): Promise<string[]> =>

@@ -1,0 +1,355 @@
+// Plans, data checks, failed documents by cause, a record as it was: what an operator does with them, in Chromium over a real hub.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { components } from '../../../openapi/types.ts'
+import { loginToTryton } from '../real-tryton/json-rpc.ts'
+import { findViolations, overflowOf, takePicture } from './browser.ts'
+import { startSession, type Session } from './session.ts'
+
+type Schemas = components['schemas']
+
+const MAPPING = fileURLToPath(new URL('../../../mappings/tryton/order.yaml', import.meta.url))
+/** An order has many lives; a plan is of these. */
+const LEAST_ORDERS = 20
+
+let session: Session
+
+beforeAll(async () => {
+  session = await startSession()
+  await vi.waitFor(
+    async () => {
+      const { items } = await session.ask<Schemas['DeliveryPage']>(
+        `/api/v1/deliveries?connection=erp&object=order&state=done&limit=${LEAST_ORDERS}`,
+      )
+      if (items.length < LEAST_ORDERS) throw new Error(`Only ${items.length} orders are in the ERP yet.`)
+    },
+    { timeout: 120_000, interval: 500 },
+  )
+})
+
+afterAll(() => session?.stop())
+
+const visit: Session['visit'] = (options, use) => session.visit(options, use)
+const open = (page: Page, path: string) => page.goto(`${session.hub.origin}${path}`)
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
+
+async function look(page: Page, name: string): Promise<void> {
+  await takePicture(page, name)
+  expect(await findViolations(page), `${name}: axe`).toEqual([])
+}
+
+const configurationOf = (text: string) => ({
+  configuration: { connections: [], flows: [], schemas: [], mappings: [{ name: 'tryton/order', text }] },
+})
+
+/** The ERP would show an order's kind in its comment. Replaces a mapping, so that there is something to go back to. */
+async function planMapping(): Promise<string> {
+  const shipped = readFileSync(MAPPING, 'utf8').replace(/^cases:.*$/m, '')
+  await session.ask('/api/v1/configuration/apply', { method: 'POST', body: configurationOf(shipped).configuration })
+  const body = configurationOf(shipped.replace("'sellerNote <-> comment'", "'kind       ->  comment'"))
+  const { id } = await session.ask<Schemas['Plan']>('/api/v1/plans', { method: 'POST', body })
+  return id
+}
+
+const planOf = (id: string) => session.ask<Schemas['Plan']>(`/api/v1/plans/${id}`)
+
+describe('plans', () => {
+  it('makes one of the present configuration and says that there is nothing to write', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      await page.getByRole('link', { name: 'Plans', exact: true }).click()
+      await heading(page, 'Plans').waitFor()
+      await page.getByText('No plans yet').waitFor()
+      await page.getByRole('button', { name: 'New plan' }).click()
+      const dialog = page.getByRole('dialog', { name: 'New plan' })
+      await dialog.getByLabel('Connection').selectOption('shop')
+      await dialog.getByLabel('Object').selectOption('shipment')
+      await look(page, 'plan-new-en')
+      await dialog.getByRole('button', { name: 'New plan' }).click()
+      await heading(page, /^Present configuration · .+ · Shipment$/).waitFor()
+      await page.getByRole('table', { name: 'Summary' }).getByText('As it should be').waitFor()
+      await look(page, 'plan-empty-en')
+      await page.getByRole('link', { name: 'Plans', exact: true }).first().click()
+      await page.getByRole('table', { name: 'Plans' }).getByText('Nothing to write').waitFor()
+    }))
+
+  it('shows each record with what it has and would be given, applies a share, then the rest, and goes back', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const id = await planMapping()
+      await open(page, `/plans/${id}`)
+      await heading(page, '配置变更：字段映射 tryton/order').waitFor()
+      const items = page.getByRole('table', { name: '明细' })
+      await items.getByText('对方现有').first().waitFor()
+      await look(page, 'plan-zh')
+
+      await page.getByRole('button', { name: /^明细: 订单 更新/ }).click()
+      await page.waitForURL('**action=update**')
+      const { open: count } = (await planOf(id)).progress
+      expect(count).toBeGreaterThanOrEqual(LEAST_ORDERS / 2)
+
+      await page.getByRole('button', { name: '生效', exact: true }).click()
+      const apply = page.getByRole('dialog', { name: `把 ${count} 条单据写入对方系统？` })
+      await apply.getByLabel('范围').selectOption('0.5')
+      await look(page, 'plan-apply-zh')
+      await apply.getByRole('button', { name: '生效' }).click()
+      await page.getByRole('button', { name: '其余生效' }).waitFor({ timeout: 60_000 })
+      const { progress, share } = await planOf(id)
+      expect(share).toBe(0.5)
+      // An order that has moved on in the ERP since it was last read there is not written but planned anew.
+      expect(progress.written + progress.replanned).toBeGreaterThan(0)
+      expect(progress.open).toBeGreaterThan(0)
+      await page.getByText(`还有 ${progress.open} 条等待生效`).waitFor()
+      await look(page, 'plan-part-zh')
+
+      await page.getByRole('button', { name: '其余生效' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: '生效' }).click()
+      await page.getByText('已生效', { exact: true }).waitFor({ timeout: 60_000 })
+      await look(page, 'plan-applied-zh')
+
+      await page.getByRole('button', { name: '回退' }).click()
+      await page.getByRole('dialog', { name: '回退这次预演？' }).getByRole('button', { name: '回退' }).click()
+      await page.waitForURL((url) => url.pathname.startsWith('/plans/') && !url.pathname.endsWith(id))
+      await page.getByText('可生效', { exact: true }).waitFor({ timeout: 30_000 })
+      await page.getByRole('button', { name: '放弃' }).click()
+      await page.getByRole('dialog').getByRole('button', { name: '放弃' }).click()
+      await page.getByText('这次预演已放弃').waitFor()
+    }))
+})
+
+describe('on a phone', () => {
+  it('a plan’s records are cards that fit the window', () =>
+    visit({ locale: 'en-US', width: 'narrow' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['PlanPage']>('/api/v1/plans')
+      const { id } = items.find(({ state }) => state === 'applied')!
+      await open(page, `/plans/${id}`)
+      const record = page.getByRole('table', { name: 'Records' }).getByRole('row').nth(1)
+      await record.scrollIntoViewIfNeeded()
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+      await look(page, 'plan-en-narrow')
+    }))
+})
+
+describe('data checks', () => {
+  it('finds what was changed behind the hub’s back, shows both values, and has it put right', async () => {
+    const name = await renameProduct()
+    await visit({ locale: 'zh-CN' }, async ({ page, context }) => {
+      await page.getByRole('link', { name: '数据核对', exact: true }).click()
+      await page.getByRole('button', { name: '开始核对' }).click()
+      const dialog = page.getByRole('dialog', { name: '开始核对' })
+      await dialog.getByLabel('连接').selectOption('erp')
+      await dialog.getByLabel('单据类型').selectOption('product')
+      await look(page, 'check-start-zh')
+      await dialog.getByRole('button', { name: '开始核对' }).click()
+      await page.getByText('成功', { exact: true }).waitFor({ timeout: 30_000 })
+      await page.getByRole('button', { name: '差异: 内容不同 1' }).click()
+      const differences = page.getByRole('table', { name: '差异' })
+      await differences.getByText(name).waitFor()
+      await look(page, 'check-zh')
+
+      const csv = page.waitForEvent('download')
+      await page.getByRole('button', { name: '下载 CSV' }).click()
+      expect(readFileSync(await (await csv).path(), 'utf8')).toContain(name)
+      const opened = context.waitForEvent('page')
+      await page.getByRole('button', { name: '打印报告' }).click()
+      await (await opened).getByText(name).first().waitFor()
+
+      await page.getByRole('button', { name: '修复', exact: true }).click()
+      const repair = page.getByRole('dialog', { name: '修复 1 条差异？' })
+      await look(page, 'check-repair-zh')
+      await repair.getByRole('button', { name: '修复' }).click()
+      await page.getByText('已移交 1 条').waitFor()
+      await differences.locator('time').first().waitFor()
+    })
+    await visit({ locale: 'en-US', width: 'narrow' }, async ({ page }) => {
+      await page.getByRole('button', { name: 'More' }).click()
+      await page.getByRole('dialog').getByRole('link', { name: 'Data checks' }).click()
+      await page.getByRole('table', { name: 'Data checks' }).getByRole('link').first().click()
+      await page.getByRole('table', { name: 'Differences' }).waitFor()
+      await look(page, 'check-en-narrow')
+    })
+  })
+})
+
+/** Renames a product in the ERP, which the hub does not read: it owns nothing of products. Returns the name there. */
+async function renameProduct(): Promise<string> {
+  const { config } = await session.ask<{ config: { url: string; user: string; password: { file: string } } }>('/api/v1/connections/erp')
+  const tryton = await loginToTryton({
+    url: `${config.url}/tryton/`,
+    user: config.user,
+    password: readFileSync(config.password.file, 'utf8').trim(),
+  })
+  const [template] = await tryton.searchRead('product.template', [], ['name'])
+  const name = `${String(template!['name'])}（旧包装）`
+  await tryton.call('product.template', 'write', [[template!['id']], { name }])
+  return name
+}
+
+describe('failed documents', () => {
+  const reason = 'Orders are looked through by hand today.'
+
+  beforeAll(async () => {
+    await refuseOrders([{ field: 'number', matches: '.', code: 'heldBack', message: reason }])
+    await vi.waitFor(
+      async () => {
+        const { items } = await session.ask<Schemas['DeadLetterGroupList']>('/api/v1/dead-letters/groups')
+        if ((items.find(({ code }) => code === 'heldBack')?.count ?? 0) < 3) throw new Error('Fewer than three are refused yet.')
+      },
+      { timeout: 90_000, interval: 500 },
+    )
+    await refuseOrders(null)
+  })
+
+  it('are edited after a trial, resolved with a reason and reopened', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      await page
+        .getByRole('link', { name: /^To do/ })
+        .first()
+        .click()
+      await page.getByRole('table', { name: 'By cause' }).getByRole('link', { name: reason }).click()
+      await page.getByText('Cause: heldBack').waitFor()
+      await page.getByRole('table', { name: 'Exceptions' }).getByRole('button', { name: reason, exact: true }).first().click()
+      const drawer = page.getByRole('dialog', { name: 'To do' })
+      await drawer.getByRole('button', { name: 'Edit' }).click()
+      const content = drawer.getByLabel('The standard record to push')
+      await content.fill((await content.inputValue()).replace('{', '{ "sellerNote": "Looked through",'))
+      await expect.poll(() => drawer.getByRole('button', { name: 'Save changes' }).isDisabled()).toBe(true)
+      await drawer.getByRole('button', { name: 'Try' }).click()
+      await drawer.getByText('It would be accepted').waitFor()
+      await drawer.getByText('/sellerNote').waitFor()
+      await look(page, 'letter-tried-en')
+      await drawer.getByRole('button', { name: 'Save changes' }).click()
+      await drawer.getByText('Edited by a person').waitFor()
+
+      await drawer.getByRole('button', { name: 'Mark as resolved' }).click()
+      const resolve = page.getByRole('dialog', { name: 'Mark as resolved?' })
+      await resolve.getByLabel('Why').fill('Entered by hand')
+      await resolve.getByRole('button', { name: 'Mark as resolved' }).click()
+      await drawer.waitFor({ state: 'detached' })
+
+      await page.getByRole('link', { name: 'Show resolved' }).click()
+      await page.getByText('Entered by hand').waitFor()
+      await page.getByRole('table', { name: 'Exceptions' }).getByRole('button', { name: reason, exact: true }).first().click()
+      await drawer.getByRole('button', { name: 'Reopen' }).click()
+      await drawer.getByRole('button', { name: 'Mark as resolved' }).waitFor()
+    }))
+
+  it('are pushed again by cause, as many as were counted', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await open(page, '/todo')
+      await look(page, 'causes-zh')
+      const { items } = await session.ask<Schemas['DeadLetterGroupList']>('/api/v1/dead-letters/groups')
+      const { count } = items.find(({ code }) => code === 'heldBack')!
+      await page.getByRole('button', { name: `重新推送: ${reason}` }).click()
+      const dialog = page.getByRole('dialog', { name: `重新推送 ${count} 条单据？` })
+      await look(page, 'cause-replay-zh')
+      await dialog.getByRole('button', { name: '重新推送' }).click()
+      await page.getByText(`已处理 ${count} 条，其中 ${count} 条成功`).waitFor({ timeout: 30_000 })
+      await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
+      await page.getByRole('link', { name: reason }).waitFor({ state: 'detached' })
+    }))
+})
+
+async function refuseOrders(reject: Schemas['Flow']['reject']): Promise<void> {
+  const flow = await session.ask<Schemas['Flow']>('/api/v1/flows/erp-order-out')
+  const { connection, object, direction, filter, rev } = flow
+  const headers = { 'if-match': `"${rev}"` }
+  await session.ask('/api/v1/flows/erp-order-out', { method: 'PUT', headers, body: { connection, object, direction, filter, reject } })
+}
+
+describe('conflicts', () => {
+  it('show the value from before, the hub’s and the system’s, and are settled', async () => {
+    await letPeopleDecide('sellerNote')
+    const number = await noteTwice('Leave it at the door', 'Do not leave it at the door')
+    await visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await open(page, '/todo?tab=conflicts')
+      const conflict = page.locator('.conflicts > li').filter({ hasText: number })
+      await conflict.getByText('已改').waitFor()
+      const values = await conflict.locator('.sides .text').allTextContents()
+      expect(values).toEqual(['Leave it at the door', 'Leave it at the door', 'Do not leave it at the door'])
+      await look(page, 'conflict-zh')
+      await conflict.getByRole('button', { name: '采用对方的值: 商家备注' }).click()
+      await conflict.waitFor({ state: 'detached' })
+      await page.getByRole('link', { name: '查看已处理' }).click()
+      await conflict.waitFor()
+      expect(await conflict.getByRole('button').count()).toBe(0)
+    })
+  })
+})
+
+/** No rule settles the field any more. */
+async function letPeopleDecide(field: string): Promise<void> {
+  const { text } = await session.ask<Schemas['DocumentDetail']>('/api/v1/documents/ownership/ownership')
+  const ownership = text.replace(new RegExp(`^( +${field}:).*$`, 'm'), '$1 manual')
+  const body = { connections: [], flows: [], mappings: [], schemas: [], ownership }
+  await session.ask('/api/v1/configuration/apply', { method: 'POST', body })
+}
+
+/** In the shop an order gets a note, and another one when the hub has taken the first. Returns its number. */
+async function noteTwice(first: string, second: string): Promise<string> {
+  const { config } = await session.ask<{ config: { baseUrl: string; token: { file: string } } }>('/api/v1/connections/shop')
+  const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=1')
+  const { id, number } = items[0]!
+  const read = () => session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)
+  const { bindings } = await read()
+  const trade = bindings.find(({ connection }) => connection === 'shop')!.externalId
+  const note = async (text: string) => {
+    const headers = { authorization: `Bearer ${readFileSync(config.token.file, 'utf8').trim()}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ seller_memo: text })
+    const response = await fetch(`${config.baseUrl}/trades/${trade}`, { method: 'PATCH', headers, body })
+    expect(response.status).toBe(200)
+  }
+  await note(first)
+  await expect.poll(async () => (await read()).body['sellerNote'], { timeout: 30_000 }).toBe(first)
+  await note(second)
+  await expect
+    .poll(async () => (await session.ask<Schemas['ConflictPage']>(`/api/v1/conflicts?record=${id}&state=open`)).items.length, {
+      timeout: 30_000,
+    })
+    .toBe(1)
+  return number!
+}
+
+describe('a record', () => {
+  it('is shown as it was at a time of its trail, in the hub and in each system', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=1')
+      await open(page, `/records/${items[0]!.id}`)
+      await page
+        .locator('.trail')
+        .getByRole('button', { name: /^查看当时/ })
+        .last()
+        .click()
+      await page.waitForURL('**?at=**')
+      await page.getByText('由轨迹倒推得出').waitFor()
+      await page.getByRole('heading', { level: 2, name: '当时各系统' }).waitFor()
+      await look(page, 'record-then-zh')
+      await page.getByLabel('历史时点', { exact: true }).fill('2020-01-01T00:00:00')
+      await page.getByRole('button', { name: '查看当时' }).click()
+      await page.getByText('当时还没有这张单据').waitFor()
+      await page.getByRole('button', { name: '回到现在' }).click()
+      await page.getByRole('heading', { level: 2, name: '单据轨迹' }).waitFor()
+    }))
+
+  it('takes over what a system last showed, after a trial of just that', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=1')
+      const { id, rev } = items[0]!
+      // The shop owns it, and nothing is written to the shop: the two differ until somebody looks.
+      await session.ask(`/api/v1/records/${id}`, {
+        method: 'PATCH',
+        headers: { 'if-match': `"${rev}"` },
+        body: { buyerNote: 'Only in the hub' },
+      })
+      await open(page, `/records/${id}`)
+      await page.getByRole('button', { name: /^Merge anew: .*小程序/ }).click()
+      const dialog = page.getByRole('dialog', { name: /^Merge anew/ })
+      await dialog.getByText('Taken over').waitFor()
+      await dialog.getByText('Only in the hub').waitFor()
+      await look(page, 'record-replay-en')
+      await dialog.getByRole('button', { name: 'Take over (1)' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      const { body } = await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)
+      expect(body['buyerNote']).not.toBe('Only in the hub')
+    }))
+})
