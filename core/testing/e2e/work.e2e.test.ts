@@ -80,7 +80,7 @@ describe('plans', () => {
       await open(page, `/plans/${id}`)
       await heading(page, '配置变更：字段映射 tryton/order').waitFor()
       const items = page.getByRole('table', { name: '明细' })
-      await items.getByText('对方现有').first().waitFor()
+      await items.getByText('对方现有').filter({ visible: true }).first().waitFor()
       await look(page, 'plan-zh')
 
       await page.getByRole('button', { name: /^明细: 订单 更新/ }).click()
