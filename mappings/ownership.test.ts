@@ -11,7 +11,7 @@ const erp = { id: 'erp-main', kind: 'erp' }
 
 describe('mappings/ownership.yaml', () => {
   it('has no problem', () => {
-    expect(checkOwnership(text, [])).toEqual([])
+    expect(checkOwnership(text, { connections: [], flows: [] })).toEqual([])
   })
 
   it('the shop creates orders and goods, the ERP stock and shipments', () => {

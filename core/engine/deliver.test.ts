@@ -488,6 +488,27 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(shop.get('s-A1')).toMatchObject({ price: '14.00' })
     })
 
+    it('§11 what a failed write left behind is no change either when the next one’s outcome is unknown', async () => {
+      const { shop, erp, sell, pull, run } = await start()
+      sell('A1')
+      await pull(shop)
+      erp.onWrite = ({ externalId, want }) => {
+        erp.put(externalId!, want)
+        return { externalId, done: false, error: new HubError('busy', 'transient', 'saved, then locked') }
+      }
+      sell('A1', { name: 'First' })
+      await pull(shop)
+      erp.onWrite = () => {
+        throw new HubError('noAnswer', 'unknown', 'lost on its way there')
+      }
+      sell('A1', { name: 'Second' })
+      await pull(shop)
+      await run(2_000)
+      erp.onWrite = undefined
+      await run(60_000)
+      expect([erp.get('erp-1')!.name, shop.get('s-A1')!.name]).toEqual(['Second', 'Second'])
+    })
+
     it('§11 a document that was saved and then refused is written again, although a reading shows it as it should be', async () => {
       const { shop, erp, sell, pull, run } = await start()
       sell('A1')

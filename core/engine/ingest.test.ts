@@ -1,4 +1,5 @@
 // Webhooks (engine-rules §9): verified, durable, deduplicated, read again or trusted by version.
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HubError } from '../errors.ts'
 import type { RecordRow, Store } from '../store/port.ts'
@@ -351,6 +352,30 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     await push({ records: [record('A1', 2, { price: '2.00' })] })
     await settle()
     expect(JSON.parse((await records())[0]!.body)).toMatchObject({ salePrice: '1.00' })
+  })
+
+  it('payload full: an older version is not merged while the record is to be read again because of a newer one', async () => {
+    const { shop, erp, settle, run, pull } = await start(FULL)
+    await push({ records: [record('A1', 1)] })
+    await settle()
+    shop.put('s-A1', record('A1', 3, { price: '3.00' }).native)
+    // The newer one comes while a write is under way, and is put off.
+    shop.onWrite = () => 'dropAnswer'
+    erp.put('erp-1', { ...erp.get('erp-1')!, name: 'Renamed' })
+    await pull(erp)
+    await push({ records: [record('A1', 3, { price: '3.00' })] })
+    shop.onWrite = undefined
+    const { deliveries } = world.store.tables
+    const [open] = await world.store.read.select().from(deliveries).where(eq(deliveries.state, 'unknown'))
+    const { connection, object, record: id } = open!
+    await world.store.commit({
+      items: [{ key: 'x', steps: [{ connection, object, record: id, from: ['unknown'], to: 'due', set: {}, at: 0 }] }],
+    })
+    await push({ records: [record('A1', 2, { price: '2.00' })] })
+    expect(JSON.parse((await records())[0]!.body)).toMatchObject({ salePrice: '12.00' })
+    await run(10_000)
+    expect(JSON.parse((await records())[0]!.body)).toMatchObject({ salePrice: '3.00' })
+    expect(erp.effects.map(({ native }) => native['price'])).not.toContain('2.00')
   })
 
   it('genuine but not readable: kept for a person, and acknowledged', async () => {

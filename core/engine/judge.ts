@@ -5,7 +5,7 @@ import { comparison, isSame, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Accepted, FieldConflict } from './merge.ts'
 import { isOwnedBy } from './ownership.ts'
-import type { InFlight } from './prepare.ts'
+import { isEcho, type InFlight, type Tried } from './prepare.ts'
 import { wantedValue, type Projection } from './project.ts'
 
 /** What was written, and what it is expected to show. */
@@ -17,6 +17,8 @@ export interface Expected {
   /** The record changed since a create of unknown outcome left: what exactly was sent is not known, but for these fields. */
   isStale: boolean
   known?: ReadonlySet<string>
+  /** What attempts before this one, which failed after they had left, wanted to show. */
+  tried?: Tried
 }
 
 export function expectedOf({ due, shown }: Projection, body: Canonical): Expected {
@@ -26,10 +28,10 @@ export function expectedOf({ due, shown }: Projection, body: Canonical): Expecte
 /** From what was kept on the delivery, after a crash or an unknown outcome. */
 export function recoveredExpectation(
   mapping: CompiledMapping,
-  { want, rev, sent: known = {} }: InFlight,
+  { want, rev, tried, sent: known = {} }: InFlight,
   record: { rev: number; body: Canonical },
 ): Expected {
-  if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field], isStale: false }
+  if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field], isStale: false, tried }
   const sent = mapping.fields.filter((field) => mapping.writable.has(field.field) && field.read(record.body) !== undefined)
   return {
     wrote: new Set(sent.map(({ field }) => field)),
@@ -119,7 +121,8 @@ function verdictOf(channel: Channel, graph: Graph, written: Written): Verdict {
   // What was sent is not known any more: the owner's value counts, everything else is compared anew when it is due again.
   if (isStale) return isTheirs ? 'merge' : 'ignore'
   const isUnmoved = before !== undefined && isSame(field, shown, field.read(before))
-  if (!isCertain && isUnmoved) return 'notWritten'
+  // Where the system is, or where an earlier attempt of ours left it: nobody else has changed it.
+  if (!isCertain && (isUnmoved || isEcho(field, after, expected.tried))) return 'notWritten'
   if (isTheirs || ownership.owner === 'latest') return 'merge'
   const isRendering = isAnswer || (isCertain && isUnmoved)
   const combination = combinationOf(ownership)

@@ -11,7 +11,7 @@ import { correctionsOf } from './contested.ts'
 import { byMembershipFirst, differingFields, fieldsOf, isSame, shownFields } from './fields.ts'
 import { mergeFields, type Accepted, type FieldConflict, type Stamp } from './merge.ts'
 import { patchOf } from './patch.ts'
-import { leftOf, type Tried } from './prepare.ts'
+import { isEcho, leftOf } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, EXISTS, newRecord, nextRecord } from './rows.ts'
 import { alignSeen, readKnown, type Seen } from './view.ts'
@@ -141,10 +141,6 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
   if (isRevived) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
   return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }
 }
-
-/** What an attempt of ours wrote before it failed is no change by the system. */
-const isEcho = (field: MappedField, after: Canonical, tried: Tried) =>
-  tried[field.field]?.some((value) => isSame(field, value, field.read(after))) ?? false
 
 /** A strong identity of a record that this connection already holds under another id: shown to a person, never bound, never delivered. */
 function duplicate(around: Surroundings, found: Case): Outcome {

@@ -250,6 +250,8 @@ function mustWait(head: BindingHead, { isPush, native, startedSeq }: Observation
   if (head.deliveryState === 'taken' || head.deliveryState === 'unknown') return true
   // A push may be late, and a deletion has no version of its own: only the system itself brings a tombstone back (§10).
   if (head.isDeleted && isPush && native && port.get) return true
+  // A newer one may have been put off, whose version nobody has kept: what is read again shows what holds.
+  if (head.isHinted && isPush) return true
   return !isPush && (startedSeq < head.seenSeq || startedSeq < head.writtenSeq)
 }
 

@@ -43,6 +43,10 @@ export function leftOver({ want = {}, tried = {}, ...rest }: InFlight): string {
   return JSON.stringify({ ...rest, tried: sum } satisfies InFlight)
 }
 export const leftOf = (text: string | null): Partial<InFlight> => (text === null ? {} : (JSON.parse(text) as InFlight))
+/** What an attempt of ours wrote before it failed is no change by the system. */
+export const isEcho = (field: MappedField, after: Canonical, tried: Tried = {}) =>
+  tried[field.field]?.some((value) => isSame(field, value, field.read(after))) ?? false
+
 /** Values of one field that failed one after the other; older ones have long been seen or overwritten. */
 const MOST_TRIED = 20
 

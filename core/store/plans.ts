@@ -63,6 +63,10 @@ export const onHint = (least: string): string => `
 export const isReleased = (prefix = ''): string =>
   `(${prefix}state = 'waiting' OR (${prefix}state = 'dead' AND ${prefix}waiting_for IS NOT NULL))`
 
+/** Is the binding `b` about to be read again? Not what is kept for a person (held deletions), nor what has failed and waits. */
+export const IS_HINTED = `EXISTS (SELECT 1 FROM hints h WHERE h.connection = b.connection AND h.object = b.object AND h.external_id = b.external_id
+  AND h.attempts = 0 AND h.origin <> 'held')`
+
 /** A body's digest dedupes only until the row is processed: A → B → A must not lose the second A (engine-rules §9). */
 export const RELEASED_KEY = `CASE WHEN dedupe_key LIKE 'body:%' THEN id ELSE dedupe_key END`
 

@@ -144,6 +144,8 @@ export interface BindingHead extends BindingKey {
   rev: number
   isDeleted: boolean
   deliveryState: DeliveryState | null
+  /** It is about to be read again: a hint that has not failed yet. */
+  isHinted: boolean
 }
 
 /** A binding with the state of its delivery, and what was left of an attempt that failed (not of one under way). */

@@ -190,7 +190,7 @@ export function deliveryConformance(bench: Bench): void {
       expect(await dirtyOf()).toEqual(before.map((dirty) => dirty + 1))
     })
 
-    test('heads tell the state of the delivery', async () => {
+    test('heads tell the state of the delivery, and whether the binding is about to be read again', async () => {
       const { store } = bench
       await inState('taken')
       const row = bindingRow('r1', { externalId: '1', shadowDigest: 'dg', version: 4, seenSeq: 3 })
@@ -205,7 +205,12 @@ export function deliveryConformance(bench: Bench): void {
         rev: 1,
         isDeleted: false,
       }
-      expect(await store.bindingHeads('erp', 'order', ['1', '2'])).toEqual([{ ...head, deliveryState: 'taken' }])
+      expect(await store.bindingHeads('erp', 'order', ['1', '2'])).toEqual([{ ...head, deliveryState: 'taken', isHinted: false }])
+      const hint = { connection: 'erp', object: 'order', externalId: '1', dueAt: 0 }
+      await commitAll(store, { key: 'h', hints: [{ ...hint, origin: 'live' }] })
+      expect(await store.bindingHeads('erp', 'order', ['1'])).toMatchObject([{ isHinted: true }])
+      await commitAll(store, { key: 'h', hintsLater: [hint] })
+      expect(await store.bindingHeads('erp', 'order', ['1'])).toMatchObject([{ isHinted: false }])
       expect(await store.bindingHeads('shop', 'order', ['1'])).toEqual([])
     })
   })

@@ -1,5 +1,5 @@
 // Reads for the engine's computing: bindings, records and identities by lists of ids.
-import { LEFT_IN_FLIGHT } from '../plans.ts'
+import { IS_HINTED, LEFT_IN_FLIGHT } from '../plans.ts'
 import type { BindingHead, BoundRow, DeliveryState, Snapshot, SnapshotQuery } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Database } from './pool.ts'
@@ -11,13 +11,13 @@ export interface Snapshots {
 
 const WITH_DELIVERY = 'LEFT JOIN deliveries d ON d.record = b.record AND d.connection = b.connection AND d.object = b.object'
 const HEADS = `
-  SELECT b.record, b.external_id, b.shadow_digest, b.version, b.seen_seq, b.written_seq, b.rev, b.is_deleted, d.state
+  SELECT b.record, b.external_id, b.shadow_digest, b.version, b.seen_seq, b.written_seq, b.rev, b.is_deleted, d.state, ${IS_HINTED}
   FROM bindings b ${WITH_DELIVERY} WHERE b.connection = $1 AND b.object = $2 AND b.external_id = ANY($3::text[])`
 const OWNERS = `
   SELECT object, kind, scope, digest, record FROM identities
   JOIN unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS w(object, kind, scope, digest) USING (object, kind, scope, digest)`
 
-type Head = [string, string, string | null, number | null, number, number, number, boolean, DeliveryState | null]
+type Head = [string, string, string | null, number | null, number, number, number, boolean, DeliveryState | null, boolean]
 
 export function createSnapshots(database: Database, { bindings, deliveries, records }: Shapes): Snapshots {
   const select = `SELECT ${bindings.list('b')}, d.state, ${LEFT_IN_FLIGHT} FROM bindings b ${WITH_DELIVERY}`
@@ -70,6 +70,7 @@ export function createSnapshots(database: Database, { bindings, deliveries, reco
         rev: row[6],
         isDeleted: row[7],
         deliveryState: row[8],
+        isHinted: row[9],
       }))
     },
     async snapshot(query) {

@@ -2,7 +2,7 @@
 // Parameters are spelled `+?` where a table has a partial index, and after LIMIT: SQLite's planner looks at the value of a bare one, and so
 // prepares the statement anew each time it is bound, at twice the price of the look-up itself. The sign changes nothing else.
 import type { Database } from 'better-sqlite3'
-import { LEFT_IN_FLIGHT } from '../plans.ts'
+import { IS_HINTED, LEFT_IN_FLIGHT } from '../plans.ts'
 import type { BindingHead, BoundRow, DeliveryState, RecordRow, Snapshot, SnapshotQuery } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 
@@ -11,7 +11,7 @@ export interface Snapshots {
   snapshot(query: SnapshotQuery): Snapshot
 }
 
-type Head = [string, string, string | null, number | null, number, number, number, number, DeliveryState | null]
+type Head = [string, string, string | null, number | null, number, number, number, number, DeliveryState | null, number]
 
 export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
   const { bindings, deliveries, records } = shapes
@@ -19,7 +19,7 @@ export function createSnapshots(db: Database, shapes: Shapes): Snapshots {
   // Lists go over as JSON, in one statement: a statement per id costs several times as much, mostly for its own read transaction.
   const heads = db
     .prepare<[string, string, string], Head>(
-      `SELECT b.record, b.external_id, b.shadow_digest, b.version, b.seen_seq, b.written_seq, b.rev, b.is_deleted, d.state
+      `SELECT b.record, b.external_id, b.shadow_digest, b.version, b.seen_seq, b.written_seq, b.rev, b.is_deleted, d.state, ${IS_HINTED}
        FROM json_each(?) j CROSS JOIN bindings b ON b.connection = +? AND b.object = +? AND b.external_id = j.value ${withDelivery}`,
     )
     .raw()
@@ -95,4 +95,5 @@ const readHead = (connection: string, object: string, row: Head): BindingHead =>
   rev: row[6],
   isDeleted: row[7] === 1,
   deliveryState: row[8],
+  isHinted: row[9] === 1,
 })

@@ -227,6 +227,9 @@ describe('a system that does not answer', () => {
       await panel.getByRole('button', { name: 'Reset the circuit breaker' }).click()
       await dialog.getByRole('button', { name: 'Reset' }).click()
       await panel.getByText('Paused after errors').waitFor({ state: 'detached' })
-      expect((await session.ask<Schemas['Connection']>(`/api/v1/connections/${AWAY.id}`)).circuit).toMatchObject({ state: 'closed', failures: 0 })
+      expect((await session.ask<Schemas['Connection']>(`/api/v1/connections/${AWAY.id}`)).circuit).toMatchObject({
+        state: 'closed',
+        failures: 0,
+      })
     }))
 })

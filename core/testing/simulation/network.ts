@@ -9,9 +9,9 @@ export type Call = (typeof CALLS)[number]
 /**
  * refused: nothing left · lostRequest: it never arrived · lostAnswer: it took place, nobody heard · late: it takes place after its sender
  * has perhaps given up · failed, limited: the system answers 500, 429 and did nothing · failedItem: one of the batch failed, in an answer
- * that says 200 · halfDone: one of the batch was saved, and then failed.
+ * that says 200 · halfDone: one of the batch was saved, and then failed · slow: the answer takes nearly as long as is waited for it.
  */
-export const FAULTS = ['refused', 'lostRequest', 'lostAnswer', 'late', 'failed', 'limited', 'failedItem', 'halfDone'] as const
+export const FAULTS = ['refused', 'lostRequest', 'lostAnswer', 'late', 'failed', 'limited', 'failedItem', 'halfDone', 'slow'] as const
 export type Fault = (typeof FAULTS)[number]
 
 export const REQUEST_MS = 2_000
@@ -67,6 +67,7 @@ export function createNetwork(conductor: Conductor, dice: Dice): Network {
       }
       await conductor.turn(`${name} arrives`)
       const answer = attempt(fault, effect)
+      if (fault === 'slow') await new Promise<void>((resolve) => conductor.after(dice.whole(1, REQUEST_MS - 1), resolve))
       await conductor.turn(`${name} answers`, life)
       return answer()
     },

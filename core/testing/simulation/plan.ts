@@ -2,6 +2,7 @@
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import { diceFrom, type Dice } from './dice.ts'
 import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
+import { scenesFor } from './scenes.ts'
 import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
@@ -65,32 +66,19 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     else if (dice.isLucky(0.6)) add({ do: 'tag', system: among(TAGGING), sku, tag: `t${edit++}`, pushes: drawPushes(dice) })
     else add({ do: 'untag', system: among(TAGGING), sku, nth: dice.whole(0, 3), pushes: drawPushes(dice) })
   }
-  /** What rarely meets by chance: one field, changed twice, and what may happen to the first of its writes in between. */
-  const meet = (sku: string) => {
-    const source = dice.pick(editors)
-    const system = dice.pick(systems.filter((id) => id !== source))
-    const field = fieldOf(EDITED[source])
-    const change = (most: number): Step => ({
-      after: dice.whole(0, most),
-      ...{ do: 'edit', system: source, sku, field, edit: edit++, pushes: [0], commitsAfterMs: 0 },
-    })
-    steps.push({ after: 0, do: 'fault', system, call: 'write', fault: dice.pick(AMBIGUOUS) }, change(5))
-    if (dice.isLucky(0.5)) steps.push({ after: dice.whole(5, 60), do: 'crash', node: node(), isAfterCall: dice.isLucky(0.5), downMs: 0 })
-    else if (dice.isLucky(0.5)) steps.push({ after: dice.whole(5, 60), do: 'pull', system })
-    if (dice.isLucky(0.3)) steps.push({ after: 0, do: 'fault', system, call: 'write', fault: dice.pick(AMBIGUOUS) })
-    steps.push(change(60))
-  }
+  const scene = scenesFor({ dice, systems, editors, fieldOf, node, nextEdit: () => edit++ })
   create()
   for (let left = dice.whole(8, 40); left > 0; left--) {
     const sku = dice.pick(skus)
     const draw = dice.next()
     if (draw < 0.07 && skus.length < records) create()
     else if (draw < 0.13) move(sku)
-    else if (draw < 0.19) meet(sku)
+    else if (draw < 0.2) steps.push(...scene(sku))
     else if (draw < 0.42) {
       const system = dice.pick(editors)
       const commitsAfterMs = dice.isLucky(0.15) ? dice.whole(1, LATE_COMMIT_MS) : 0
-      add({ do: 'edit', system, sku, field: fieldOf(EDITED[system]), edit: edit++, pushes: drawPushes(dice), commitsAfterMs })
+      const pushes = commitsAfterMs && dice.isLucky(0.5) ? [] : drawPushes(dice)
+      add({ do: 'edit', system, sku, field: fieldOf(EDITED[system]), edit: edit++, pushes, commitsAfterMs })
     } else if (draw < 0.45) {
       const [from, to] = [dice.pick(systems), dice.pick(editors)]
       if (from !== to) add({ do: 'copy', from, to, sku, field: dice.pick<Field>(EDITED[to]), pushes: drawPushes(dice) })
@@ -120,9 +108,6 @@ function withOutage(seed: number, systems: SystemId[], steps: Step[]): Step[] {
   ]
   return steps.toSpliced(dice.whole(1, steps.length), 0, ...outage)
 }
-
-/** Faults after which something of the write is there, or will be. */
-const AMBIGUOUS = ['lostAnswer', 'late', 'halfDone'] as const
 
 const LONGEST_DELAY_MS = 4_000
 
