@@ -2,40 +2,11 @@
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import { diceFrom, type Dice } from './dice.ts'
 import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
+import type { Happening, Plan, Pushes, Step } from './steps.ts'
 import { scenesFor } from './scenes.ts'
 import type { SystemId } from './system-ids.ts'
-import { CALLS, FAULTS, type Call, type Fault } from './network.ts'
+import { CALLS, FAULTS } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
-
-/** Times after the change at which its webhook is sent: none = lost, two = doubled. */
-export type Pushes = number[]
-
-export type Happening =
-  | { do: 'create'; system: 'shop' | 'erp'; sku: string; edit: number; pushes: Pushes }
-  | { do: 'edit'; system: SystemId; sku: string; field: Field; edit: number; pushes: Pushes; commitsAfterMs: number }
-  /** Another tool copies a value from one system to another behind the hub's back: the landscape becomes a ring. */
-  | { do: 'copy'; from: SystemId; to: SystemId; sku: string; field: Field; pushes: Pushes }
-  /** Somebody visits the product there: another power of two each time. */
-  | { do: 'count'; system: SystemId; sku: string; visits: number; pushes: Pushes }
-  /** A tag is put on there, or one that is there is taken off: the n-th. */
-  | { do: 'tag'; system: SystemId; sku: string; tag: string; pushes: Pushes }
-  | { do: 'untag'; system: SystemId; sku: string; nth: number; pushes: Pushes }
-  | { do: 'editHub'; sku: string; field: Field; edit: number }
-  | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
-  /** The whole system is away: long enough for its circuit to open. */
-  | { do: 'outage'; system: SystemId; ms: number }
-  | { do: 'crash'; node: number; isAfterCall: boolean; downMs: number }
-  /** The process stands still, and goes on as if nothing had been. */
-  | { do: 'pause'; node: number; ms: number }
-  | { do: 'wait'; ms: number }
-  | { do: 'pull'; system: SystemId }
-
-/** After how many turns of the engine it happens. */
-export type Step = Happening & { after: number }
-export interface Plan {
-  seed: number
-  steps: Step[]
-}
 
 const MOST_RECORDS = 3
 const LONGEST_GAP = 40

@@ -2,7 +2,7 @@
 import type { Conductor } from './conductor.ts'
 import type { Dice } from './dice.ts'
 import type { SimulatedNode } from './node.ts'
-import type { Pushes } from './plan.ts'
+import type { Pushes } from './steps.ts'
 import { shown, type Manners } from './system-connector.ts'
 import type { Row, System } from './system.ts'
 

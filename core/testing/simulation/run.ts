@@ -1,7 +1,8 @@
 // One run: the plan's happenings among the engine's own work, then calm, until nothing moves any more; then the referee.
 import { diceFrom } from './dice.ts'
 import { landscapeOf, PULL_MS } from './landscape.ts'
-import { drawPlan, type Plan } from './plan.ts'
+import { drawPlan } from './plan.ts'
+import type { Plan } from './steps.ts'
 import { judge } from './referee.ts'
 import type { Violation } from './violation.ts'
 import { openWorld, type Homes, type World } from './world.ts'

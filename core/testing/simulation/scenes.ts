@@ -1,7 +1,7 @@
 // What rarely meets by chance: changes of one field close together, and what may happen to their writes and readings in between.
 import type { Dice } from './dice.ts'
 import { EDITED, type Field } from './fields.ts'
-import type { Step } from './plan.ts'
+import type { Step } from './steps.ts'
 import type { SystemId } from './system-ids.ts'
 
 interface Cast {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Plan, Step } from './plan.ts'
+import type { Plan, Step } from './steps.ts'
 import { shrink } from './shrink.ts'
 
 const waits = (...ms: number[]): Step[] => ms.map((one) => ({ do: 'wait', ms: one, after: 0 }))

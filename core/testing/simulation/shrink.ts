@@ -1,5 +1,5 @@
 // Cuts a failing plan down to the steps that it needs to fail: whole stretches first, single steps last.
-import type { Plan } from './plan.ts'
+import type { Plan } from './steps.ts'
 
 /** The smallest plan found that still fails. `isFailing` is asked once per attempt. */
 export async function shrink(plan: Plan, isFailing: (plan: Plan) => Promise<boolean>): Promise<Plan> {
