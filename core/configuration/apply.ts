@@ -10,6 +10,7 @@ import { readStored, writeOf, type StoredConfiguration } from './rows.ts'
 import { keepStoredSecrets, maskSecrets, secretWarnings, type SecretSources } from './secrets.ts'
 import { readShipped, type Shipped } from './shipped.ts'
 import { hasErrors, validateBundle } from './validate.ts'
+import { versionWrite } from './version.ts'
 
 export interface ConfigurationContext {
   connectors: ReadonlyMap<string, Connector>
@@ -92,7 +93,7 @@ export async function applyConfiguration(
     .filter(({ action }) => action !== 'unchanged')
     .map(({ kind, name }) => writeOf(kind, values.get(`${kind} ${name}`), { name, rev: stored.revs.get(`${kind} ${name}`), now }))
   if (writes.length === 0) return { changes, problems }
-  const { failed } = await store.admin(writes)
+  const { failed } = await store.admin([...writes, versionWrite(writes, now)])
   if (failed.length === 0) return { changes, problems }
   throw new HubError(
     'revChanged',

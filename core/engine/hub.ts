@@ -1,6 +1,7 @@
 // The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
 import { eq, inArray } from 'drizzle-orm'
 import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
+import { configurationVersion } from '../configuration/version.ts'
 import type { ConfigBundle } from '../configuration/bundle.ts'
 import type { Shipped } from '../configuration/shipped.ts'
 import type { CheckResult, Logger } from '../connector/port.ts'
@@ -93,7 +94,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   }
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
-  const runner = createRunner({ courier, keeper, ingest, wake, isStopping: () => isStopping })
+  const runner = createRunner({ courier, keeper, ingest, wake, refresh, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
   const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
@@ -105,11 +106,27 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     await store.admin([{ table: 'connections', put: { ...row, state, stateReason, rev: row.rev + 1, updatedAt: deps.now() } }])
   }
 
-  async function reload() {
+  /** Configuration that the graph was built from. */
+  let version: string | null = null
+  let loading: Promise<void> = Promise.resolve()
+
+  /** One after the other; each reads what is stored when its turn comes. */
+  function reload(): Promise<void> {
+    return (loading = loading.catch(() => undefined).then(load))
+  }
+
+  /** Takes up what was applied through another node. */
+  async function refresh() {
+    if (wake.isShared && (await configurationVersion(store)) !== version) await reload()
+  }
+
+  async function load() {
     const old = graph
+    const stored = await configurationVersion(store)
     const loaded = await loadGraph({ deps, circuits, connectors, logOf, shipped })
     graph = loaded.graph
     problems = loaded.problems
+    version = stored
     refs = createRefs(deps)
     for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
     await keepMappings(store, graph, deps.now())

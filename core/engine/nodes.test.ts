@@ -4,7 +4,8 @@ import { createCodec } from '../crypto/codec.ts'
 import { HubError } from '../errors.ts'
 import { openStore } from '../store/open.ts'
 import { randomFrom, startTestHub } from '../testing/hub.ts'
-import { OWNERSHIP, productMapping, startWorld, type World } from '../testing/product-world.ts'
+import { createMemorySystem } from '../testing/memory-system.ts'
+import { OWNERSHIP, PRODUCT_SCHEMA, productMapping, startWorld, type World } from '../testing/product-world.ts'
 import { sharedFreshDatabase } from '../testing/postgres-shared.ts'
 import { unreliableWake } from '../testing/unreliable-wake.ts'
 import { createLocalWake } from './wake-local.ts'
@@ -17,6 +18,8 @@ afterEach(async () => {
   world = undefined
   for (const close of closers.splice(0)) await close()
 })
+
+const codec = createCodec(new Uint8Array(32).fill(3))
 
 describe('§12 wakes', () => {
   it.each([1, 2, 3, 4, 5])('nothing is lost or doubled when wake-ups are dropped, doubled and late (seed %i)', async (seed) => {
@@ -77,12 +80,9 @@ describe('§12 pulls', () => {
 describe('many nodes on one PostgreSQL', () => {
   it('two nodes with pg-boss share the lanes: each product arrives exactly once, also when one node stops in the middle', async () => {
     const url = await sharedFreshDatabase()
-    const codec = createCodec(new Uint8Array(32).fill(3))
     const clock = { now: Date.now() }
     const ticking = setInterval(() => (clock.now = Date.now()), 5)
     closers.push(async () => clearInterval(ticking))
-    const { createMemorySystem } = await import('../testing/memory-system.ts')
-    const { PRODUCT_SCHEMA } = await import('../testing/product-world.ts')
     const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA })
     const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA })
     const bundle = {
@@ -123,5 +123,42 @@ describe('many nodes on one PostgreSQL', () => {
       .toBe(0)
     closers.push(second.stop)
     expect(erp.effects.filter((effect) => effect.kind === 'create')).toHaveLength(40)
+  })
+
+  it('a configuration applied through one node is taken up by the others', async () => {
+    const url = await sharedFreshDatabase()
+    const clock = { now: Date.parse('2026-03-01T00:00:00Z') }
+    const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA })
+    const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA })
+    const flow = (connection: string, direction: 'in' | 'out') => ({
+      id: `${connection}-${direction}`,
+      connection,
+      object: 'product',
+      direction,
+    })
+    const bundle = {
+      flows: [flow('shop', 'in')],
+      mappings: ['shop', 'erp'].map((id) => ({ name: `${id}/product`, text: productMapping(id) })),
+      ownership: OWNERSHIP,
+    }
+    const node = async (nodeId: string) => {
+      const store = await openStore({ url }, { codec, clock: () => clock.now })
+      const wake = { ...createLocalWake(), isShared: true, isIdle: true }
+      const started = await startTestHub({ store, systems: [shop, erp], bundle, wake, nodeId, clock, seed: nodeId.length })
+      closers.push(async () => {
+        await started.stop()
+        await store.close()
+      })
+      return started
+    }
+    const [first, second] = [await node('node_a'), await node('node_bb')]
+    const added = { connections: [], schemas: [], mappings: [], flows: [flow('erp', 'out')] }
+    const { changes } = await first.hub.applyConfiguration(added, { by: 'test' })
+    expect(changes.filter(({ action }) => action !== 'unchanged')).toMatchObject([{ name: 'erp-out', action: 'create' }])
+    await second.run(2_000)
+    shop.put('s-1', { code: 'P1', name: 'Tea', price: '1.00' })
+    await second.hub.pull({ connection: 'shop', object: 'product', wait: true })
+    await second.hub.idle()
+    expect(erp.effects).toMatchObject([{ kind: 'create', native: { code: 'P1' } }])
   })
 })

@@ -14,6 +14,8 @@ interface RunnerOptions {
   keeper: LaneKeeper
   ingest: Ingest
   wake: Wake
+  /** Takes up a configuration that another node has stored. */
+  refresh(): Promise<void>
   isStopping(): boolean
 }
 export interface Runner {
@@ -32,7 +34,7 @@ const MOST_TRIES = 4
 
 const nameOf = ({ connection, lane }: LaneName) => `${connection}/${lane}`
 
-export function createRunner({ courier, keeper, ingest, wake, isStopping }: RunnerOptions): Runner {
+export function createRunner({ courier, keeper, ingest, wake, refresh, isStopping }: RunnerOptions): Runner {
   const { deps } = courier
   let cancelTick = () => {}
   let isSweeping = false
@@ -84,6 +86,7 @@ export function createRunner({ courier, keeper, ingest, wake, isStopping }: Runn
     if (isSweeping) return
     isSweeping = true
     try {
+      await refresh()
       await courier.circuits.look()
       const now = deps.now()
       wake.wake(await deps.store.dueLanes(now))

@@ -98,7 +98,7 @@ const asShared = (wake: Wake): Wake => ({
   },
 })
 
-/** The store with a turn before each call. Screens' own reads (drizzle) are left alone: nothing is decided by when they take place. */
+/** The store with a turn before each call; during a read of drizzle's, which the engine awaits as well, nothing else happens. */
 function inTurns(store: Store, conductor: Conductor, life: Life): Store {
   const turned: Record<string, unknown> = { ...store }
   for (const [name, value] of Object.entries(store)) {
@@ -106,5 +106,23 @@ function inTurns(store: Store, conductor: Conductor, life: Life): Store {
     const call = value as (...args: unknown[]) => Promise<unknown>
     turned[name] = (...args: unknown[]) => conductor.perform(name, life, () => call(...args))
   }
+  turned['read'] = watched(store.read, conductor)
   return turned as unknown as Store
+}
+
+/** Queries are built call by call, and sent when somebody awaits them. */
+function watched<T extends object>(query: T, conductor: Conductor): T {
+  return new Proxy(query, {
+    get(target, name) {
+      const value = Reflect.get(target, name, target) as unknown
+      if (typeof value !== 'function') return value
+      if (name !== 'then')
+        return (...args: unknown[]) => {
+          const next: unknown = Reflect.apply(value, target, args)
+          return typeof next === 'object' && next !== null ? watched(next, conductor) : next
+        }
+      const sent = () => new Promise((resolve, reject) => void Reflect.apply(value, target, [resolve, reject]))
+      return (...handlers: Parameters<Promise<unknown>['then']>) => conductor.alone(sent).then(...handlers)
+    },
+  })
 }

@@ -19,6 +19,7 @@ export interface Outcome {
 /** Rounds of a pull period each: quiet when so many in a row wrote nothing and left nothing open. */
 const QUIET_ROUNDS = 3
 const MOST_ROUNDS = 40
+const SWEEP_MS = 1_000
 
 export const planOf = (seed: number): Plan => drawPlan(seed, landscapeOf(seed).systems, diceFrom(seed))
 
@@ -48,6 +49,8 @@ async function begin({ nodes, conductor, landscape }: World) {
   const applied = node.hub!.applyConfiguration({ connections, schemas: [], ...landscape.bundle }, { by: 'simulation' })
   await conductor.complete(applied, node.life)
   const errors = (await applied).problems.filter(({ severity }) => severity === 'error')
+  // The others take it up with their next sweep.
+  if (nodes.length > 1) await conductor.pass(SWEEP_MS * 2)
   if (errors.length) throw new Error(errors.map(({ file, path, message }) => `${file} ${path}: ${message}`).join('\n'))
 }
 
