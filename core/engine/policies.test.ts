@@ -1,7 +1,7 @@
 // Ownership `sum` and `union`, contested fields, and a person's word on conflicts (engine-rules §2, §3), end to end on both stores.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HubError } from '../errors.ts'
-import type { ConflictRow, RecordRow } from '../store/port.ts'
+import type { AdminWrite, ConflictRow, RecordRow } from '../store/port.ts'
 import type { Decision } from './settle-conflict.ts'
 import { PRODUCT_SCHEMA, startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
 
@@ -36,6 +36,15 @@ const settle = async (decision: Decision) => {
   await world.hub.idle()
   return settled
 }
+/** An open conflict with the ERP, as the engine writes it. */
+const askFor = ({ values, ...about }: { record: string; field: string; kind: string; values: object }): AdminWrite => ({
+  table: 'conflicts',
+  put: {
+    ...{ id: 'cfl_1', ...about, object: 'product', connection: 'erp' },
+    ...{ values: JSON.stringify(values), state: 'open', rev: 1, createdAt: 1, updatedAt: 1 },
+  },
+  expectRev: null,
+})
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
   beforeAll(() => {
@@ -264,6 +273,33 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       await settle({ use: 'ours' })
       await run(60_000)
       expect(shop.get('s-A1')).toMatchObject({ brand: 'Edited' })
+    })
+
+    it('lines that cannot be told apart: a conflict without a value of theirs never empties the list', async () => {
+      const { shop, sell, pull, store } = await start('barcodes: erp')
+      sell('A1', { tags: ['a', 'a'] })
+      await pull(shop)
+      const [{ id: record }] = (await records()) as [RecordRow]
+      const values = { base: null, ours: ['a', 'a'], theirs: null }
+      await store.admin([askFor({ record, field: 'barcodes', kind: 'ambiguousLines', values })])
+      await expect(settle({ use: 'theirs' })).rejects.toMatchObject({ code: 'notSimple' })
+      await expect(settle({ use: 'rule' })).rejects.toMatchObject({ code: 'notSimple' })
+      expect(await settle({ use: 'ours' })).toMatchObject({ state: 'settled' })
+      expect(await body()).toMatchObject({ barcodes: ['a', 'a'] })
+    })
+
+    it('a value of the wrong shape is refused at the field', async () => {
+      const parts = 'components[] <-> parts[]":\n      - "product <-> code | ref(product.skuCode)"\n      - "quantity <-> num | decimal(0)'
+      const part = { type: 'object', required: ['code', 'num'], properties: { code: { type: 'string' }, num: { type: 'string' } } }
+      const withParts = { ...schema, properties: { ...schema.properties, parts: { type: 'array', items: part } } }
+      const { shop, sell, pull, store } = await start('components: manual', { erpRules: [parts], erp: { schema: withParts } })
+      sell('A1')
+      await pull(shop)
+      const [{ id: record }] = (await records()) as [RecordRow]
+      await store.admin([askFor({ record, field: 'components', kind: 'manual', values: {} })])
+      const refused = { code: 'badValue', kind: 'data', details: { field: 'components' } }
+      await expect(settle({ use: 'value', value: 'A2' })).rejects.toMatchObject(refused)
+      await expect(settle({ use: 'value', value: { product: 'A2' } })).rejects.toMatchObject(refused)
     })
 
     it('by the rule: once ownership names an owner, what was asked before is settled by it', async () => {

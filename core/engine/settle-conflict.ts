@@ -1,6 +1,6 @@
 // A person's word on a conflict (engine-rules §2, §3): which value holds. Goes the way of every edit: one commit, then deliveries.
 import { HubError } from '../errors.ts'
-import type { Canonical } from '../mapping/port.ts'
+import type { Canonical, MappedField } from '../mapping/port.ts'
 import { schemaAt } from '../model/schemas.ts'
 import type { BindingRow, ConflictRow, RecordRow, Store } from '../store/port.ts'
 import { textOrNull } from './case.ts'
@@ -24,7 +24,7 @@ interface Values {
   theirs?: unknown
 }
 
-/** @throws HubError conflict `revChanged`, data `notSimple`, `noRule`, `notNow`, or what the record's schema says */
+/** @throws HubError conflict `revChanged`, data `notSimple`, `noRule`, `badValue`, or what the record's schema says */
 export async function settleConflict(courier: Courier, conflict: ConflictRow, settle: Settle): Promise<ConflictRow> {
   const { by, expectRev } = settle
   const { store, now } = courier.deps
@@ -50,6 +50,8 @@ function patchFor(courier: Courier, conflict: ConflictRow, record: RecordRow, se
   const values = JSON.parse(conflict.values) as Values
   const use = settle.use === 'rule' ? sideByRule(courier, conflict) : settle.use
   if (use === 'value') return patchOf(courier, conflict, record, (settle as { value: unknown }).value)
+  // Nobody knows what theirs would be: which of their lines is which is the question.
+  if (conflict.kind === 'ambiguousLines' && use === 'theirs') throw notSimple(conflict)
   // The owner's value has been taken over already: theirs is what holds, and ours is put back.
   if (conflict.kind === 'ownerOverwrote') return use === 'ours' ? patchOf(courier, conflict, record, values.ours) : {}
   return use === 'theirs' ? patchOf(courier, conflict, record, values.theirs) : {}
@@ -73,19 +75,32 @@ function sideByRule({ graph }: Courier, { object, field, connection: id }: Confl
 const UNDECIDED = new Set(['latest', 'earliest', 'manual', 'sum', 'union'])
 
 /** The record's top-level fields after this one has been set. */
-function patchOf({ graph }: Courier, { object, field, connection, kind }: ConflictRow, record: RecordRow, value: unknown): Canonical {
+function patchOf({ graph }: Courier, conflict: ConflictRow, record: RecordRow, value: unknown): Canonical {
+  const { object, field, connection } = conflict
   const body = JSON.parse(record.body) as Canonical
   const mapped = graph()
     .connections.get(connection)
     ?.channels.get(object)
     ?.mapping.fields.find((one) => one.field === field)
   const [top] = field.split('.') as [string]
-  if (mapped) return { [top]: withField(body, mapped, value ?? undefined)[top] ?? null }
+  if (mapped) return { [top]: withField(body, mapped, shaped(mapped, value ?? undefined))[top] ?? null }
   if (schemaAt(object, field) !== undefined && !field.includes('.')) return { [field]: value ?? null }
-  throw new HubError('notSimple', 'data', `${field} (${kind}) cannot be set as it is: edit the record, then settle with "ours"`, {
+  throw notSimple(conflict)
+}
+
+/** As `withField` takes it: a list as a list, a property of lines by line. */
+function shaped({ field, list, listKey }: MappedField, value: unknown): unknown {
+  if (list === undefined || value === undefined) return value
+  const isList = listKey === undefined || field === list
+  if (isList ? Array.isArray(value) : typeof value === 'object' && !Array.isArray(value)) return value
+  const shape = isList ? 'a list' : 'an object: the value of each line, by its id'
+  throw new HubError('badValue', 'data', `${field} takes ${shape}`, { details: { field } })
+}
+
+const notSimple = ({ field, kind }: ConflictRow) =>
+  new HubError('notSimple', 'data', `${field} (${kind}) cannot be set as it is: edit the record, then settle with "ours"`, {
     details: { field },
   })
-}
 
 async function bindingOf({ snapshot }: Store, { connection, object, record }: ConflictRow): Promise<BindingRow | undefined> {
   const { bindings } = await snapshot({ bindingsOfRecords: [{ connection, records: [record] }] })
