@@ -1,5 +1,5 @@
 // What a person sets off. Each carries a key of its own, so that a repeated request has its effect once.
-import { api, keyed, read, type Schemas } from './client.ts'
+import { api, keyed, read } from './client.ts'
 
 export const checkConnection = (connection: string) =>
   read(api.POST('/api/v1/connections/{connection}/check', { params: { path: { connection } } }))
@@ -20,12 +20,3 @@ export const resetCircuit = (connection: string) =>
 
 export const pullFlow = (flow: string) =>
   read(api.POST('/api/v1/flows/{flow}/pull', { params: { path: { flow }, header: keyed() }, body: { kind: 'pull', wait: false } }))
-
-/** Decides on the revision that the person saw: one changed since is refused by the hub. */
-export const settleConflict = ({ id, rev }: Schemas['Conflict'], use: 'ours' | 'theirs') =>
-  read(
-    api.POST('/api/v1/conflicts/{conflict}/settle', {
-      params: { path: { conflict: id }, header: { ...keyed(), 'If-Match': `"${rev}"` } },
-      body: { use },
-    }),
-  )

@@ -10,12 +10,15 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly traceId: string | undefined
+  /** What is wrong with which part of the request. */
+  readonly errors: Schemas['ProblemItem'][]
 
   constructor(status: number, problem: Partial<Problem> | undefined) {
     super(problem?.detail ?? `HTTP ${status}`)
     this.status = status
     this.code = problem?.code ?? 'unknown'
     this.traceId = problem?.traceId
+    this.errors = problem?.errors ?? []
   }
 }
 

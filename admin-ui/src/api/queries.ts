@@ -77,18 +77,6 @@ export const runsQuery = (filter: RunFilter) =>
     ...paged,
   })
 
-export interface ConflictFilter {
-  connection?: string
-  state: Schemas['ConflictState']
-}
-
-export const conflictsQuery = (filter: ConflictFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['conflicts', filter],
-    queryFn: ({ pageParam }) => read(api.GET('/api/v1/conflicts', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } } })),
-    ...paged,
-  })
-
 export const recordQuery = (id: string) =>
   queryOptions({
     queryKey: ['record', id],

@@ -1,4 +1,5 @@
 // English words of the screens, by the glossary.
+import { conflictsEn } from './en-conflicts.ts'
 import { checksEn, plansEn } from './en-plans.ts'
 import type { Words } from './zh-cn.ts'
 
@@ -49,6 +50,10 @@ export const en: Words = {
     notFoundTitle: 'There is no such page',
     notFoundText: 'The address may be mistyped, or the page has moved.',
     home: 'Go to the overview',
+    counting: 'Counting…',
+    recount: 'Count again',
+    overLimit: 'At most {{most}} are taken up at once; the rest stays for the next time.',
+    times: '{{count}} times',
   },
   field: {
     state: 'State',
@@ -231,10 +236,7 @@ export const en: Words = {
     causeLast: 'Last',
     causeFirst: 'First',
     causesMost: 'The 200 most frequent causes are listed.',
-    replayOverLimit: 'At most {{most}} are taken up at once; the rest stays for the next time.',
     replayStillFailing: 'What still fails',
-    replayRecount: 'Count again',
-    replayTimes: '{{count}} times',
     try: 'Try',
     trying: 'Trying…',
     tryFirst: 'Try it before you save or push.',
@@ -300,4 +302,5 @@ export const en: Words = {
   },
   plans: plansEn,
   checks: checksEn,
+  conflicts: conflictsEn,
 }

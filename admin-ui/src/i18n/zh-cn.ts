@@ -1,4 +1,5 @@
 // Chinese words of the screens, by the glossary. en.ts has the same keys; the compiler checks that.
+import { conflictsZhCN } from './zh-cn-conflicts.ts'
 import { checksZhCN, plansZhCN } from './zh-cn-plans.ts'
 
 export const zhCN = {
@@ -42,6 +43,10 @@ export const zhCN = {
     notFoundTitle: '没有这个页面',
     notFoundText: '地址可能写错了，或者页面已经移动。',
     home: '回到概览',
+    counting: '正在计数…',
+    recount: '重新计数',
+    overLimit: '一次最多处理 {{most}} 条，其余留待下次。',
+    times: '{{count}} 条',
   },
   field: {
     state: '状态',
@@ -222,10 +227,7 @@ export const zhCN = {
     causeLast: '最近',
     causeFirst: '最早',
     causesMost: '只列出最常见的 200 类原因。',
-    replayOverLimit: '一次最多处理 {{most}} 条，其余留待下次。',
     replayStillFailing: '仍未成功的原因',
-    replayRecount: '重新计数',
-    replayTimes: '{{count}} 条',
     try: '试算',
     trying: '正在试算…',
     tryFirst: '先试算，再保存或推送。',
@@ -290,6 +292,7 @@ export const zhCN = {
   },
   plans: plansZhCN,
   checks: checksZhCN,
+  conflicts: conflictsZhCN,
 }
 
 export type Words = typeof zhCN

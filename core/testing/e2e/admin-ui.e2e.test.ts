@@ -189,6 +189,7 @@ describe.each([
         todo: '/todo',
         'todo-each': '/todo?tab=each',
         conflicts: '/todo?tab=conflicts',
+        'conflicts-each': '/todo?tab=conflicts&view=each',
       }
       for (const [name, path] of Object.entries(screens)) {
         await open(page, path)

@@ -258,13 +258,31 @@ async function refuseOrders(reject: Schemas['Flow']['reject']): Promise<void> {
 }
 
 describe('conflicts', () => {
-  it('show the value from before, the hub’s and the system’s, and are settled', async () => {
-    await letPeopleDecide('sellerNote')
-    const number = await noteTwice('Leave it at the door', 'Do not leave it at the door')
-    await visit({ locale: 'zh-CN' }, async ({ page }) => {
+  let orders: Schemas['RecordDetail'][]
+
+  beforeAll(async () => {
+    await setOwner({ sellerNote: 'manual', flag: 'manual' })
+    orders = await unnotedOrders(5)
+    for (const order of orders.slice(0, 3)) await changeTwice(order, 'seller_memo', 'Leave it at the door', 'Do not leave it at the door')
+    await changeTwice(orders[3]!, 'seller_flag', 1, 5)
+  })
+
+  it('are put together by field; each shows the value from before, the hub’s and the system’s, and is settled', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const number = orders[0]!.number!
       await open(page, '/todo?tab=conflicts')
-      const conflict = page.locator('.conflicts > li').filter({ hasText: number })
+      const group = page
+        .getByRole('table', { name: '按字段' })
+        .getByRole('row')
+        .filter({ hasText: '商家备注' })
+        .filter({ hasText: '小程序' })
+      await group.getByText('需要人工决定').waitFor()
+      await look(page, 'conflict-groups-zh')
+      await group.getByRole('link', { name: '订单 · 商家备注' }).click()
+      await page.getByText('字段：商家备注').waitFor()
+      const conflict = conflictOf(page, number)
       await conflict.getByText('已改').waitFor()
+      await page.getByText('规则要求这个字段由人决定').waitFor()
       const values = await conflict.locator('.sides .text').allTextContents()
       expect(values).toEqual(['Leave it at the door', 'Leave it at the door', 'Do not leave it at the door'])
       await look(page, 'conflict-zh')
@@ -273,41 +291,113 @@ describe('conflicts', () => {
       await page.getByRole('link', { name: '查看已处理' }).click()
       await conflict.waitFor()
       expect(await conflict.getByRole('button').count()).toBe(0)
-    })
-  })
+    }))
+
+  it('are settled with a value that neither side has; what the hub refuses is said at the field', () =>
+    visit({ locale: 'en-US', width: 'narrow', expected: [422] }, async ({ page }) => {
+      const { id, number } = orders[3]!
+      await open(page, '/todo?tab=conflicts')
+      await page.getByRole('link', { name: 'Order · Flag' }).waitFor()
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+      await look(page, 'conflict-groups-en-narrow')
+      await open(page, `/todo?tab=conflicts&view=each&record=${id}`)
+      const conflict = conflictOf(page, number!)
+      await conflict.waitFor()
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0)
+      await look(page, 'conflict-en-narrow')
+      await conflict.getByRole('button', { name: 'Another value…: Flag' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Flag: another value' })
+      const input = dialog.getByLabel('Flag', { exact: true })
+      await input.fill('seven')
+      await dialog.getByRole('button', { name: 'Use it' }).click()
+      await dialog.getByText('Give a number').waitFor()
+      await input.fill('7.5')
+      await dialog.getByRole('button', { name: 'Use it' }).click()
+      await dialog.getByRole('alert').getByText('order.flag').waitFor()
+      expect(await input.getAttribute('aria-describedby')).toBe(await dialog.getByRole('alert').getAttribute('id'))
+      await look(page, 'conflict-value-en-narrow')
+      await input.fill('7')
+      await dialog.getByRole('button', { name: 'Use it' }).click()
+      await conflict.waitFor({ state: 'detached' })
+      expect((await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)).body['flag']).toBe(7)
+    }))
+
+  it('are settled all at once, as many as were counted, by the rule that was named since', () =>
+    visit({ locale: 'zh-CN', expected: [409] }, async ({ page }) => {
+      await open(page, '/todo?tab=conflicts')
+      const settleAll = page.getByRole('button', { name: /^全部处理: .*小程序.* · 订单 · 商家备注 · 需要人工决定$/ })
+      await settleAll.click()
+      const dialog = page.getByRole('dialog', { name: /^处理 \d+ 条冲突？$/ })
+      await expect.poll(() => dialog.getByRole('button', { name: '处理' }).isDisabled()).toBe(true)
+      await dialog.getByLabel('按“以谁为准”的现行规则').check()
+      await look(page, 'conflicts-settle-zh')
+      await changeTwice(orders[4]!, 'seller_memo', 'Ring twice', 'Do not ring')
+      await dialog.getByRole('button', { name: '处理' }).click()
+      await dialog.getByRole('alert').waitFor()
+      // People in the shop go on writing notes: from here on nobody tells of them.
+      await session.ask('/api/v1/connections/shop/pause', { method: 'POST', body: {} })
+      await dialog.getByRole('button', { name: '重新计数' }).click()
+      await dialog.getByRole('button', { name: '处理', exact: true }).click()
+      const outcome = page.getByRole('dialog', { name: '处理结果' })
+      await outcome.getByText('已处理 0 条').waitFor()
+      await outcome.getByText('name an owner in ownership.yaml first').waitFor()
+      await look(page, 'conflicts-unsettled-zh')
+      await outcome.getByRole('button', { name: '关闭' }).last().click()
+
+      await setOwner({ sellerNote: 'commerce' })
+      const count = (await session.ask<Schemas['ConflictGroupList']>('/api/v1/conflicts/groups?connection=shop&object=order')).items.find(
+        ({ field }) => field === 'sellerNote',
+      )!.count
+      await settleAll.click()
+      await dialog.getByLabel('按“以谁为准”的现行规则').check()
+      await dialog.getByRole('button', { name: '处理', exact: true }).click()
+      await outcome.getByText(`共 ${count} 条，已处理 ${count} 条`).waitFor({ timeout: 30_000 })
+      await settleAll.waitFor({ state: 'detached' })
+      await outcome.getByRole('button', { name: '关闭' }).last().click()
+      const { body } = await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${orders[4]!.id}`)
+      expect(body['sellerNote']).toBe('Do not ring')
+      await session.ask('/api/v1/connections/shop/resume', { method: 'POST', body: {} })
+    }))
 })
 
-/** No rule settles the field any more. */
-async function letPeopleDecide(field: string): Promise<void> {
-  const { text } = await session.ask<Schemas['DocumentDetail']>('/api/v1/documents/ownership/ownership')
-  const ownership = text.replace(new RegExp(`^( +${field}:).*$`, 'm'), '$1 manual')
-  const body = { connections: [], flows: [], mappings: [], schemas: [], ownership }
+const conflictOf = (page: Page, number: string) => page.locator('.conflicts > li').filter({ hasText: number })
+
+/** Who owns these fields of orders from now on. */
+async function setOwner(owners: Record<string, string>): Promise<void> {
+  let { text } = await session.ask<Schemas['DocumentDetail']>('/api/v1/documents/ownership/ownership')
+  for (const [field, owner] of Object.entries(owners)) text = text.replace(new RegExp(`^( +${field}:).*$`, 'm'), `$1 ${owner}`)
+  const body = { connections: [], flows: [], mappings: [], schemas: [], ownership: text }
   await session.ask('/api/v1/configuration/apply', { method: 'POST', body })
 }
 
-/** In the shop an order gets a note, and another one when the hub has taken the first. Returns its number. */
-async function noteTwice(first: string, second: string): Promise<string> {
+/** Without a note and a flag: a field that people decide on takes its first value by itself. */
+async function unnotedOrders(count: number): Promise<Schemas['RecordDetail'][]> {
+  const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=50')
+  const details = await Promise.all(items.map(({ id }) => session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)))
+  const found = details.filter(({ body }) => body['sellerNote'] === undefined && body['flag'] === undefined).slice(0, count)
+  expect(found).toHaveLength(count)
+  return found
+}
+
+const PATIENCE = { timeout: 30_000, interval: 200 }
+const FIELDS = { seller_memo: 'sellerNote', seller_flag: 'flag' }
+
+/** The shop changes an order of its own, and once more when the hub has taken the first change. */
+async function changeTwice({ id }: { id: string }, name: keyof typeof FIELDS, first: unknown, second: unknown): Promise<void> {
   const { config } = await session.ask<{ config: { baseUrl: string; token: { file: string } } }>('/api/v1/connections/shop')
-  const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=1')
-  const { id, number } = items[0]!
   const read = () => session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)
+  const openOf = async () => (await session.ask<Schemas['ConflictPage']>(`/api/v1/conflicts?record=${id}&state=open`)).items
   const { bindings } = await read()
   const trade = bindings.find(({ connection }) => connection === 'shop')!.externalId
-  const note = async (text: string) => {
+  const change = async (value: unknown) => {
     const headers = { authorization: `Bearer ${readFileSync(config.token.file, 'utf8').trim()}`, 'content-type': 'application/json' }
-    const body = JSON.stringify({ seller_memo: text })
-    const response = await fetch(`${config.baseUrl}/trades/${trade}`, { method: 'PATCH', headers, body })
+    const response = await fetch(`${config.baseUrl}/trades/${trade}`, { method: 'PATCH', headers, body: JSON.stringify({ [name]: value }) })
     expect(response.status).toBe(200)
   }
-  await note(first)
-  await expect.poll(async () => (await read()).body['sellerNote'], { timeout: 30_000 }).toBe(first)
-  await note(second)
-  await expect
-    .poll(async () => (await session.ask<Schemas['ConflictPage']>(`/api/v1/conflicts?record=${id}&state=open`)).items.length, {
-      timeout: 30_000,
-    })
-    .toBe(1)
-  return number!
+  await change(first)
+  await vi.waitFor(async () => expect((await read()).body[FIELDS[name]]).toBe(first), PATIENCE)
+  await change(second)
+  await vi.waitFor(async () => expect(await openOf()).toHaveLength(1), PATIENCE)
 }
 
 describe('a record', () => {

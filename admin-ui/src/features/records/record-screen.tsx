@@ -75,7 +75,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
     <>
       {record.isStopped && (
         <p className="note tone-bad">
-          <Link to="/todo?tab=conflicts">{t('record.stoppedText')}</Link>
+          <Link to={`/todo?tab=conflicts&view=each&record=${encodeURIComponent(record.id)}`}>{t('record.stoppedText')}</Link>
         </p>
       )}
       {letters > 0 && (

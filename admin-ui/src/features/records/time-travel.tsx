@@ -3,6 +3,7 @@ import { useId, useState, type FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { setQuery } from '../../app/router.tsx'
 import { Icon } from '../../components/icon.tsx'
+import { fromLocal, toLocal } from '../../components/local-time.ts'
 
 /** The time that the address asks for, RFC 3339; undefined = now. */
 export function timeIn(query: URLSearchParams): string | undefined {
@@ -15,12 +16,6 @@ export function showAt(at: string): void {
   window.scrollTo(0, 0)
 }
 
-/** For <input type="datetime-local">: the same moment in the browser's zone, without one. */
-export function toLocal(at: string): string {
-  const time = new Date(at)
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
-}
-
 export function TimeTravel({ at }: { at: string | undefined }) {
   const { t } = useTranslation()
   const id = useId()
@@ -28,10 +23,10 @@ export function TimeTravel({ at }: { at: string | undefined }) {
   const value = text ?? toLocal(at ?? new Date().toISOString())
   const show = (event: FormEvent) => {
     event.preventDefault()
-    const time = new Date(value)
-    if (Number.isNaN(time.getTime())) return
+    const time = fromLocal(value)
+    if (time === undefined) return
     setText(undefined)
-    setQuery({ at: time.toISOString() })
+    setQuery({ at: time })
   }
   return (
     <form className="time-travel" onSubmit={show}>

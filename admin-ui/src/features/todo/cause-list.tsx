@@ -1,9 +1,10 @@
 // Failed documents put together by what ails them, the most frequent first: mend a cause once, push all of it again.
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { contractQuery, objectsOf } from '../../api/contract.ts'
-import { causesQuery } from '../../api/dead-letters.ts'
+import { causesQuery, type Cause } from '../../api/dead-letters.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
@@ -25,6 +26,7 @@ export function CauseList() {
   const { query } = usePlace()
   const connections = useConnections()
   const { data: contract } = useQuery(contractQuery)
+  const [replayed, setReplayed] = useState<Cause>()
   const causes = useQuery(causesQuery({ connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined }))
   return (
     <>
@@ -48,17 +50,18 @@ export function CauseList() {
             </Empty>
           ) : (
             <>
-              <Causes groups={items} />
+              <Causes groups={items} onReplay={setReplayed} />
               {items.length >= MOST && <p className="panel-text">{t('todo.causesMost')}</p>}
             </>
           )
         }
       </QueryState>
+      {replayed && <ReplayAll filter={replayed} onClose={() => setReplayed(undefined)} />}
     </>
   )
 }
 
-function Causes({ groups }: { groups: Group[] }) {
+function Causes({ groups, onReplay }: { groups: Group[]; onReplay: (cause: Cause) => void }) {
   const { t } = useTranslation()
   const words = useWords()
   const { nameOf } = useConnections()
@@ -96,7 +99,16 @@ function Causes({ groups }: { groups: Group[] }) {
       id: 'actions',
       title: t('field.actions'),
       isTight: true,
-      cell: (group) => <ReplayAll filter={causeOf(group)} label={t('todo.replay')} name={group.example.message} isSmall />,
+      cell: (group) => (
+        <button
+          type="button"
+          className="button small"
+          aria-label={`${t('todo.replay')}: ${group.example.message}`}
+          onClick={() => onReplay(causeOf(group))}
+        >
+          {t('todo.replay')}
+        </button>
+      ),
     },
   ]
   const keyOf = ({ connection, object, direction, code, field }: Group) => [connection, object, direction, code, field].join('/')

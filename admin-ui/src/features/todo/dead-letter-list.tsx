@@ -8,6 +8,7 @@ import { deadLettersQuery } from '../../api/dead-letters.ts'
 import { usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
+import { Icon } from '../../components/icon.tsx'
 import { More } from '../../components/more.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
 import { useConnections } from '../../components/use-connections.ts'
@@ -30,6 +31,7 @@ export function DeadLetterList() {
   const connections = useConnections()
   const { data: contract } = useQuery(contractQuery)
   const [openId, setOpenId] = useState<string>()
+  const [isReplaying, setReplaying] = useState(false)
   const filter = causeIn(query)
   const state = query.get('state') === 'resolved' ? 'resolved' : 'open'
   const letters = useInfiniteQuery(deadLettersQuery({ ...filter, state }))
@@ -51,7 +53,12 @@ export function DeadLetterList() {
           choices={(['in', 'out'] as const).map((value) => ({ value, label: words.term('direction', value) }))}
         />
         <OtherState query={query} state="resolved" show={t('todo.showResolved')} />
-        {state === 'open' && count > 1 && <ReplayAll filter={filter} label={t('todo.replayAll')} />}
+        {state === 'open' && count > 1 && (
+          <button type="button" className="button" onClick={() => setReplaying(true)}>
+            <Icon name="replay" />
+            {t('todo.replayAll')}
+          </button>
+        )}
       </Filters>
       {filter.code !== undefined && (
         <p className="panel-text">{t('todo.cause', { cause: [filter.code, filter.field].filter(Boolean).join(' · ') })}</p>
@@ -69,6 +76,7 @@ export function DeadLetterList() {
         }}
       </QueryState>
       <More {...letters} />
+      {isReplaying && <ReplayAll filter={filter} onClose={() => setReplaying(false)} />}
       {openId !== undefined && <DeadLetterDrawer id={openId} onClose={() => setOpenId(undefined)} />}
     </>
   )

@@ -1,8 +1,8 @@
 // Deletions over the delete budget: how many are held, and a person's choice for all of them.
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { settleConflict } from '../../api/actions.ts'
 import type { Schemas } from '../../api/client.ts'
+import { settleConflict } from '../../api/conflicts.ts'
 import { toast, toastError } from '../../components/toasts.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Ago } from '../../components/values.tsx'
@@ -15,7 +15,7 @@ export function HeldDeletions({ conflict }: { conflict: Schemas['Conflict'] }) {
   const { nameOf } = useConnections()
   const client = useQueryClient()
   const settle = useMutation({
-    mutationFn: (use: 'ours' | 'theirs') => settleConflict(conflict, use),
+    mutationFn: (use: 'ours' | 'theirs') => settleConflict(conflict, { use }),
     onSuccess: () => toast('good', t('todo.settled')),
     onError: toastError,
     onSettled: () => client.invalidateQueries(),

@@ -1,8 +1,9 @@
-// What needs a person: documents that failed for good, by cause or one by one, and differences that no rule may settle.
+// What needs a person: documents that failed for good, and differences that no rule may settle; each put together or one by one.
 import { useTranslation } from 'react-i18next'
 import { Link, usePlace } from '../../app/router.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { CauseList } from './cause-list.tsx'
+import { ConflictGroups } from './conflict-groups.tsx'
 import { ConflictList } from './conflict-list.tsx'
 import { DeadLetterList } from './dead-letter-list.tsx'
 
@@ -28,7 +29,7 @@ export function TodoScreen() {
       <Panel isFlush>
         {tab === 'causes' && <CauseList />}
         {tab === 'each' && <DeadLetterList />}
-        {tab === 'conflicts' && <ConflictList />}
+        {tab === 'conflicts' && (query.get('view') === 'each' ? <ConflictList /> : <ConflictGroups />)}
       </Panel>
     </Page>
   )
