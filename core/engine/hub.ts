@@ -15,6 +15,7 @@ import type { EngineDeps } from './deps.ts'
 import { editRecord } from './edit.ts'
 import { makeGraph, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
+import { housekeeping } from './housekeeping.ts'
 import { createIngest } from './ingest.ts'
 import { createLaneKeeper } from './lanes.ts'
 import { findJourneys } from './lineage.ts'
@@ -130,7 +131,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     refs = createRefs(deps)
     for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
     await keepMappings(store, graph, deps.now())
-    await puller.schedule(graph, reconciler.crons)
+    await puller.schedule(graph, [...reconciler.crons, housekeeping(deps)])
     retire([...old.connections.values()])
   }
 

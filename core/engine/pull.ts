@@ -1,5 +1,6 @@
 // Pull (engine-rules §10): read page by page from the cursor; the cursor moves with the page it belongs to. The next page is read while the
 // present one is merged.
+import { and, desc, eq } from 'drizzle-orm'
 import type { ReadPage } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { RunRow } from '../store/port.ts'
@@ -38,6 +39,7 @@ export async function startPull(courier: Courier, channel: Channel, kind: PullKi
     startedAt: deps.now(),
     endedAt: null,
   }
+  await endInterrupted(courier, channel)
   await deps.store.saveRun(started)
   const tally = newTally()
   const ended = readAll(courier, channel, { kind, run: started.id, tally, isStopping }).then(
@@ -49,6 +51,20 @@ export async function startPull(courier: Courier, channel: Channel, kind: PullKi
     },
   )
   return { started, ended }
+}
+
+/** Whoever holds the lane is alone: the last run of this object, if it has no end, belongs to a process that is gone. */
+async function endInterrupted({ deps }: Courier, { connection, object }: Channel) {
+  const { runs } = deps.store.tables
+  const [last] = await deps.store.read
+    .select()
+    .from(runs)
+    .where(and(eq(runs.connection, connection.id), eq(runs.object, object)))
+    .orderBy(desc(runs.startedAt), desc(runs.id))
+    .limit(1)
+  if (last?.state !== 'running') return
+  const error = 'interrupted: the process that made this run ended before it; the next run goes on from its cursor'
+  await deps.store.saveRun({ ...last, state: 'failed', error, endedAt: deps.now() })
 }
 
 interface Reading {
