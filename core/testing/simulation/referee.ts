@@ -129,8 +129,12 @@ function judgeOrder({ id, codeField, effects }: System, { sku, edits }: { sku: s
     if (name === undefined) continue
     const isWhole = ({ kind, wrote }: Effect) => kind === 'create' || wrote[codeField] !== undefined
     const written = effects.filter((effect) => effect.sku === sku && effect.wrote[name] !== undefined)
-    const isOfHub = ({ wrote }: Effect) => edits.some((edit) => edit.by === 'hub' && edit.field === field && edit.value === wrote[name])
-    if (owner === id && !written.every((effect) => isWhole(effect) || isOfHub(effect)))
+    const isSaid = (by: Edit['by'], { wrote }: Effect) =>
+      edits.some((edit) => edit.by === by && edit.field === field && edit.value === wrote[name])
+    /** A hub user's edit, or the owner's own value put back where such an edit had overwritten it. */
+    const isEdit = (effect: Effect, nth: number) =>
+      isSaid('hub', effect) || (isSaid(owner, effect) && written.slice(0, nth).some((earlier) => isSaid('hub', earlier)))
+    if (owner === id && !written.every((effect, nth) => isWhole(effect) || isEdit(effect, nth)))
       blame('owner untouched', `${id} owns ${sku}.${field} and was written to`)
     const order = edits.filter((edit) => edit.field === field && edit.by !== 'hub').map(({ value }) => editOf(value))
     let newest = -1
