@@ -124,7 +124,7 @@ function toleratedIn(id: SystemId, field: Field, edits: Edit[]): string[] {
 
 /** Fields with one owner arrive in the order in which he changed them. Owners are never written to, but to make what was made by half. */
 function judgeOrder({ id, codeField, effects }: System, { sku, edits }: { sku: string; edits: Edit[] }, blame: Blame) {
-  for (const [field, owner] of Object.entries(OWNER) as [Field, string][]) {
+  for (const [field, owner] of Object.entries(OWNER) as [Field, SystemId][]) {
     const name = NATIVE_NAMES[id][field]
     if (name === undefined) continue
     const isWhole = ({ kind, wrote }: Effect) => kind === 'create' || wrote[codeField] !== undefined
