@@ -111,7 +111,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   let version: string | null = null
   let loading: Promise<void> = Promise.resolve()
 
-  /** One after the other; each reads what is stored when its turn comes. */
+  /** One after the other; each reads what is stored when its turn comes. One that failed has told whoever asked for it. */
   function reload(): Promise<void> {
     return (loading = loading.catch(() => undefined).then(load))
   }

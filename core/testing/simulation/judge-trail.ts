@@ -8,7 +8,7 @@ import type { Blame } from './violation.ts'
 import type { Edit } from './truth.ts'
 import type { World } from './world.ts'
 
-export const openConflicts = async ({ read, tables }: Store): Promise<ConflictRow[]> => read.select().from(tables.conflicts)
+export const conflictsOf = async ({ read, tables }: Store): Promise<ConflictRow[]> => read.select().from(tables.conflicts)
 
 export async function trailsOf({ read, tables }: Store): Promise<Map<string, LineageRow[]>> {
   const rows: LineageRow[] = await read.select().from(tables.lineage).orderBy(asc(tables.lineage.id))

@@ -2,7 +2,7 @@
 import type { ConflictRow, DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
 import { judgeCombined } from './judge-combined.ts'
-import { judgeConflicts, judgeOverruled, judgeTrail, openConflicts, trailsOf } from './judge-trail.ts'
+import { judgeConflicts, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
 import type { Blame, Violation } from './violation.ts'
 import type { Effect, System } from './system.ts'
@@ -18,7 +18,7 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
   const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
   for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)
   const records = (await store.read.select().from(store.tables.records)) as RecordRow[]
-  const [conflicts, trails] = [await openConflicts(store), await trailsOf(store)]
+  const [conflicts, trails] = [await conflictsOf(store), await trailsOf(store)]
   for (const sku of world.truth.bornIn.keys()) {
     const row = records.filter((record) => record.number === sku)
     if (row.length !== 1) blame('created once', `${sku} is ${row.length} records of the hub`)

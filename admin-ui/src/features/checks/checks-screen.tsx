@@ -1,15 +1,15 @@
 // All data checks, the last started first, and starting one.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { checksQuery, type DataCheck } from '../../api/checks.ts'
 import type { Schemas } from '../../api/client.ts'
-import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { WhereFilters } from '../../components/where-filters.tsx'
 import { Dot, State } from '../../components/status.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time, useNow } from '../../components/values.tsx'
@@ -24,8 +24,6 @@ export function ChecksScreen() {
   const { t } = useTranslation()
   const words = useWords()
   const { query } = usePlace()
-  const connections = useConnections()
-  const { data: contract } = useQuery(contractQuery)
   const value = (name: string) => query.get(name) ?? undefined
   const state = STATES.find((known) => known === query.get('state'))
   const checks = useInfiniteQuery(checksQuery({ connection: value('connection'), object: value('object'), state }))
@@ -33,13 +31,7 @@ export function ChecksScreen() {
     <Page title={t('checks.title')} lead={t('checks.lead')} actions={<StartCheck />}>
       <Panel isFlush>
         <Filters names={NAMES} query={query}>
-          <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
-          <SelectFilter
-            label={t('field.object')}
-            name="object"
-            query={query}
-            choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
-          />
+          <WhereFilters query={query} />
           <SelectFilter
             label={t('field.state')}
             name="state"

@@ -1,14 +1,14 @@
 // All runs, the last started first.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { runsQuery } from '../../api/queries.ts'
 import { usePlace } from '../../app/router.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { WhereFilters } from '../../components/where-filters.tsx'
 import { RunsTable } from '../../components/runs-table.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { useWords } from '../../i18n/use-words.ts'
@@ -21,7 +21,6 @@ export function RunsScreen() {
   const words = useWords()
   const { query } = usePlace()
   const connections = useConnections()
-  const { data: contract } = useQuery(contractQuery)
   const state = STATES.find((known) => known === query.get('state'))
   const runs = useInfiniteQuery(
     runsQuery({ connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined, state }),
@@ -30,13 +29,7 @@ export function RunsScreen() {
     <Page title={t('runs.title')} lead={t('runs.lead')}>
       <Panel isFlush>
         <Filters names={NAMES} query={query}>
-          <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
-          <SelectFilter
-            label={t('field.object')}
-            name="object"
-            query={query}
-            choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
-          />
+          <WhereFilters query={query} />
           <SelectFilter
             label={t('field.state')}
             name="state"

@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { causesQuery, type Cause } from '../../api/dead-letters.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
-import { Filters, SelectFilter } from '../../components/filters.tsx'
+import { Filters } from '../../components/filters.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { WhereFilters } from '../../components/where-filters.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Ago } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -22,22 +22,13 @@ const MOST = 200
 
 export function CauseList() {
   const { t } = useTranslation()
-  const words = useWords()
   const { query } = usePlace()
-  const connections = useConnections()
-  const { data: contract } = useQuery(contractQuery)
   const [replayed, setReplayed] = useState<Cause>()
   const causes = useQuery(causesQuery({ connection: query.get('connection') ?? undefined, object: query.get('object') ?? undefined }))
   return (
     <>
       <Filters names={NAMES} query={query}>
-        <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
-        <SelectFilter
-          label={t('field.object')}
-          name="object"
-          query={query}
-          choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
-        />
+        <WhereFilters query={query} />
         <Link to="/todo?tab=each&state=resolved" className="button plain">
           {t('todo.showResolved')}
         </Link>

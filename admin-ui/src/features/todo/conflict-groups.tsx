@@ -4,11 +4,11 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { conflictGroupsQuery } from '../../api/conflicts.ts'
-import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
-import { Filters, SelectFilter } from '../../components/filters.tsx'
+import { Filters } from '../../components/filters.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { WhereFilters } from '../../components/where-filters.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Ago } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -24,10 +24,7 @@ const MOST = 200
 
 export function ConflictGroups() {
   const { t } = useTranslation()
-  const words = useWords()
   const { query } = usePlace()
-  const connections = useConnections()
-  const { data: contract } = useQuery(contractQuery)
   const { connection, object } = filterIn(query)
   const filter = { connection, object }
   const groups = useQuery(conflictGroupsQuery(filter))
@@ -36,13 +33,7 @@ export function ConflictGroups() {
   return (
     <>
       <Filters names={NAMES} query={query}>
-        <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
-        <SelectFilter
-          label={t('field.object')}
-          name="object"
-          query={query}
-          choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
-        />
+        <WhereFilters query={query} />
         <Link to={conflictsPath(filter)} className="button plain">
           {t('conflicts.each')}
         </Link>

@@ -1,9 +1,8 @@
 // Documents that failed and will not recover by themselves.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { contractQuery, objectsOf } from '../../api/contract.ts'
 import { deadLettersQuery } from '../../api/dead-letters.ts'
 import { usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
@@ -11,6 +10,7 @@ import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { More } from '../../components/more.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { WhereFilters } from '../../components/where-filters.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -28,8 +28,6 @@ export function DeadLetterList() {
   const { t } = useTranslation()
   const words = useWords()
   const { query } = usePlace()
-  const connections = useConnections()
-  const { data: contract } = useQuery(contractQuery)
   const [openId, setOpenId] = useState<string>()
   const [isReplaying, setReplaying] = useState(false)
   const filter = causeIn(query)
@@ -39,13 +37,7 @@ export function DeadLetterList() {
   return (
     <>
       <Filters names={NAMES} query={query}>
-        <SelectFilter label={t('field.connection')} name="connection" query={query} choices={connections.choices} />
-        <SelectFilter
-          label={t('field.object')}
-          name="object"
-          query={query}
-          choices={objectsOf(contract).map((object) => ({ value: object, label: words.term('object', object) }))}
-        />
+        <WhereFilters query={query} />
         <SelectFilter
           label={t('field.direction')}
           name="direction"
