@@ -76,7 +76,7 @@ export function createSimulatedNode({ id, openStore, isShared, conductor, dice, 
         digest,
         log,
       }
-      const wake = isShared ? unreliableWake(asShared(createLocalWake()), dice.next) : createLocalWake()
+      const wake = isShared ? unreliableWake(asSimulated(true), dice.next) : asSimulated(false)
       hub = await createHub({ deps, connectors: connectorsFor(life), wake, logOf: () => log, shipped: { mappings: [] } })
       await hub.start()
     },
@@ -90,13 +90,18 @@ export function createSimulatedNode({ id, openStore, isShared, conductor, dice, 
   }
 }
 
-const asShared = (wake: Wake): Wake => ({
-  ...wake,
-  isShared: true,
-  get isIdle() {
-    return wake.isIdle
-  },
-})
+/** Without schedules: they would follow the real clock, and go on after their node is dead. */
+function asSimulated(isShared: boolean): Wake {
+  const wake = createLocalWake()
+  return {
+    ...wake,
+    isShared,
+    get isIdle() {
+      return wake.isIdle
+    },
+    schedule: async () => {},
+  }
+}
 
 /** The store with a turn before each call; during a read of drizzle's, which the engine awaits as well, nothing else happens. */
 function inTurns(store: Store, conductor: Conductor, life: Life): Store {
