@@ -1,5 +1,6 @@
 // Pulls: many orders through the hub in batches, a few changed ones quickly, and an unchanged system for nothing.
 import { clockMs } from '../testing/child.ts'
+import type { Usage } from '../testing/hub-process.ts'
 import type { Bench, BenchHub } from './bench.ts'
 
 export interface PullFigures {
@@ -37,11 +38,15 @@ export async function benchPull(bench: Bench): Promise<PullFigures> {
   const bareMs = (await servers.reached('distinct', count)) - bareStart
 
   await servers.reset()
+  const before = await hub.process.call<Usage>('usage')
   const hubStart = clockMs()
   // Complete from the start, without the cursor of the warm-up.
   const [first, reachedAt] = await Promise.all([pull(hub, 'backfill'), servers.reached('distinct', count)])
   const hubMs = reachedAt - hubStart
   await hub.process.call('idle')
+  const after = await hub.process.call<Usage>('usage')
+  const cpuMs = ((after.cpuMs - before.cpuMs) / count).toFixed(3)
+  bench.say(`pull: ${cpuMs} ms CPU per order, main thread busy for ${((after.busyMs - before.busyMs) / count).toFixed(3)} ms`)
   bench.say(`pull: bare ${Math.round((count * 1000) / bareMs)}/s, hub ${Math.round((count * 1000) / hubMs)}/s (${text(first.counters)})`)
   await pull(hub, 'pull') // the incremental cursor catches up
   await hub.process.call('idle')

@@ -22,6 +22,8 @@ export interface HubReady {
 export interface Usage {
   cpuMs: number
   rssMb: number
+  /** How long the main thread's event loop has been busy. */
+  busyMs: number
   /** Highest seen since the last call of `usage`. */
   peakRssMb: number
 }
@@ -69,7 +71,12 @@ async function run() {
       usage(): Usage {
         sample()
         const { user, system } = process.cpuUsage()
-        const usage = { cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / MB, peakRssMb: peakRss / MB }
+        const usage = {
+          cpuMs: (user + system) / 1000,
+          busyMs: performance.eventLoopUtilization().active,
+          rssMb: process.memoryUsage.rss() / MB,
+          peakRssMb: peakRss / MB,
+        }
         peakRss = 0
         return usage
       },
