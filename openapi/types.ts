@@ -4684,6 +4684,11 @@ export interface components {
         };
         /** 汇总明细 */
         SummaryLine: {
+            /**
+             * 行ID
+             * @description issued by the hub; the same as long as product, gift and tax rate are
+             */
+            lineId: string;
             /** 商品 */
             product: string;
             /** 是否赠品 */

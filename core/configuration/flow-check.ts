@@ -82,6 +82,7 @@ function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, str
     return [['object', `Connection "${flow.connection}" offers no ${flow.object}.${suggestion(flow.object, Object.keys(open.objects))}`]]
   }
   if (flow.direction === 'out') {
+    if (open.fold && flow.object === open.fold.rule.from) return []
     return port.write ? [] : [['direction', `Connection "${flow.connection}" cannot write ${flow.object}: only "in" is possible.`]]
   }
   return inboundProblems(flow, port, open)

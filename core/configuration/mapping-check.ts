@@ -25,9 +25,10 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
   // Inbound flows first: they may create records, and then a mapping has to cover more.
   for (const flow of [...bundle.flows].sort((a, b) => a.direction.localeCompare(b.direction))) {
     const connection = bundle.connections.find(({ id }) => id === flow.connection)
-    const port = context.opened.get(flow.connection)?.objects[flow.object]
-    // Without these the flow has problems of its own already.
-    if (!connection || !port || !CANONICAL_OBJECTS.includes(flow.object)) continue
+    const open = context.opened.get(flow.connection)
+    const port = open?.objects[flow.object]
+    // Without these the flow has problems of its own already; what is added up is not mapped.
+    if (!connection || !port || open?.fold || !CANONICAL_OBJECTS.includes(flow.object)) continue
     const document = findMapping(flow, connection, bundle.mappings, context.shipped)
     if (document === undefined) {
       problems.push(missingMapping(flow, connection))

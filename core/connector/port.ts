@@ -1,6 +1,7 @@
 // The port between core and a connector (engine-rules §11). Types only: the interface alone in a file.
 // A connector speaks its vendor's shape, knows no business mapping, and reaches the world through `ctx` alone.
 import type { HubError } from '../errors.ts'
+import type { Fold } from '../model/fold.ts'
 
 /** A vendor's record as JSON. Ids are strings everywhere; connectors parse 64-bit numbers losslessly. */
 export type Native = Record<string, unknown>
@@ -233,6 +234,8 @@ export interface WebhookEvent {
 /** What a connector offers for one configuration. */
 export interface OpenConnector<Config = Record<string, unknown>> {
   objects: Record<string, ObjectPort<Config>>
+  /** No system, but a rule: the engine adds the outbound flow's records up into records of another object. Nothing is called or mapped. */
+  fold?: Fold
   webhook?: WebhookPort<Config>
 }
 

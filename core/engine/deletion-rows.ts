@@ -5,6 +5,7 @@ import type { Observer } from './courier.ts'
 import { budgetValues, HELD, HELD_MS, type DeleteBudget } from './delete-budget.ts'
 import { doneRows, type Observation, type ObserveTask } from './observation.ts'
 import { conflictRow, EXISTS, nextRecord, trail } from './rows.ts'
+import { marksOfDeleted } from './targets.ts'
 
 export interface Deletion {
   observation: Observation
@@ -27,9 +28,11 @@ export function tombstone(around: Taking, deletion: Deletion): CommitItem {
   const { record, observation } = deletion
   const body = JSON.parse(record.body) as Canonical
   const by = observation.decision === 'approved' ? decidedBy(around) : undefined
+  const { deps, graph } = around.observer
   return {
     ...goneItem(around, deletion, by === undefined ? EXISTS : `${EXISTS},${by}`),
-    records: [{ row: nextRecord(record, body, around.observer.deps.now(), { isDeleted: true }), expectRev: record.rev }],
+    dirty: marksOfDeleted({ graph: graph(), object: record.object, record: record.id, origin: around.task.origin, now: deps.now() }),
+    records: [{ row: nextRecord(record, body, deps.now(), { isDeleted: true }), expectRev: record.rev }],
   }
 }
 

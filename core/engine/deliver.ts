@@ -4,13 +4,15 @@ import type { ConnectorContext, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
-import { failureItem } from './failure.ts'
+import { foldBatch } from './fold.ts'
+import { closeDays } from './fold-close.ts'
 import { underLease } from './under-lease.ts'
 import type { Channel } from './graph.ts'
 import { leftTrails } from './leave.ts'
 import { partition } from './partition.ts'
 import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
+import { preparedItem } from './prepared-item.ts'
 import { lookAtCombined } from './read-again.ts'
 import { unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
@@ -29,9 +31,12 @@ export async function deliverBatch(courier: Courier, connectionId: string, lane:
   const now = courier.deps.now()
   const taken = await courier.deps.store.takeBatch(connectionId, lane, now, limit)
   const rows = taken.map((row): DueRow => ({ ...row, binding: row.binding ?? unstoredBinding(row.delivery, now) }))
+  const { fold } = connection.open
   for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
     const channel = connection.channels.get(object)
-    if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
+    if (fold && object === fold.rule.makes) await closeDays(courier, fold, { connection, rows: ofObject, held })
+    else if (fold && channel?.outbound) await foldBatch(courier, fold, { channel, rows: ofObject, held })
+    else if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
     else await closeAll(courier, connectionId, ofObject, held)
   }
   return rows.length
@@ -68,7 +73,7 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
   const { lane, connection, epoch } = held.lease
   const trails = await trailsOfLeft(courier, channel, prepared)
   const items = prepared.map((one) => {
-    const item = itemOf(courier, channel, one)
+    const item = preparedItem(courier.deps, channel, one)
     const told = trails?.get(item.key)
     return told ? { ...item, lineage: [...(item.lineage ?? []), told] } : item
   })
@@ -91,43 +96,6 @@ async function trailsOfLeft({ deps }: Courier, channel: Channel, prepared: Prepa
   })
   return ids.length ? leftTrails(deps, channel, ids) : undefined
 }
-
-function itemOf(courier: Courier, channel: Channel, one: Prepared): CommitItem {
-  const { deps } = courier
-  const row = one.kind === 'send' ? one.parcel.row : one.row
-  const { delivery, record } = row
-  const now = deps.now()
-  const step = (to: DeliveryStep['to'], set: DeliveryStep['set'], more: Partial<DeliveryStep> = {}): CommitItem => ({
-    key: record.id,
-    steps: [
-      { connection: delivery.connection, object: delivery.object, record: record.id, from: ['due', 'waiting'], to, set, at: now, ...more },
-    ],
-  })
-  switch (one.kind) {
-    case 'send': {
-      const { item, inFlight } = one.parcel
-      const set = {
-        taken: delivery.dirty,
-        attemptKey: item.attemptKey,
-        inFlight: JSON.stringify(inFlight),
-        writes: delivery.writes + 1,
-        takenAt: now,
-      }
-      return { ...step('taken', { ...set, waitingFor: null }, { expectDirty: delivery.dirty }), ...lockOf(one.parcel) }
-    }
-    case 'close':
-      return step('done', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty })
-    case 'stop':
-      return step('stopped', {})
-    case 'wait':
-      return step('waiting', { waitingFor: JSON.stringify(one.missing), dueAt: now + waitMs(delivery.dirtyAt, now) })
-    case 'fail':
-      return failureItem(deps, channel, { row, error: one.error, from: ['due', 'waiting'] })
-  }
-}
-
-/** Looks again after a tenth of the time it has waited already, between 1 s and 1 min: a release usually comes first. */
-const waitMs = (since: number, now: number) => Math.round(Math.min(60_000, Math.max(1_000, (now - since) / 10)))
 
 /** Sends one vendor batch. A batch that fails as a whole is bisected (§11). */
 async function send(channel: Channel, parcels: Parcel[], context: ConnectorContext): Promise<[Parcel, WriteResult][]> {

@@ -75,7 +75,7 @@ export type Prepared =
   | { kind: 'fail'; row: DueRow; error: HubError }
 
 /** A required reference that does not come within this time makes a dead letter. */
-const REFERENCE_DEADLINE_MS = 3_600_000
+export const REFERENCE_DEADLINE_MS = 3_600_000
 
 export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: DueRow[]): Promise<Prepared[]> {
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)

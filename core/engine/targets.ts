@@ -25,24 +25,30 @@ export interface Marks {
 }
 
 export function marksFor(input: TargetsInput): Marks {
-  const marks: Marks = { dirty: [] }
-  for (const target of input.graph.targets(input.object)) {
-    if (!isConcerned(target, input)) continue
-    const key = { connection: target.connection.id, object: input.object, record: input.record }
-    marks.dirty.push({
-      ...key,
-      lane: laneOf(target.connection, input.record),
-      priority: priorityOf(input.object, input.origin),
-      dueAt: input.now,
-      at: input.now,
-    })
-  }
-  return marks
+  return { dirty: input.graph.targets(input.object).flatMap((target) => (isConcerned(target, input) ? [markOf(target, input)] : [])) }
 }
+
+/** A deletion goes to no system, but what was added up of the record is taken back. */
+export const marksOfDeleted = (input: Pick<TargetsInput, 'graph' | 'object' | 'record' | 'origin' | 'now'>): DirtyMark[] =>
+  input.graph.targets(input.object).flatMap((target) => (target.connection.open.fold ? [markOf(target, input)] : []))
+
+const markOf = (
+  { connection }: Channel,
+  { object, record, origin, now }: Omit<Parameters<typeof marksOfDeleted>[0], 'graph'>,
+): DirtyMark => ({
+  connection: connection.id,
+  object,
+  record,
+  lane: laneOf(connection, record),
+  priority: priorityOf(object, origin),
+  dueAt: now,
+  at: now,
+})
 
 function isConcerned(target: Channel, input: TargetsInput): boolean {
   const id = target.connection.id
   const flow = target.outbound!
+  if (target.connection.open.fold) return input.boundIn.has(id) || flow.accepts(input.body)
   if (input.boundIn.has(id) && mayLeave(flow, input.changed ?? [])) return true
   if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)

@@ -21,6 +21,8 @@ export interface Schema {
   'x-object'?: string
   /** Holds the id of a record of this object. */
   'x-ref'?: string
+  /** Holds the id of a line of the order that this field names, here or in the header. */
+  'x-line-of'?: string
   /** Set by the hub: not diffed, hashed, owned or required of a mapping. */
   'x-stamp'?: boolean
   /** Computed by the hub from other records. */

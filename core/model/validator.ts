@@ -18,7 +18,7 @@ export interface ValidatorOptions {
   isPartial?: boolean
 }
 
-const WORDS = ['x-object', 'x-ref', 'x-stamp', 'x-derived', 'x-moved-by', 'x-transitions', 'x-title', 'secret']
+const WORDS = ['x-object', 'x-ref', 'x-stamp', 'x-derived', 'x-moved-by', 'x-line-of', 'x-transitions', 'x-title', 'secret']
 let shared: Ajv2020 | undefined
 
 /** The hub's one Ajv, with formats and the contract's own words. Made at first use: loading it costs more than everything else here. */

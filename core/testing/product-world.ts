@@ -67,12 +67,28 @@ async function freshSchema(): Promise<string> {
 
 export const OWNERSHIP = 'product: { exists: [shop, erp], "*": shop, name: latest }\n'
 
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const clock = options.hub?.clock ?? { now: Date.parse('2026-03-01T00:00:00Z') }
+/** An empty store: a file of its own, or a schema in the PostgreSQL of the tests. */
+export async function emptyStore(
+  dialect: 'sqlite' | 'postgres',
+  clock: { now: number },
+): Promise<{ store: Store; remove(): Promise<void> }> {
   const codec = createCodec(new Uint8Array(32).fill(3))
   const folder = mkdtempSync(join(tmpdir(), 'qiao-world-'))
-  const target = options.dialect === 'postgres' ? { url: await freshSchema() } : { file: join(folder, 'hub.sqlite') }
-  const store = options.store ?? (await openStore(target, { codec, clock: () => clock.now, isDurable: false }))
+  const target = dialect === 'postgres' ? { url: await freshSchema() } : { file: join(folder, 'hub.sqlite') }
+  const store = await openStore(target, { codec, clock: () => clock.now, isDurable: false })
+  return {
+    store,
+    async remove() {
+      await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = options.hub?.clock ?? { now: Date.parse('2026-03-01T00:00:00Z') }
+  const empty = options.store ? undefined : await emptyStore(options.dialect ?? 'sqlite', clock)
+  const store = options.store ?? empty!.store
   const shop = createMemorySystem({ id: 'shop', kind: 'commerce', schema: PRODUCT_SCHEMA, ...options.shop })
   const erp = createMemorySystem({ id: 'erp', kind: 'erp', schema: PRODUCT_SCHEMA, ...options.erp })
   const flow = (connection: string, direction: 'in' | 'out') => ({
@@ -106,8 +122,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     sell: (code, more = {}) => shop.put(`s-${code}`, { code, name: `Tea ${code}`, price: '12.00', ...more }),
     async stop() {
       await hub.stop()
-      if (!options.store) await store.close()
-      rmSync(folder, { recursive: true })
+      await empty?.remove()
     },
   }
 }

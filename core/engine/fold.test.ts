@@ -1,0 +1,343 @@
+// A day's shipments as one summary bill: booked one by one, closed when the day is over, put right by adjustments.
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Connector } from '../connector/port.ts'
+import type { Canonical } from '../mapping/port.ts'
+import { compileFold, type FoldRule } from '../model/fold.ts'
+import { startTestHub, type TestHub } from '../testing/hub.ts'
+import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
+import { emptyStore } from '../testing/product-world.ts'
+import { newBinding, newRecord } from './rows.ts'
+
+const RULE: FoldRule = {
+  from: 'shipment',
+  each: 'lines',
+  makes: 'salesSummary',
+  groupBy: {
+    kind: { value: 'out' },
+    currency: 'lines.order.currency',
+    shop: 'lines.order.shop',
+    warehouse: 'warehouse',
+    businessDate: { dayOf: 'shippedAt' },
+  },
+  set: { soldTo: 'shop.soldTo' },
+  lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false }, taxRate: 'lines.orderLineId.taxRate' },
+  sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
+  total: { amount: 'amount' },
+  number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
+  maxLines: 2,
+  day: { field: 'businessDate', zone: 'shop.timeZone', cutOff: 'shop.dayCutoff', graceMs: 60_000 },
+}
+
+const daily: Connector = {
+  manifest: {
+    id: 'daily',
+    name: { en: 'Daily', zh: '每日' },
+    kind: 'generic',
+    version: '1',
+    allowedHosts: [],
+    concurrency: 1,
+    quality: 'simulator',
+    config: { type: 'object' },
+    objects: {},
+  },
+  check: async () => ({ ok: true, warnings: [] }),
+  open: () => ({ fold: compileFold(RULE), objects: { shipment: { facts: { batch: 50 }, schema: {} } } }),
+}
+
+const MAPPING = `
+mapping: erp.salesSummary
+native: erp/salesSummary
+canonical: salesSummary
+id: id
+match: [ "number!" ]
+reference: number
+map:
+  - "number <-> number"
+  - "amount -> amount | money(2)"
+  - "lines[lineId] -> items[id]":
+    - "quantity -> quantity | decimal(6)"
+`
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    number: { type: 'string' },
+    amount: { type: 'string' },
+    items: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' }, quantity: { type: 'string' } } } },
+  },
+}
+
+const WMS_MAPPING = `
+mapping: wms.shipment
+native: wms/shipment
+canonical: shipment
+id: id
+match: [ "number!" ]
+reference: number
+set: { kind: sale, status: shipped, businessDate: "2026-11-26" }
+map:
+  - "number <-> number"
+  - "warehouse <-> warehouse | ref(warehouse)"
+  - "lines[orderLineId] <-> lines[line]":
+    - "order <-> order | ref(order)"
+    - "orderLineId <-> line | ref(order.line, order)"
+    - "product <-> product | ref(product)"
+    - "quantity <-> quantity | decimal(6)"
+`
+
+interface World extends TestHub {
+  erp: MemorySystem
+  /** Only ever says that a shipment is gone. */
+  wms: MemorySystem
+}
+let world: World
+let remove: () => Promise<void>
+afterEach(async () => {
+  await world.stop()
+  await remove()
+})
+
+/** Noon in Shanghai. */
+const NOON = Date.parse('2026-11-26T04:00:00Z')
+const END_OF_DAY = Date.parse('2026-11-26T16:00:00Z')
+const HOUR = 3_600_000
+
+async function start(dialect: 'sqlite' | 'postgres') {
+  const clock = { now: NOON }
+  const empty = await emptyStore(dialect, clock)
+  remove = empty.remove
+  const erp = createMemorySystem({
+    id: 'erp',
+    kind: 'erp',
+    object: 'salesSummary',
+    schema: SCHEMA,
+    facts: { readBack: 'never' },
+    referenceField: 'number',
+    without: ['read'],
+  })
+  const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
+  const line = {
+    type: 'object',
+    required: ['order', 'line', 'product', 'quantity'],
+    properties: texts('order', 'line', 'product', 'quantity'),
+  }
+  const wmsSchema = {
+    type: 'object',
+    required: ['number', 'warehouse', 'lines'],
+    properties: { ...texts('id', 'number', 'warehouse'), lines: { type: 'array', items: line } },
+  }
+  const wms = createMemorySystem({ id: 'wms', kind: 'oms', object: 'shipment', schema: wmsSchema })
+  const flows = [
+    { id: 'wms-in', connection: 'wms', object: 'shipment', direction: 'in' as const },
+    { id: 'daily-in', connection: 'daily', object: 'shipment', direction: 'out' as const, filter: { status: ['shipped', 'delivered'] } },
+    { id: 'erp-out', connection: 'erp', object: 'salesSummary', direction: 'out' as const, filter: { status: ['frozen', 'posted'] } },
+  ]
+  const ownership =
+    'shipment: { exists: wms, "*": hub }\nsalesSummary: { exists: hub, "*": hub }\norder: { "*": hub }\nshop: { "*": hub }\n'
+  const bundle = {
+    flows,
+    mappings: [
+      { name: 'erp/salesSummary', text: MAPPING },
+      { name: 'wms/shipment', text: WMS_MAPPING },
+    ],
+    ownership,
+  }
+  const systems = [erp, wms, { id: 'daily', connector: daily } as MemorySystem]
+  const hub = await startTestHub({ store: empty.store, systems, clock, bundle })
+  world = { ...hub, erp, wms }
+  await keep('shop', 'shop1', {
+    code: 'S1',
+    name: '茶铺',
+    channel: 'miniProgram',
+    startFrom: '2026-01-01T00:00:00Z',
+    timeZone: 'Asia/Shanghai',
+    soldTo: 'cust1',
+  })
+  await keep('warehouse', 'wh1', { code: 'W1', name: '主仓', kind: 'own', isSellable: true })
+  await keep('order', 'ord1', { number: 'O1', shop: 'shop1', currency: 'CNY', lines: [{ lineId: 'l1', taxRate: '13' }, { lineId: 'l2' }] })
+  return world
+}
+
+/** A record as if it had been read from somewhere. */
+async function keep(object: string, id: string, body: Canonical, isFilled = true) {
+  const { store, now } = world
+  const row = { ...newRecord({ newId: () => id } as never, { object, body, isFilled, now: now() }), id }
+  await store.commit({ items: [{ key: id, records: [{ row, expectRev: null }] }] })
+}
+
+interface Line {
+  product?: string
+  quantity?: string
+  amount?: string
+  isGift?: boolean
+  orderLineId?: string
+}
+const shipment = (number: string, lines: Line[], more: Canonical = {}): Canonical => ({
+  number,
+  kind: 'sale',
+  status: 'planned',
+  warehouse: 'wh1',
+  shippedAt: new Date(world.now()).toISOString(),
+  businessDate: '2026-11-26',
+  updatedAt: new Date(world.now()).toISOString(),
+  lines: lines.map((line) => ({ order: 'ord1', orderLineId: 'l1', product: 'tea', quantity: '1', amount: '10.00', ...line })),
+  ...more,
+})
+
+/** A shipment that is planned, and then shipped. */
+async function ship(number: string, lines: Line[], more: Canonical = {}) {
+  await keep('shipment', number, shipment(number, lines, more))
+  await change(number, { status: 'shipped' })
+}
+async function change(id: string, patch: Canonical) {
+  const { rev } = (await rows()).find((row) => row.id === id)!
+  await world.hub.editRecord(id, patch, { by: 'test', expectRev: rev })
+  await world.settle()
+}
+const rows = async () => (await world.store.read.select().from(world.store.tables.records)).sort((a, b) => (a.id < b.id ? -1 : 1))
+const summaries = async (): Promise<Canonical[]> =>
+  (await rows())
+    .filter(({ object }) => object === 'salesSummary')
+    .map((row) => ({ ...(JSON.parse(row.body) as Canonical), isDeleted: row.isDeleted }))
+const deliveryOf = async (record: string) =>
+  (await world.store.read.select().from(world.store.tables.deliveries)).find((row) => row.record === record)!
+const letters = () => world.store.read.select().from(world.store.tables.deadLetters)
+
+describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
+  it('adds shipped lines up into one open bill of shop, warehouse and day', async () => {
+    await start(dialect)
+    await ship('D1', [
+      { quantity: '2', amount: '20.00' },
+      { quantity: '1', amount: '9.99' },
+    ])
+    await ship('D2', [{ amount: '10.01' }, { product: 'spoon', isGift: true, amount: '0.00', orderLineId: 'l2' }])
+    const [bill, ...others] = await summaries()
+    expect(others).toEqual([])
+    expect(bill).toMatchObject({
+      number: 'SUM-S1-W1-2026-11-26-1',
+      kind: 'out',
+      status: 'open',
+      shop: 'shop1',
+      soldTo: 'cust1',
+      warehouse: 'wh1',
+      businessDate: '2026-11-26',
+      currency: 'CNY',
+      memberCount: 2,
+      amount: '40.00',
+      lines: [
+        { product: 'spoon', isGift: true, quantity: '1', amount: '0.00' },
+        { product: 'tea', isGift: false, taxRate: '13', quantity: '4', amount: '40.00' },
+      ],
+    })
+    expect(world.erp.effects).toEqual([])
+  })
+
+  it('books the difference when a member changes or leaves by the filter', async () => {
+    await start(dialect)
+    await ship('D1', [{ quantity: '2', amount: '20.00' }])
+    await ship('D2', [{}])
+    await change('D1', { lines: shipment('D1', [{ quantity: '3', amount: '33.00' }])['lines'] })
+    expect((await summaries())[0]).toMatchObject({ amount: '43.00', memberCount: 2, lines: [{ quantity: '4' }] })
+    await change('D1', { status: 'cancelled' })
+    expect((await summaries())[0]).toMatchObject({ amount: '10.00', memberCount: 1, lines: [{ quantity: '1' }] })
+    await change('D1', { status: 'shipped' })
+    expect((await summaries())[0]).toMatchObject({ amount: '43.00', memberCount: 2 })
+  })
+
+  it('takes back what is deleted, and books it again when it is restored', async () => {
+    await start(dialect)
+    await ship('D1', [{}])
+    await ship('D2', [{}])
+    const at = { connection: 'wms', object: 'shipment', record: 'D1', externalId: 'w1', now: world.now() }
+    await world.store.commit({ items: [{ key: 'D1', bindings: [{ row: newBinding(at), expectRev: null }] }] })
+    world.wms.put('w1', { number: 'D1' })
+    world.wms.remove('w1')
+    await world.pull(world.wms, 'shipment')
+    await world.run(2_000)
+    expect((await rows()).find(({ id }) => id === 'D1')).toMatchObject({ isDeleted: true })
+    expect((await summaries())[0]).toMatchObject({ memberCount: 1, amount: '10.00' })
+    const { rev } = (await rows()).find(({ id }) => id === 'D1')!
+    await world.hub.restoreRecord('D1', { recreateIn: [], expectRev: rev, by: 'test' })
+    await world.settle()
+    expect((await summaries())[0]).toMatchObject({ memberCount: 2, amount: '20.00' })
+  })
+
+  it('closes when the day is over: then it is delivered, once, and what changes goes to an adjustment of the day on which it changes', async () => {
+    await start(dialect)
+    await ship('D1', [{ quantity: '2', amount: '20.00' }])
+    world.advance(END_OF_DAY - NOON + 59_000)
+    await world.settle()
+    expect((await summaries())[0]).toMatchObject({ status: 'open' })
+    world.advance(1_000)
+    await world.settle()
+    expect((await summaries())[0]).toMatchObject({ status: 'frozen', amount: '20.00' })
+    expect(world.erp.effects).toMatchObject([{ kind: 'create', native: { number: 'SUM-S1-W1-2026-11-26-1', amount: '20.00' } }])
+    world.advance(HOUR)
+    await change('D1', { lines: shipment('D1', [{ quantity: '1', amount: '10.00' }])['lines'] })
+    const [bill, adjustment] = await summaries()
+    expect(bill).toMatchObject({ status: 'frozen', amount: '20.00', memberCount: 1 })
+    expect(adjustment).toMatchObject({
+      number: 'SUM-S1-W1-2026-11-26-2',
+      status: 'open',
+      businessDate: '2026-11-27',
+      amount: '-10.00',
+      lines: [{ product: 'tea', quantity: '-1', amount: '-10.00' }],
+    })
+    expect(adjustment!['adjusts']).toBe((await rows()).find(({ number }) => number === 'SUM-S1-W1-2026-11-26-1')!.id)
+    expect(world.erp.effects).toHaveLength(1)
+    await change('D1', { lines: shipment('D1', [{ quantity: '2', amount: '20.00' }])['lines'] })
+    world.advance(24 * HOUR)
+    await world.settle()
+    // All taken back before it closed: nobody hears of it.
+    expect((await summaries())[1]).toMatchObject({ status: 'frozen', lines: [], isDeleted: true })
+    expect(world.erp.effects).toHaveLength(1)
+  })
+
+  it('a bill that is full is followed by another of the same day', async () => {
+    await start(dialect)
+    await ship('D1', [{ product: 'a' }, { product: 'b' }, { product: 'c' }])
+    await ship('D2', [{ product: 'a' }])
+    const all = await summaries()
+    expect(all.map(({ number, memberCount, amount }) => [number, memberCount, amount])).toEqual([
+      ['SUM-S1-W1-2026-11-26-1', 2, '30.00'],
+      ['SUM-S1-W1-2026-11-26-2', 1, '10.00'],
+    ])
+    expect(all[1]).not.toHaveProperty('adjusts')
+    const binding = (await world.store.read.select().from(world.store.tables.bindings)).find(({ record }) => record === 'D1')
+    expect(binding).toMatchObject({ connection: 'daily', documentNumber: 'SUM-S1-W1-2026-11-26-1, SUM-S1-W1-2026-11-26-2' })
+  })
+
+  it('what has no amount becomes a dead letter that names the field, and is booked when it has one; the others are not held up', async () => {
+    await start(dialect)
+    await keep('shipment', 'D1', shipment('D1', [{ amount: undefined as never }]))
+    await keep('shipment', 'D2', shipment('D2', [{}]))
+    for (const id of ['D1', 'D2']) await world.hub.editRecord(id, { status: 'shipped' }, { by: 'test', expectRev: 1 })
+    await world.settle()
+    expect((await summaries())[0]).toMatchObject({ memberCount: 1, amount: '10.00' })
+    expect(await letters()).toMatchObject([{ record: 'D1', code: 'foldValueMissing', state: 'open', field: 'lines.amount' }])
+    await change('D1', { lines: shipment('D1', [{ amount: '5.00' }])['lines'] })
+    expect((await summaries())[0]).toMatchObject({ memberCount: 2, amount: '15.00' })
+    expect(await letters()).toMatchObject([{ state: 'resolved' }])
+  })
+
+  it('waits for what it refers to', async () => {
+    await start(dialect)
+    await ship('D1', [{ order: 'ord2' } as Line])
+    expect(await summaries()).toEqual([])
+    expect(await deliveryOf('D1')).toMatchObject({ state: 'waiting', waitingFor: '[{"object":"order","id":"ord2"}]' })
+    await keep('order', 'ord2', { number: 'O2', shop: 'shop1', currency: 'CNY', lines: [] })
+    await world.run(2_000)
+    expect((await summaries())[0]).toMatchObject({ memberCount: 1 })
+  })
+
+  it('each member’s trail names its bill, and each bill’s its members', async () => {
+    await start(dialect)
+    await ship('D1', [{}])
+    const trail = (await world.store.read.select().from(world.store.tables.lineage)).filter(({ kind }) => kind === 'booked')
+    const bill = (await rows()).find(({ object }) => object === 'salesSummary')!
+    expect(trail).toMatchObject([
+      { record: 'D1', connection: 'daily', fields: 'SUM-S1-W1-2026-11-26-1' },
+      { record: bill.id, connection: 'daily', externalId: 'D1' },
+    ])
+  })
+})

@@ -1,0 +1,29 @@
+// In place of a mapping where records are not spelled anew: what is delivered to a fold stays canonical.
+import type { CompiledMapping } from '../mapping/port.ts'
+
+export const unmapped = (object: string): { mapping: CompiledMapping; schema: Record<string, unknown>; text: string } => ({
+  schema: {},
+  text: '',
+  mapping: {
+    name: '',
+    connector: '',
+    object,
+    hash: '',
+    fields: [],
+    writable: new Set(),
+    identities: [],
+    hasExpressions: false,
+    hasRefs: false,
+    refersTo: new Set(),
+    externalId: () => undefined,
+    keys: () => ({}),
+    reference: () => undefined,
+    document: () => undefined,
+    refsIn: () => [],
+    refsOut: () => [],
+    evaluate: async () => [],
+    get: () => ({ canonical: {}, entries: {} }),
+    put: () => ({ native: {}, missing: [] }),
+    view: () => ({}),
+  },
+})
