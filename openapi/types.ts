@@ -438,6 +438,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 汇总明细
+         * @description Of a record that a summary has taken up, which bills hold what of it; of a bill, its members, as many as `limit` says a page. By the booking.
+         */
+        get: operations["listRecordBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/replay": {
         parameters: {
             query?: never;
@@ -2383,6 +2406,46 @@ export interface components {
             /** 推送 */
             deliveries: components["schemas"]["Delivery"][];
         };
+        /** 汇总明细 */
+        RecordBooking: {
+            /**
+             * 汇总
+             * @description The summary that booked it.
+             */
+            connection: string;
+            /**
+             * 明细单据
+             * @description Id of the record that was added up.
+             */
+            member: string;
+            /** 明细单号 */
+            memberNumber: string | null;
+            /**
+             * 汇总单据
+             * @description Id of the bill that holds it.
+             */
+            made: string;
+            /** 汇总单号 */
+            madeNumber: string | null;
+            /**
+             * 汇总行
+             * @description The fields that tell the bill’s line apart, such as product and isGift.
+             */
+            line: {
+                [key: string]: unknown;
+            };
+            /**
+             * 计入
+             * @description What it brought to that line, in decimals; negative in an adjustment.
+             */
+            sums: {
+                [key: string]: string;
+            };
+        };
+        RecordBookingPage: {
+            items: components["schemas"]["RecordBooking"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
         /** 历史时点 */
         RecordAsOf: {
             record: components["schemas"]["RecordSummary"];
@@ -3086,7 +3149,7 @@ export interface components {
             connection: string | null;
             /**
              * 事件
-             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · held · revived · restored · left · edited · received
+             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · held · revived · restored · left · edited · received · booked
              */
             kind: string;
             /**
@@ -5523,6 +5586,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordAsOf"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordBookings: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bookings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordBookingPage"];
                 };
             };
             default: components["responses"]["Problem"];

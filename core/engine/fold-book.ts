@@ -34,6 +34,14 @@ export interface Books {
   open(group: string, seq: number, adjusts: string | undefined): Made
 }
 
+/** What the fold's binding of a member keeps in its shadow. */
+interface Kept {
+  bookings: readonly Booking[]
+}
+export const bookingsText = (bookings: readonly Booking[]): string => JSON.stringify({ bookings } satisfies Kept)
+export const bookingsOf = ({ shadow }: { shadow: string | null }): readonly Booking[] =>
+  shadow === null ? [] : (JSON.parse(shadow) as Kept).bookings
+
 /** Books a member anew, from what it had to what it should have. Returns its bookings; what changed is marked in the books. */
 export function book(books: Books, before: readonly Booking[], entries: readonly Entry[]): Booking[] {
   const madeBy = new Map<string, Made>()

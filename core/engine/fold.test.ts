@@ -339,5 +339,16 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
       { record: 'D1', connection: 'daily', fields: 'SUM-S1-W1-2026-11-26-1' },
       { record: bill.id, connection: 'daily', externalId: 'D1' },
     ])
+    expect(await world.hub.bookings(['D1', 'ord1'])).toEqual([
+      {
+        connection: 'daily',
+        member: 'D1',
+        memberNumber: 'D1',
+        made: bill.id,
+        madeNumber: 'SUM-S1-W1-2026-11-26-1',
+        line: { product: 'tea', isGift: false, taxRate: '13' },
+        sums: { quantity: '1', amount: '10.00' },
+      },
+    ])
   })
 })

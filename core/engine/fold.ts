@@ -4,10 +4,10 @@
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Body, Fold } from '../model/fold.ts'
-import { COMMIT_SEQ, type BindingRow, type CommitItem, type DirtyMark } from '../store/port.ts'
+import { COMMIT_SEQ, type CommitItem, type DirtyMark } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
-import { book, type Booking, type Books, type Entry, type Made } from './fold-book.ts'
+import { book, bookingsOf, bookingsText, type Booking, type Books, type Entry, type Made } from './fold-book.ts'
 import { createLibrary, entriesOf, type Library, type Member } from './fold-entries.ts'
 import { bodyOf, closesAt, groupDigest, headText, readShelf, type Group, type Shelf } from './fold-made.ts'
 import type { EngineDeps } from './deps.ts'
@@ -25,16 +25,8 @@ interface Batch {
 interface Bookable {
   row: DueRow
   entries: Entry[]
-  before: Booking[]
+  before: readonly Booking[]
 }
-/** What the fold's binding of a member keeps. */
-interface Kept {
-  bookings: Booking[]
-}
-
-export const bookingsOf = ({ shadow }: Pick<BindingRow, 'shadow'>): Booking[] =>
-  shadow === null ? [] : (JSON.parse(shadow) as Kept).bookings
-
 export async function foldBatch(courier: Courier, fold: Fold, batch: Batch): Promise<void> {
   const library = createLibrary(courier.deps.store)
   const { bookable, others } = await sort(courier, fold, batch, library)
@@ -257,7 +249,7 @@ function writeMember(
     at: now,
   })
   item.deadLettersResolved!.push({ id: deadLetterId('out', at.connection, at.object, record.id), at: now })
-  const shadow = JSON.stringify({ bookings: after } satisfies Kept)
+  const shadow = bookingsText(after)
   if (binding.shadow === shadow || (!before.length && !after.length)) return
   const made = [...new Set(after.map((booking) => booking.made))]
   const numbers = made.map((id) => numberOf.get(id)).join(', ')

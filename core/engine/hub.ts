@@ -8,6 +8,7 @@ import type { CheckResult, Logger } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import { recordAsOf } from './as-of.ts'
+import { readBookings } from './bookings.ts'
 import { budgetsOf } from './budgets.ts'
 import { createCircuits } from './circuits.ts'
 import type { Courier } from './courier.ts'
@@ -229,6 +230,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     lineage: (query) => findJourneys(courier, query),
     replayRecord: (id, options) => replayRecord(courier, id, options),
     restoreRecord: (id, options) => restoreRecord(courier, id, options),
+    bookings: (members) => readBookings(store, graph, members),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     applyConfiguration: (bundle, { isDryRun }) => save(bundle, isDryRun),
     createPlan: (request) => planner.create(request),

@@ -10,7 +10,7 @@ import type { Ownership } from './ownership.ts'
 
 /** Keeps the texts that are not kept yet. */
 export async function keepMappings({ read, tables, admin }: Store, graph: Graph, now: number) {
-  const channels = [...graph.connections.values()].flatMap(({ channels }) => [...channels.values()])
+  const channels = [...graph.connections.values()].flatMap(({ channels, open }) => (open.fold ? [] : [...channels.values()]))
   const byHash = new Map(channels.map((channel) => [channel.mapping.hash, channel]))
   if (!byHash.size) return
   const { mappingTexts } = tables

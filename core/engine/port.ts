@@ -2,6 +2,7 @@
 import type { CheckResult, Connector, RateLimit, WebhookReply, WebhookRequest } from '../connector/port.ts'
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
+import type { RecordBooking } from './bookings.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
 import type { Settle } from './settle-conflict.ts'
 import type {
@@ -155,6 +156,8 @@ export interface Hub {
   lineage(query: string): Promise<Journey[]>
   /** What the record was at this time (epoch ms), in the hub and in each system. */
   recordAsOf(id: string, at: number): Promise<RecordAsOf>
+  /** Which made records hold what of these members of folds. */
+  bookings(members: readonly string[]): Promise<RecordBooking[]>
   /** What a system last showed of a record, merged anew. HubError conflict `revChanged`. */
   replayRecord(id: string, options: RecordReplayOptions): Promise<RecordReplay>
   /** Undoes a deletion: due again where it is bound. HubError conflict `revChanged`, `notDeleted`; data where it cannot be made anew. */

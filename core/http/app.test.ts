@@ -467,6 +467,12 @@ describe('lineage, overview, health', () => {
       { expectRev: expect.any(Number), recreateIn: ['shop-main'], by: expect.any(String) },
     ])
   })
+  it('tell which bills hold a record', async () => {
+    const { body } = await ask('GET', '/api/v1/records/rec_1/bookings')
+    expect(lastCall('bookings')).toEqual([['rec_1']])
+    expect(body).toMatchObject({ items: [{ member: 'rec_1', madeNumber: 'SUM-1', sums: { amount: '20.00' } }], nextCursor: null })
+    expect((await ask('GET', '/api/v1/records/rec_no/bookings')).status).toBe(404)
+  })
   it('tell what a record was at a time, in the hub and in each system', async () => {
     const { body } = await ask('GET', '/api/v1/records/rec_1/as-of?at=2026-01-31T16:00:00%2B08:00')
     expect(lastCall('recordAsOf')).toEqual(['rec_1', START])

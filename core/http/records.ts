@@ -1,5 +1,5 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
-import { and, eq, exists, getTableColumns, gte, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, gte, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm'
 import type { components, operations } from '../../openapi/types.ts'
 import type { Hub } from '../engine/port.ts'
 import { isDerived, isStamp } from '../model/schemas.ts'
@@ -7,7 +7,7 @@ import { validator } from '../model/validator.ts'
 import type { RecordRow } from '../store/port.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
-import { pageOf, pagingOf } from './paging.ts'
+import { pageOf, pagingOf, type PageRequest } from './paging.ts'
 import { notFound, Refusal, type ProblemItem } from './problem.ts'
 import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
 
@@ -16,7 +16,7 @@ type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
 export const recordRoutes = (
   hub: Hub,
-): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
+): Handlers<'listRecords' | 'getRecord' | 'listRecordBookings' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
     const { records } = hub.store.tables
     // Sealed: opening it for a whole list costs more than the list.
@@ -38,6 +38,12 @@ export const recordRoutes = (
     return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
   },
   getRecord: ({ path }) => answer(hub, path.record),
+  listRecordBookings: async ({ path, query }) => {
+    const { id } = await requireRecord(hub, path.record)
+    const { members, nextCursor } = await membersOf(hub, id, query)
+    const bookings = await hub.bookings(members.length ? members : [id])
+    return { body: { items: bookings.filter(({ member, made }) => member === id || made === id), nextCursor } }
+  },
   getRecordAsOf: async ({ path, query }) => ({ body: asOfShape(await hub.recordAsOf(path.record, Date.parse(query.at))) }),
   replayRecord: async ({ path, body: { connection, mapping, isDryRun = true }, ifMatch }) => {
     const row = await requireRecord(hub, path.record)
@@ -59,6 +65,20 @@ export const recordRoutes = (
     return answer(hub, row.id)
   },
 })
+
+/** A page of those that were ever booked on this record; none, where it is no bill. */
+async function membersOf(hub: Hub, bill: string, query: PageRequest) {
+  const { lineage } = hub.store.tables
+  const paging = pagingOf(query, [{ column: lineage.externalId, direction: 'asc' }])
+  const found = await hub.store.read
+    .selectDistinct({ member: lineage.externalId })
+    .from(lineage)
+    .where(and(eq(lineage.record, bill), eq(lineage.kind, 'booked'), isNotNull(lineage.externalId), paging.after))
+    .orderBy(...paging.orderBy)
+    .limit(paging.fetch)
+  const { rows, nextCursor } = pageOf(found, query, ({ member }) => [member!])
+  return { members: rows.map(({ member }) => member!), nextCursor }
+}
 
 function filtersOf(hub: Hub, query: Filters): (SQL | undefined)[] {
   const { records } = hub.store.tables

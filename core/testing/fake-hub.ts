@@ -211,6 +211,11 @@ export async function openFakeHub(): Promise<FakeHub> {
       const { records } = await store.snapshot({ records: [id] })
       return records[0]!
     },
+    async bookings(members) {
+      note('bookings', members)
+      const booking = { connection: 'daily', made: 'rec_9', madeNumber: 'SUM-1', line: { product: 'rec_5', isGift: false } }
+      return members.map((member) => ({ ...booking, member, memberNumber: null, sums: { quantity: '2', amount: '20.00' } }))
+    },
     async recordAsOf(id, at) {
       note('recordAsOf', id, at)
       const { records } = await store.snapshot({ records: [id] })
