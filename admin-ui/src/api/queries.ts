@@ -87,6 +87,15 @@ export const recordQuery = (id: string) =>
 /** The same record where it is only mentioned: read once, shared by all mentions. */
 export const mentionQuery = (id: string) => queryOptions({ ...recordQuery(id), refetchInterval: false, staleTime: 60_000, retry: false })
 
+/** Where a summary has booked a record, or what a bill was added up of. */
+export const bookingsQuery = (record: string) =>
+  infiniteQueryOptions({
+    queryKey: ['bookings', record],
+    queryFn: ({ pageParam }) =>
+      read(api.GET('/api/v1/records/{record}/bookings', { params: { path: { record }, query: { limit: PAGE, cursor: pageParam } } })),
+    ...paged,
+  })
+
 /** Objects that a connection knows, with what can be done with each. */
 export const objectsQuery = (connection: string) =>
   queryOptions({

@@ -11,6 +11,7 @@ import { QueryState } from '../../components/query-state.tsx'
 import { RecordStatus } from '../../components/status.tsx'
 import { Code, Money, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { Bookings } from './bookings.tsx'
 import { CanonicalBody } from './canonical-body.tsx'
 import { LinkedNumbers } from './linked-numbers.tsx'
 import { RecordAsOf } from './record-as-of.tsx'
@@ -71,6 +72,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
   const contract = useQuery(contractQuery)
   const journey = useQuery(journeyQuery(record.id))
   const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open').length ?? 0
+  const isBooked = journey.data?.lineage.some(({ kind }) => kind === 'booked') ?? false
   return (
     <>
       {record.isStopped && (
@@ -85,7 +87,14 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
       )}
       <div className="record">
         <div className="record-main">
-          <QueryState query={contract}>{(found) => <CanonicalBody contract={found} record={record} />}</QueryState>
+          <QueryState query={contract}>
+            {(found) => (
+              <>
+                <CanonicalBody contract={found} record={record} />
+                {isBooked && <Bookings contract={found} record={record} />}
+              </>
+            )}
+          </QueryState>
         </div>
         <div className="record-side">
           <Panel title={t('record.linked')}>
