@@ -34,6 +34,14 @@ const STANDARD: Record<Config['kind'], Standard> = {
     },
     lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false }, taxRate: 'lines.orderLineId.taxRate' },
     sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
+    share: {
+      field: 'amount',
+      by: 'quantity',
+      owner: 'lines.order',
+      line: 'lines.orderLineId',
+      amount: 'lines.orderLineId.amount',
+      quantity: 'lines.orderLineId.quantity',
+    },
     number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
   },
   return: {

@@ -2,7 +2,7 @@
 import { inArray } from 'drizzle-orm'
 import type { Body, Fold } from '../model/fold.ts'
 import type { Store } from '../store/port.ts'
-import { bookingsOf } from './fold-book.ts'
+import { keptOf } from './fold-book.ts'
 import { valuesFrom } from './fold-entries.ts'
 import type { Graph } from './graph.ts'
 
@@ -27,7 +27,9 @@ export async function readBookings({ snapshot, read, tables }: Store, graph: Gra
   const found = bindings
     .filter(({ connection, object }) => folds.get(connection)?.rule.from === object)
     .sort((a, b) => members.indexOf(a.record) - members.indexOf(b.record))
-    .flatMap((binding) => bookingsOf(binding).map((booking) => ({ connection: binding.connection, member: binding.record, ...booking })))
+    .flatMap((binding) =>
+      keptOf(binding).bookings.map((booking) => ({ connection: binding.connection, member: binding.record, ...booking })),
+    )
   const ids = [...new Set(found.flatMap(({ member, made }) => [member, made]))]
   const { records } = tables
   const rows = ids.length ? await read.select({ id: records.id, number: records.number }).from(records).where(inArray(records.id, ids)) : []

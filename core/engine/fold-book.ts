@@ -1,6 +1,7 @@
 // The books of a fold: which made record holds how much of which member. What a member has in closed records stays there for good; what it
 // should have beyond that goes to open ones, if need be to an adjustment. Pure: everything that is read comes with the books.
 import { add, compare, negate } from '../model/money.ts'
+import type { Share } from './fold-share.ts'
 
 /** Decimals by field. */
 export type Sums = Record<string, string>
@@ -35,12 +36,12 @@ export interface Books {
 }
 
 /** What the fold's binding of a member keeps in its shadow. */
-interface Kept {
+export interface Kept {
   bookings: readonly Booking[]
+  /** Only of members without amounts of their own. */
+  shares?: readonly Share[]
 }
-export const bookingsText = (bookings: readonly Booking[]): string => JSON.stringify({ bookings } satisfies Kept)
-export const bookingsOf = ({ shadow }: { shadow: string | null }): readonly Booking[] =>
-  shadow === null ? [] : (JSON.parse(shadow) as Kept).bookings
+export const keptOf = ({ shadow }: { shadow: string | null }): Kept => (shadow === null ? { bookings: [] } : (JSON.parse(shadow) as Kept))
 
 /** Books a member anew, from what it had to what it should have. Returns its bookings; what changed is marked in the books. */
 export function book(books: Books, before: readonly Booking[], entries: readonly Entry[]): Booking[] {

@@ -5,6 +5,7 @@ import type { Body, Fold, LookUp, Reader } from '../model/fold.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 import { businessDay, dayRule, type DayRule } from './business-day.ts'
 import type { Entry, Sums } from './fold-book.ts'
+import type { ShareRequest } from './fold-share.ts'
 
 export interface Member {
   /** Record id. */
@@ -12,8 +13,12 @@ export interface Member {
   /** Undefined: it is not a member (any more). */
   body: Body | undefined
 }
+/** An entry that may have to ask for its amount first. */
+export interface OpenEntry extends Entry {
+  share?: ShareRequest
+}
 export type MemberEntries =
-  { entries: Entry[] } | { error: HubError } | { /** Records that are not there yet. */ missing: { object: string; id: string }[] }
+  { entries: OpenEntry[] } | { error: HubError } | { /** Records that are not there yet. */ missing: { object: string; id: string }[] }
 
 /** Referenced records by id, and what was asked for in vain. */
 export interface Library {
@@ -75,7 +80,7 @@ interface At {
   lookUp: LookUp
 }
 
-function entryOf(fold: Fold, at: At): Entry {
+function entryOf(fold: Fold, at: At): OpenEntry {
   const { rule, required } = fold
   const header = valuesOf(
     fold.groupBy.filter(([, { isDay }]) => !isDay),
@@ -85,13 +90,26 @@ function entryOf(fold: Fold, at: At): Entry {
   const days = fold.groupBy.filter(([, { isDay }]) => isDay)
   for (const [field, time] of Object.entries(valuesOf(days, required.header, at)))
     header[field] = time === undefined ? undefined : businessDay(Date.parse(String(time)), dayOf(fold, header, at.lookUp))
+  const share = shareFor(fold, at)
+  const own = share ? fold.sum.filter(([field]) => field !== fold.share!.field) : fold.sum
   const sums: Sums = {}
-  for (const [field, value] of Object.entries(valuesOf(fold.sum, required.line, at))) if (value !== undefined) sums[field] = String(value)
+  for (const [field, value] of Object.entries(valuesOf(own, required.line, at))) if (value !== undefined) sums[field] = String(value)
   return {
+    ...(share && { share }),
     group: JSON.stringify(Object.keys(rule.groupBy).map((field) => header[field] ?? null)),
     key: JSON.stringify(Object.values(valuesOf(fold.lineBy, required.line, at)).map((value) => value ?? null)),
     sums,
   }
+}
+
+/** Undefined: the line says itself what it is worth, or nobody can tell. */
+function shareFor({ share, sum }: Fold, { body, line, lookUp }: At): ShareRequest | undefined {
+  const own = (name: string) => sum.find(([field]) => field === name)?.[1].read(body, line, lookUp) ?? undefined
+  if (!share || own(share.field) !== undefined) return undefined
+  const [owner, of, amount, whole] = [share.owner, share.line, share.amount, share.quantity].map(({ read }) => read(body, line, lookUp))
+  const quantity = own(share.by)
+  if ([owner, of, amount, whole, quantity].some((value) => value === undefined || value === null)) return undefined
+  return { owner: String(owner), line: String(of), amount: String(amount), whole: String(whole), quantity: String(quantity) }
 }
 
 function valuesOf(readers: [string, Reader][], required: ReadonlySet<string>, { body, line, lookUp }: At): Body {
@@ -110,13 +128,15 @@ function valuesOf(readers: [string, Reader][], required: ReadonlySet<string>, { 
 /** How days end for the made record with this header. */
 export function dayOf(fold: Fold, header: Body, lookUp: LookUp): DayRule {
   const zone = fold.zone.read(header, undefined, lookUp)
-  if (zone === undefined || zone === null)
-    throw new HubError('foldValueMissing', 'data', `${fold.zone.path} is empty: without a time zone nobody knows when the day ends`, {
-      details: { field: fold.zone.path },
-    })
+  if (zone === undefined || zone === null) throw noZone(fold)
   const cutOff = fold.cutOff.read(header, undefined, lookUp)
   return dayRule(String(zone), cutOff === undefined || cutOff === null ? undefined : String(cutOff))
 }
+
+export const noZone = ({ zone: { path } }: Fold) =>
+  new HubError('foldValueMissing', 'data', `${path} is empty: without a time zone nobody knows when the day ends`, {
+    details: { field: path },
+  })
 
 /** The values that a group's or line's text stands for, by field. */
 export function valuesFrom(text: string, fields: readonly string[]): Body {

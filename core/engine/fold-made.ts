@@ -9,10 +9,13 @@ import { businessDay, endOfDay } from './business-day.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Made, Sums } from './fold-book.ts'
 import { dayOf, valuesFrom } from './fold-entries.ts'
+import { ledgerFrom, type Ledger } from './fold-share.ts'
 
 /** How a made record's status goes on: no change of its members reaches it once it is not open. */
 export const OPEN = 'open'
 export const CLOSED = 'frozen'
+/** Object whose lines' amounts are shared out. */
+export const SHARED = 'order'
 
 export interface Group {
   key: string
@@ -26,6 +29,15 @@ export interface Shelf {
   records: Map<string, RecordRow>
   /** Connections in which each is bound. */
   boundIn: Map<string, Set<string>>
+}
+
+/** What members hold of the lines of these records. */
+export async function readLedgers(store: Store, connection: string, owners: Iterable<string>): Promise<Map<string, Ledger>> {
+  const ids = [...new Set(owners)]
+  if (!ids.length) return new Map()
+  const { bindings } = await store.snapshot({ bindingsOfRecords: [{ connection, records: ids }] })
+  const known = new Map(bindings.filter(({ object }) => object === SHARED).map((binding) => [binding.record, ledgerFrom(binding)]))
+  return new Map(ids.map((id) => [id, known.get(id) ?? { lines: {}, isChanged: false }]))
 }
 
 interface Place {

@@ -22,6 +22,14 @@ const RULE: FoldRule = {
   set: { soldTo: 'shop.soldTo' },
   lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false }, taxRate: 'lines.orderLineId.taxRate' },
   sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
+  share: {
+    field: 'amount',
+    by: 'quantity',
+    owner: 'lines.order',
+    line: 'lines.orderLineId',
+    amount: 'lines.orderLineId.amount',
+    quantity: 'lines.orderLineId.quantity',
+  },
   total: { amount: 'amount' },
   number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
   maxLines: 2,
@@ -166,6 +174,7 @@ async function keep(object: string, id: string, body: Canonical, isFilled = true
 }
 
 interface Line {
+  order?: string
   product?: string
   quantity?: string
   amount?: string
@@ -320,9 +329,24 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect(await letters()).toMatchObject([{ state: 'resolved' }])
   })
 
+  it('a member that knows no amount holds its part of the order line’s, to the fen', async () => {
+    await start(dialect)
+    await keep('order', 'ord3', { number: 'O3', shop: 'shop1', currency: 'CNY', lines: [{ lineId: 'l1', quantity: '3', amount: '10.00' }] })
+    const part = { order: 'ord3', amount: undefined as never }
+    await ship('D1', [part])
+    await ship('D2', [part])
+    expect((await summaries())[0]).toMatchObject({ amount: '6.67', lines: [{ quantity: '2', amount: '6.67' }] })
+    await ship('D3', [part])
+    expect((await summaries())[0]).toMatchObject({ amount: '10.00', memberCount: 3 })
+    await change('D2', { status: 'cancelled' })
+    expect((await summaries())[0]).toMatchObject({ amount: '6.66', memberCount: 2 })
+    await change('D2', { status: 'shipped' })
+    expect((await summaries())[0]).toMatchObject({ amount: '10.00', memberCount: 3 })
+  })
+
   it('waits for what it refers to', async () => {
     await start(dialect)
-    await ship('D1', [{ order: 'ord2' } as Line])
+    await ship('D1', [{ order: 'ord2' }])
     expect(await summaries()).toEqual([])
     expect(await deliveryOf('D1')).toMatchObject({ state: 'waiting', waitingFor: '[{"object":"order","id":"ord2"}]' })
     await keep('order', 'ord2', { number: 'O2', shop: 'shop1', currency: 'CNY', lines: [] })

@@ -7,10 +7,11 @@ import type { Body, Fold } from '../model/fold.ts'
 import { COMMIT_SEQ, type CommitItem, type DirtyMark } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
-import { book, bookingsOf, bookingsText, type Booking, type Books, type Entry, type Made } from './fold-book.ts'
-import { createLibrary, entriesOf, type Library, type Member } from './fold-entries.ts'
-import { bodyOf, closesAt, groupDigest, headText, readShelf, type Group, type Shelf } from './fold-made.ts'
+import { book, keptOf, type Books, type Kept, type Made } from './fold-book.ts'
+import { createLibrary, entriesOf, noZone, type Library, type Member, type OpenEntry } from './fold-entries.ts'
+import { bodyOf, closesAt, groupDigest, headText, readLedgers, readShelf, SHARED, type Group, type Shelf } from './fold-made.ts'
 import type { EngineDeps } from './deps.ts'
+import { ledgerText, shareOut, type Ledger } from './fold-share.ts'
 import { laneOf, priorityOf, type Channel } from './graph.ts'
 import { REFERENCE_DEADLINE_MS, type Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
@@ -24,8 +25,8 @@ interface Batch {
 }
 interface Bookable {
   row: DueRow
-  entries: Entry[]
-  before: readonly Booking[]
+  entries: OpenEntry[]
+  before: Kept
 }
 export async function foldBatch(courier: Courier, fold: Fold, batch: Batch): Promise<void> {
   const library = createLibrary(courier.deps.store)
@@ -50,7 +51,7 @@ async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, lib
   for (const [index, row] of rows.entries()) {
     const one = found[index]!
     if (row.record.isStopped) others.push({ kind: 'stop', row })
-    else if ('entries' in one) bookable.push({ row, entries: one.entries, before: bookingsOf(row.binding) })
+    else if ('entries' in one) bookable.push({ row, entries: one.entries, before: keptOf(row.binding) })
     else if ('error' in one) others.push({ kind: 'fail', row, error: one.error })
     else if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS) others.push({ kind: 'wait', row, missing: one.missing })
     else others.push({ kind: 'fail', row, error: notThere(one.missing) })
@@ -97,10 +98,16 @@ const MOST_ROUNDS = 12
 /** Resolves with the database's words when it refused a row. */
 async function bookOnce(courier: Courier, fold: Fold, batch: Ready): Promise<string | undefined> {
   const connection = batch.channel.connection.id
-  const keys = batch.bookable.flatMap(({ entries, before }) => [...entries, ...before].map(({ group }) => group))
+  const keys = batch.bookable.flatMap(({ entries, before }) => [...entries, ...before.bookings].map(({ group }) => group))
+  const owners = batch.bookable.flatMap(({ entries, before }) => [...entries.map(({ share }) => share), ...(before.shares ?? [])])
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const shelf = await readShelf(courier.deps, { connection, fold }, keys)
-    const item = await itemOf(courier, fold, batch, shelf)
+    const ledgers = await readLedgers(
+      courier.deps.store,
+      connection,
+      owners.flatMap((share) => (share ? [share.owner] : [])),
+    )
+    const item = await itemOf(courier, fold, batch, { ...shelf, ledgers })
     const { failed, refused } = await commit(courier, batch, [item])
     if (refused.length) return refused[0]!.message
     if (!failed.length) return undefined
@@ -119,23 +126,51 @@ async function commit({ deps, wake }: Courier, { held, channel }: Batch, items: 
   return result
 }
 
-async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library }: Ready, shelf: Shelf): Promise<CommitItem> {
+async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library }: Ready, shelf: Shelf & Ledgers): Promise<CommitItem> {
   const { deps } = courier
   const books: Books = {
     maxLines: fold.rule.maxLines,
     madeOf: (group) => shelf.groups.get(group)!.made,
     open: (group, seq, adjusts) => newMade(deps.newId('rec'), { group, seq, adjusts }),
   }
-  const booked = bookable.map((one) => ({ ...one, after: book(books, one.before, one.entries) }))
+  const booked = bookable.map((one) => ({ ...one, after: bookOne(books, fold, shelf.ledgers, one) }))
   const item: CommitItem = { key: 'fold', records: [], bindings: [], dirty: [], steps: [], lineage: [], deadLettersResolved: [] }
   const made = [...shelf.groups.values()].flatMap((group) => group.made.filter(({ isChanged }) => isChanged))
   const bodies = await library.read(() => made.map((one) => bodyAndEnd(courier, fold, one, { shelf, library })))
+  if (bodies.some(({ old, closesAt: end }) => !old && end === undefined)) throw noZone(fold)
   for (const [index, one] of made.entries()) writeMade(courier, { channel, fold, shelf, item }, { made: one, ...bodies[index]! })
   for (const group of shelf.groups.values()) writeHead(deps, { channel, fold, item }, group)
   const numberOf = new Map([...shelf.records.values()].map(({ id, number }) => [id, number]))
   for (const { row } of item.records!) numberOf.set(row.id, row.number)
+  for (const [owner, ledger] of shelf.ledgers) writeLedger(deps, { channel, item }, owner, ledger)
   for (const one of booked) writeMember(deps, { channel, item, numberOf }, one)
   return item
+}
+
+interface Ledgers {
+  ledgers: ReadonlyMap<string, Ledger>
+}
+
+/** Amounts that are shared out first, then the books. */
+function bookOne(books: Books, { share: rule }: Fold, ledgers: ReadonlyMap<string, Ledger>, { before, entries }: Bookable): Kept {
+  const field = rule?.field ?? ''
+  const requests = entries.flatMap(({ share }) => (share ? [share] : []))
+  const shares = shareOut(ledgers, before.shares ?? [], requests)
+  let next = 0
+  const whole = entries.map(({ share, sums, ...entry }) => ({
+    ...entry,
+    sums: share ? { ...sums, [field]: shares[next++]!.amount } : sums,
+  }))
+  return { bookings: book(books, before.bookings, whole), ...(shares.length && { shares }) }
+}
+
+function writeLedger({ now }: EngineDeps, { channel, item }: Writing, owner: string, ledger: Ledger) {
+  if (!ledger.isChanged) return
+  const base =
+    ledger.binding ?? newBinding({ connection: channel.connection.id, object: SHARED, record: owner, externalId: owner, now: now() })
+  const rev = ledger.binding ? ledger.binding.rev + 1 : 1
+  const row = { ...base, shadow: ledgerText(ledger), rev, readAt: now(), updatedAt: now() }
+  item.bindings!.push({ row, expectRev: ledger.binding?.rev ?? null })
 }
 
 const newMade = (id: string, at: { group: string; seq: number; adjusts: string | undefined }): Made => {
@@ -229,7 +264,7 @@ function writeHead(deps: EngineDeps, { channel, fold, item }: Writing & { fold: 
   item.bindings!.push({ row: { ...base, shadow, rev, readAt: now, updatedAt: now }, expectRev: group.head?.rev ?? null })
 }
 interface Booked extends Bookable {
-  after: Booking[]
+  after: Kept
 }
 
 function writeMember(
@@ -249,9 +284,9 @@ function writeMember(
     at: now,
   })
   item.deadLettersResolved!.push({ id: deadLetterId('out', at.connection, at.object, record.id), at: now })
-  const shadow = bookingsText(after)
-  if (binding.shadow === shadow || (!before.length && !after.length)) return
-  const made = [...new Set(after.map((booking) => booking.made))]
+  const shadow = JSON.stringify(after)
+  if (binding.shadow === shadow || (!before.bookings.length && !after.bookings.length)) return
+  const made = [...new Set(after.bookings.map((booking) => booking.made))]
   const numbers = made.map((id) => numberOf.get(id)).join(', ')
   item.bindings!.push({
     row: {
@@ -267,6 +302,6 @@ function writeMember(
     expectRev: expectedRev(binding),
   })
   item.lineage!.push(trail({ ...at, at: now, kind: 'booked', origin: 'live', fields: numbers }))
-  for (const id of new Set([...before, ...after].map((booking) => booking.made)))
+  for (const id of new Set([...before.bookings, ...after.bookings].map((booking) => booking.made)))
     item.lineage!.push(trail({ ...at, at: now, record: id, kind: 'booked', origin: 'live', externalId: record.id }))
 }

@@ -23,6 +23,8 @@ export interface FoldRule {
   lineBy: Record<string, FoldValue>
   /** Fields of the made record's lines that are added up: paths of the member, to decimals. */
   sum: Record<string, string>
+  /** Where the member has no `field`: its part of the order line's `amount`, by quantity (`by`: a field of `sum`). */
+  share?: { field: string; by: string; owner: string; line: string; amount: string; quantity: string }
   /** Header fields that are the sum of a field of all lines. */
   total: Record<string, string>
   /** Text with `{path}` of the made record, and `{seq}`. */
@@ -50,6 +52,7 @@ export interface Fold {
   set: Readers
   lineBy: Readers
   sum: Readers
+  share?: { field: string; by: string } & Record<'owner' | 'line' | 'amount' | 'quantity', Reader>
   zone: Reader
   cutOff: Reader
   number(header: Body, seq: number, lookUp: LookUp): string
@@ -81,11 +84,19 @@ export function compileFold(rule: FoldRule): Fold {
     set: readers(rule.set, 'set', made, header),
     lineBy: readers(rule.lineBy, 'lineBy', member, line),
     sum: readers(rule.sum, 'sum', member, line),
+    ...(rule.share && { share: shareOf(rule.share, member) }),
     zone: readerOf(rule.day.zone, 'day.zone', made),
     cutOff: readerOf(rule.day.cutOff, 'day.cutOff', made),
     number: numberOf(rule.number, made),
     required: { header: new Set(header.required), line: new Set(line.required) },
   }
+}
+
+function shareOf({ field, by, ...paths }: NonNullable<FoldRule['share']>, member: Root): NonNullable<Fold['share']> {
+  const [owner, line, amount, quantity] = (['owner', 'line', 'amount', 'quantity'] as const).map((name) =>
+    readerOf(paths[name], `share.${name}`, member),
+  ) as [Reader, Reader, Reader, Reader]
+  return { field, by, owner, line, amount, quantity }
 }
 
 const bad = (path: string, message: string) => new HubError('badFold', 'config', `${path}: ${message}`, { details: { path } })
