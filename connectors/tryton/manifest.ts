@@ -13,7 +13,17 @@ export const manifest = manifestJson as unknown as Manifest
 
 export type ObjectName = keyof typeof manifestJson.objects
 
-const SCHEMAS: Record<ObjectName, JsonSchema> = { customer, inventory, order, organization, product, shipment, warehouse }
+/** A summary bill is a sale like that of an order. */
+const SCHEMAS: Record<ObjectName, JsonSchema> = {
+  customer,
+  inventory,
+  order,
+  salesSummary: order,
+  organization,
+  product,
+  shipment,
+  warehouse,
+}
 
 /** Facts and schema of one object, as a port has them. */
 export function describeObject(name: ObjectName): { facts: ObjectFacts; schema: JsonSchema } {

@@ -56,6 +56,14 @@ export const order: ObjectPort<TrytonConfig> = {
   },
 }
 
+/** The object `salesSummary`: one sale for many orders. Written only; read as orders they would be records of their own. */
+export const salesSummary: ObjectPort<TrytonConfig> = {
+  ...describeObject('salesSummary'),
+  get: reading.get,
+  write: order.write!,
+  lookup: reading.lookup!,
+}
+
 /** Items → sale ids, as far as they are bound, or an earlier attempt made them. */
 async function knownIds(client: TrytonClient, items: WriteItem[]): Promise<Map<WriteItem, number>> {
   const unbound = items.filter(({ externalId }) => externalId === undefined).map(({ reference }) => reference)

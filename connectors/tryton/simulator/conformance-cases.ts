@@ -135,4 +135,16 @@ const organization: ObjectCase<TrytonSimulator> = {
   repeats: 'a company shows its party: each change of either counts',
 }
 
-export const CASES: Record<string, ObjectCase<TrytonSimulator>> = { product, order, shipment, inventory, customer, warehouse, organization }
+/** A bill of many orders is a sale like that of one. */
+const salesSummary = order
+
+export const CASES: Record<string, ObjectCase<TrytonSimulator>> = {
+  product,
+  order,
+  salesSummary,
+  shipment,
+  inventory,
+  customer,
+  warehouse,
+  organization,
+}
