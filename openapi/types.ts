@@ -4714,8 +4714,11 @@ export interface components {
             kind: "out" | "return";
             /** 店铺 */
             shop: string;
-            /** 结算客户 */
-            soldTo: string;
+            /**
+             * 结算客户
+             * @description None: the ERP books on the shop itself.
+             */
+            soldTo?: string;
             /** 仓库 */
             warehouse: string;
             /** 组织 */

@@ -38,7 +38,7 @@ export async function closeDays(courier: Courier, fold: Fold, { connection, rows
     const body = JSON.parse(record.body) as Body
     if (record.isDeleted || body['status'] !== OPEN) return undefined
     try {
-      return closesAt(fold, body, lookUp)
+      return closesAt(fold, body, { madeAt: record.createdAt, lookUp })
     } catch (thrown) {
       // A zone that was taken away or spelled wrong since: looked at again until it is put right.
       deps.log.warn({ record: record.id, reason: toHubError(thrown).message }, 'a summary cannot be closed')

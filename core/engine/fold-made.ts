@@ -119,6 +119,6 @@ function headerOf(fold: Fold, made: Made, { now, lookUp }: { now: number; lookUp
   return { ...header, number, status: OPEN, ...(made.adjusts !== undefined && { adjusts: made.adjusts }) }
 }
 
-/** When a made record closes. */
-export const closesAt = (fold: Fold, body: Body, lookUp: LookUp): number =>
-  endOfDay(String(body[fold.rule.day.field]), dayOf(fold, body, lookUp)) + fold.rule.day.graceMs
+/** When a record made at that time closes: so long after the end of its day, or after it was made, if that day was over by then. */
+export const closesAt = (fold: Fold, body: Body, { madeAt, lookUp }: { madeAt: number; lookUp: LookUp }): number =>
+  Math.max(endOfDay(String(body[fold.rule.day.field]), dayOf(fold, body, lookUp)), madeAt) + fold.rule.day.graceMs

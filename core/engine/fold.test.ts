@@ -302,6 +302,17 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect(world.erp.effects).toHaveLength(1)
   })
 
+  it('a day that is over already gets a bill that stays open for a moment, so that the past is not all adjustments', async () => {
+    await start(dialect)
+    const shippedAt = '2026-11-20T04:00:00Z'
+    await ship('D1', [{}], { shippedAt })
+    await ship('D2', [{}], { shippedAt })
+    expect(await summaries()).toMatchObject([{ businessDate: '2026-11-20', status: 'open', memberCount: 2 }])
+    world.advance(60_000)
+    await world.settle()
+    expect(await summaries()).toMatchObject([{ status: 'frozen', amount: '20.00' }])
+  })
+
   it('a bill that is full is followed by another of the same day', async () => {
     await start(dialect)
     await ship('D1', [{ product: 'a' }, { product: 'b' }, { product: 'c' }])

@@ -193,7 +193,7 @@ function bodyAndEnd({ deps }: Courier, fold: Fold, made: Made, { shelf, library 
   const body = bodyOf(fold, made, { ...(old && { old }), now, lookUp })
   // Before all that it refers to is read nobody knows.
   const isKnown = fold.zone.read(body, undefined, lookUp) !== undefined
-  return { old, body, closesAt: old || !isKnown ? undefined : closesAt(fold, body, lookUp) }
+  return { old, body, closesAt: old || !isKnown ? undefined : closesAt(fold, body, { madeAt: now, lookUp }) }
 }
 
 interface Writing {

@@ -28,17 +28,9 @@ const REJECT: FlowConfig['reject'] = [
   },
 ] // prettier-ignore
 
-export function retailBundle({ shop, tryton, concurrency }: RunSettings, ownership: string): ConfigBundle {
+export function retailBundle(settings: RunSettings, ownership: string): ConfigBundle {
   return {
-    connections: [
-      { id: 'shop', connector: 'miniprogram', name: 'Online Retail', config: { ...shop } },
-      {
-        id: 'erp',
-        connector: 'tryton',
-        name: 'Tryton 6.0',
-        config: { ...tryton, concurrency, units: { '*': 'u' }, timeoutMs: 120_000, shopParty: { code: 'RETAIL', name: 'Online Retail' } },
-      },
-    ],
+    connections: systemsOf(settings),
     flows: [
       ...['shop', 'warehouse', 'product', 'order', 'shipment', 'inventory'].map((object) => flow('shop', object, 'in')),
       ...['warehouse', 'product', 'order', 'inventory'].map((object) => flow('erp', object, 'in')),
@@ -53,3 +45,42 @@ export function retailBundle({ shop, tryton, concurrency }: RunSettings, ownersh
     ownership: withShopShipments(ownership),
   }
 }
+
+/** The same shop, whose ERP gets one bill for all that was shipped of the orders of a day. */
+export function summaryBundle(settings: RunSettings, ownership: string): ConfigBundle {
+  const daily = {
+    groupBy: {
+      kind: { value: 'out' },
+      currency: 'lines.order.currency',
+      shop: 'lines.order.shop',
+      warehouse: 'warehouse',
+      // All of it is shipped today: the day of the order tells the bills apart.
+      businessDate: { dayOf: 'lines.order.placedAt' },
+    },
+    maxLines: 200,
+    freezeAfterMinutes: 1,
+  }
+  return {
+    connections: [...systemsOf(settings), { id: 'daily', connector: 'summary', name: 'Daily bills', config: daily }],
+    flows: [
+      ...['shop', 'warehouse', 'product', 'order', 'shipment'].map((object) => flow('shop', object, 'in')),
+      ...['warehouse', 'product'].map((object) => flow('erp', object, 'in')),
+      flow('erp', 'product', 'out'),
+      flow('daily', 'shipment', 'out', { filter: { status: ['shipped', 'delivered'] } }),
+      flow('erp', 'salesSummary', 'out', { filter: { status: ['frozen', 'posted'] } }),
+    ],
+    mappings: [],
+    schemas: [],
+    ownership: withShopShipments(ownership),
+  }
+}
+
+const systemsOf = ({ shop, tryton, concurrency }: RunSettings): ConfigBundle['connections'] => [
+  { id: 'shop', connector: 'miniprogram', name: 'Online Retail', config: { ...shop } },
+  {
+    id: 'erp',
+    connector: 'tryton',
+    name: 'Tryton 6.0',
+    config: { ...tryton, concurrency, units: { '*': 'u' }, timeoutMs: 120_000, shopParty: { code: 'RETAIL', name: 'Online Retail' } },
+  },
+]

@@ -1,5 +1,6 @@
 // `npm run real:tryton`: a real file of orders through a simulated shop and the hub into a real Tryton, which is then asked itself what it got.
-//   -- [--orders file.csv] [--ship n] [--concurrency n] [--json]
+//   -- [--orders file.csv] [--bills detail|summary] [--ship n] [--concurrency n] [--json]
+// detail: each order is a sale. summary: what is shipped of a day's orders is one.
 // Progress goes to standard error; with --json the last line of standard output is the verdict. Exit code 1 when something is missing,
 // doubled, differs, or when a second run over everything writes anything.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,9 +11,10 @@ import { parseArgs } from 'node:util'
 import { readShipped } from '../../configuration/shipped.ts'
 import { createLog } from '../../log.ts'
 import { startNode } from '../../node.ts'
-import { retailBundle } from './configuration.ts'
+import { retailBundle, summaryBundle } from './configuration.ts'
 import { createRun } from './run.ts'
 import { startRetailShop } from './retail-shop.ts'
+import { isRight, runSummaries } from './summary-run.ts'
 import { addPounds, startTrytonServer, takeStock } from './tryton-server.ts'
 import { readTruth } from './truth.ts'
 import { availableStock, compareSales, sentSales, watchWrites } from './verify.ts'
@@ -26,11 +28,14 @@ const SPARE = 10
 const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: EXCERPT },
+    bills: { type: 'string', default: 'detail' },
     ship: { type: 'string', default: String(SHIP) },
     concurrency: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 })
+const isSummary = values.bills === 'summary'
+if (!isSummary && values.bills !== 'detail') throw new Error(`--bills is "${values.bills}": give detail or summary`)
 const startedAt = performance.now()
 const seconds = (): number => Math.round((performance.now() - startedAt) / 1000)
 const say = (line: string): void => void process.stderr.write(`${String(seconds()).padStart(5)} s  ${line}\n`)
@@ -50,12 +55,13 @@ const closeAll = (): Promise<void> =>
   })())
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeAll().finally(() => process.exit(1)))
 try {
-  process.exitCode = (await perform()) ? 0 : 1
+  process.exitCode = (await (isSummary ? performSummary() : perform())) ? 0 : 1
 } finally {
   await closeAll()
 }
 
-async function perform(): Promise<boolean> {
+/** Tryton, the shop and the hub between them, with the file's goods in all of them. */
+async function setUp() {
   const tryton = await startTrytonServer((line) => say(`tryton: ${line}`), closers)
   await addPounds(tryton.admin)
   const shop = await startRetailShop()
@@ -77,7 +83,10 @@ async function perform(): Promise<boolean> {
     },
     concurrency: Number(values.concurrency),
   }
-  const { problems } = await node.hub.applyConfiguration(retailBundle(settings, (await readShipped()).ownership!), { by: 'real-tryton' })
+  const { problems } = await node.hub.applyConfiguration(
+    (isSummary ? summaryBundle : retailBundle)(settings, (await readShipped()).ownership!),
+    { by: 'real-tryton' },
+  )
   const errors = problems.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map(({ file, path, message }) => `${file} ${path}: ${message}`).join('\n'))
   const run = createRun(node, say)
@@ -90,6 +99,20 @@ async function perform(): Promise<boolean> {
   await run.untilIdle('products')
   await takeStock(tryton, piecesOf())
   say('stock is counted in Tryton')
+  return { tryton, shop, run, products }
+}
+
+async function performSummary(): Promise<boolean> {
+  const { tryton, shop, run } = await setUp()
+  const verdict = { ...(await runSummaries({ run, shop, tryton: tryton.api, valid, say })), seconds: seconds() }
+  const isGood = isRight(verdict)
+  for (const letters of await run.otherLetters()) say(`dead letters: ${letters}`)
+  tell(verdict, isGood)
+  return isGood
+}
+
+async function perform(): Promise<boolean> {
+  const { tryton, shop, run, products } = await setUp()
   await run.pull('shop', ['order'])
   await run.untilIdle('orders')
   const shipped = valid.slice(0, Number(values.ship)).map(({ number }) => number)
@@ -152,10 +175,14 @@ async function perform(): Promise<boolean> {
   if (!isGood)
     for (const [name, list] of Object.entries(examples))
       if (Array.isArray(list) && list.length > 0) say(`${name}: ${list.slice(0, 10).join(', ')}`)
+  tell(verdict, isGood)
+  return isGood
+}
+
+function tell(verdict: object, isGood: boolean): void {
   console.log(
     values.json ? JSON.stringify(verdict) : `${isGood ? 'All is right' : 'SOMETHING IS WRONG'}: ${JSON.stringify(verdict, null, 2)}`,
   )
-  return isGood
 }
 
 /** What all orders of the file take, and a spare. */

@@ -7,6 +7,8 @@ export interface RetailShop {
   feed(csv: string): Promise<{ products: number; trades: number }>
   /** The shop's staff send everything of these trades. */
   ship(tradeNumbers: string[]): Promise<void>
+  /** What was sent of these trades comes back undelivered. */
+  takeBack(tradeNumbers: string[]): void
   /** Of `sku|warehouse`. */
   sells(id: string): boolean
   stockOf(id: string): number | undefined
@@ -41,6 +43,11 @@ export async function startRetailShop(): Promise<RetailShop> {
     },
     async ship(tradeNumbers) {
       for (const number of tradeNumbers) await post(`/trades/R${number}/ship`, '{}')
+    },
+    takeBack(tradeNumbers) {
+      const wanted = new Set(tradeNumbers.map((number) => `R${number}`))
+      for (const { shipment_id, items } of [...shop.tables.shipments.values()])
+        if (items.some(({ tid }) => wanted.has(tid))) shop.change('shipments', shipment_id, { status: 'cancelled' })
     },
     sells: (id) => shop.tables.products.find(id.split('|')[0]!) !== undefined,
     stockOf: (id) => shop.tables.stocks.get(id)?.available_num,

@@ -6,6 +6,8 @@ export type Reason = (typeof REASONS)[number]
 
 export interface Invoice {
   number: string
+  /** Of its first line, by the shop's clock: `2010-12-01`. */
+  day: string
   /** Why it is no order; undefined = it is one. */
   reason?: Reason
   /** Pence: each line rounded half away from zero, as the shop charged it. */
@@ -35,7 +37,7 @@ function invoiceOf(number: string, rows: string[][]): Invoice {
     pieces.set(code!, (pieces.get(code!) ?? 0) + Number(quantity))
   }
   const reason = reasonOf(number, rows)
-  return { number, total, pieces, ...(reason && { reason }) }
+  return { number, day: rows[0]![4]!.slice(0, 10), total, pieces, ...(reason && { reason }) }
 }
 
 function reasonOf(number: string, rows: string[][]): Reason | undefined {
