@@ -1,8 +1,8 @@
 // Closes made records of a fold when their day is over: from then on they go to other systems, and what changes goes to an adjustment. Their
 // delivery to the fold itself, due at that time, is what makes it happen.
-import { toHubError } from '../errors.ts'
+import { toHubError, type HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
-import type { Body, Fold } from '../model/fold.ts'
+import type { Body, Fold, LookUp } from '../model/fold.ts'
 import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
@@ -21,6 +21,8 @@ interface Due {
   row: DueRow
   /** Undefined: nothing is left to close. */
   at: number | undefined
+  /** Why nobody knows when: a zone that was taken away, or spelled wrong since. Looked at again until it is put right. */
+  error?: HubError
 }
 
 const LOOK_AGAIN_MS = 60_000
@@ -33,24 +35,26 @@ export async function closeDays(courier: Courier, fold: Fold, { connection, rows
     rows.map(({ record }) => record.id),
   )
   const { lookUp, read } = createLibrary(deps.store)
-  const dues = await read(() => rows.map((row): Due => ({ row, at: endOf(row) })))
-  function endOf({ record }: DueRow): number | undefined {
-    const body = JSON.parse(record.body) as Body
-    if (record.isDeleted || body['status'] !== OPEN) return undefined
-    try {
-      return closesAt(fold, body, { madeAt: record.createdAt, lookUp })
-    } catch (thrown) {
-      // A zone that was taken away or spelled wrong since: looked at again until it is put right.
-      deps.log.warn({ record: record.id, reason: toHubError(thrown).message }, 'a summary cannot be closed')
-      return deps.now() + LOOK_AGAIN_MS
-    }
-  }
+  const dues = await read(() => rows.map((row) => dueOf(row, { fold, lookUp, now: deps.now() })))
+  for (const { row, error } of dues)
+    if (error) deps.log.warn({ record: row.record.id, reason: error.message }, 'a summary cannot be closed')
   const items = dues.map((due) => closingItem(courier, { connection, due, boundIn: boundIn.get(due.row.record.id) ?? new Set() }))
   const { connection: id, lane, epoch } = held.lease
   const { fenced: isFenced, failed } = await deps.store.commit({ lane: { connection: id, lane, epoch }, items })
   if (isFenced) throw fenced()
   const marks = items.flatMap(({ key, dirty = [] }) => (failed.includes(key) ? [] : dirty))
   if (marks.length) courier.wake(marks.map((mark) => ({ connection: mark.connection, lane: `out/${mark.lane}` })))
+}
+
+function dueOf(row: DueRow, { fold, lookUp, now }: { fold: Fold; lookUp: LookUp; now: number }): Due {
+  const { record } = row
+  const body = JSON.parse(record.body) as Body
+  if (record.isDeleted || body['status'] !== OPEN) return { row, at: undefined }
+  try {
+    return { row, at: closesAt(fold, body, { madeAt: record.createdAt, lookUp }) }
+  } catch (thrown) {
+    return { row, at: now + LOOK_AGAIN_MS, error: toHubError(thrown) }
+  }
 }
 
 function closingItem(

@@ -23,7 +23,7 @@ export type MemberEntries =
 /** Referenced records by id, and what was asked for in vain. */
 export interface Library {
   lookUp: LookUp
-  /** Runs until all that it asks for has been read. */
+  /** Runs until all that it asks for has been read; what it throws before counts for nothing. */
   read<T>(work: () => T): Promise<T>
   isMissing(id: string): boolean
 }
@@ -40,8 +40,12 @@ export function createLibrary(store: Store): Library {
     async read(work) {
       for (;;) {
         wanted = new Set()
-        const result = work()
-        if (!wanted.size) return result
+        try {
+          const result = work()
+          if (!wanted.size) return result
+        } catch (thrown) {
+          if (!wanted.size) throw thrown
+        }
         const { records } = await store.snapshot({ records: [...wanted] })
         for (const id of wanted) known.set(id, bodyOf(records.find((record) => record.id === id)))
       }
@@ -128,15 +132,13 @@ function valuesOf(readers: [string, Reader][], required: ReadonlySet<string>, { 
 /** How days end for the made record with this header. */
 export function dayOf(fold: Fold, header: Body, lookUp: LookUp): DayRule {
   const zone = fold.zone.read(header, undefined, lookUp)
-  if (zone === undefined || zone === null) throw noZone(fold)
+  if (zone === undefined || zone === null)
+    throw new HubError('foldValueMissing', 'data', `${fold.zone.path} is empty: without a time zone nobody knows when the day ends`, {
+      details: { field: fold.zone.path },
+    })
   const cutOff = fold.cutOff.read(header, undefined, lookUp)
   return dayRule(String(zone), cutOff === undefined || cutOff === null ? undefined : String(cutOff))
 }
-
-export const noZone = ({ zone: { path } }: Fold) =>
-  new HubError('foldValueMissing', 'data', `${path} is empty: without a time zone nobody knows when the day ends`, {
-    details: { field: path },
-  })
 
 /** The values that a group's or line's text stands for, by field. */
 export function valuesFrom(text: string, fields: readonly string[]): Body {

@@ -280,6 +280,7 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     world.advance(1_000)
     await world.settle()
     expect((await summaries())[0]).toMatchObject({ status: 'frozen', amount: '20.00' })
+    expect(world.logged.filter(({ level }) => level === 'warn')).toEqual([])
     expect(world.erp.effects).toMatchObject([{ kind: 'create', native: { number: 'SUM-S1-W1-2026-11-26-1', amount: '20.00' } }])
     world.advance(HOUR)
     await change('D1', { lines: shipment('D1', [{ quantity: '1', amount: '10.00' }])['lines'] })
@@ -300,6 +301,19 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     // All taken back before it closed: nobody hears of it.
     expect((await summaries())[1]).toMatchObject({ status: 'frozen', lines: [], isDeleted: true })
     expect(world.erp.effects).toHaveLength(1)
+  })
+
+  it('what is cancelled after its bill was closed is taken back by an adjustment, which goes out with its own day', async () => {
+    await start(dialect)
+    await ship('D1', [{ quantity: '2', amount: '20.00' }])
+    world.advance(END_OF_DAY - NOON + 60_000)
+    await world.settle()
+    await change('D1', { status: 'cancelled' })
+    expect(await letters()).toEqual([])
+    expect((await summaries())[1]).toMatchObject({ status: 'open', amount: '-20.00', memberCount: 1 })
+    world.advance(24 * HOUR)
+    await world.settle()
+    expect(world.erp.effects).toMatchObject([{ native: { amount: '20.00' } }, { kind: 'create', native: { amount: '-20.00' } }])
   })
 
   it('a day that is over already gets a bill that stays open for a moment, so that the past is not all adjustments', async () => {

@@ -8,7 +8,7 @@ import { COMMIT_SEQ, type CommitItem, type DirtyMark } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { book, keptOf, type Books, type Kept, type Made } from './fold-book.ts'
-import { createLibrary, entriesOf, noZone, type Library, type Member, type OpenEntry } from './fold-entries.ts'
+import { createLibrary, entriesOf, type Library, type Member, type OpenEntry } from './fold-entries.ts'
 import { bodyOf, closesAt, groupDigest, headText, readLedgers, readShelf, SHARED, type Group, type Shelf } from './fold-made.ts'
 import type { EngineDeps } from './deps.ts'
 import { ledgerText, shareOut, type Ledger } from './fold-share.ts'
@@ -137,7 +137,6 @@ async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library
   const item: CommitItem = { key: 'fold', records: [], bindings: [], dirty: [], steps: [], lineage: [], deadLettersResolved: [] }
   const made = [...shelf.groups.values()].flatMap((group) => group.made.filter(({ isChanged }) => isChanged))
   const bodies = await library.read(() => made.map((one) => bodyAndEnd(courier, fold, one, { shelf, library })))
-  if (bodies.some(({ old, closesAt: end }) => !old && end === undefined)) throw noZone(fold)
   for (const [index, one] of made.entries()) writeMade(courier, { channel, fold, shelf, item }, { made: one, ...bodies[index]! })
   for (const group of shelf.groups.values()) writeHead(deps, { channel, fold, item }, group)
   const numberOf = new Map([...shelf.records.values()].map(({ id, number }) => [id, number]))
@@ -191,9 +190,7 @@ function bodyAndEnd({ deps }: Courier, fold: Fold, made: Made, { shelf, library 
   const old = stored && (JSON.parse(stored.body) as Body)
   const { lookUp } = library
   const body = bodyOf(fold, made, { ...(old && { old }), now, lookUp })
-  // Before all that it refers to is read nobody knows.
-  const isKnown = fold.zone.read(body, undefined, lookUp) !== undefined
-  return { old, body, closesAt: old || !isKnown ? undefined : closesAt(fold, body, { madeAt: now, lookUp }) }
+  return { old, body, closesAt: old ? undefined : closesAt(fold, body, { madeAt: now, lookUp }) }
 }
 
 interface Writing {
