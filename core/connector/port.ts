@@ -152,6 +152,13 @@ export interface ReadRecord {
   /** The vendor's own growing version, for payload: full. */
   version?: number
   isDeleted?: boolean
+  /** Where it stands, in words for people, told with whatever is wrong with it: `orders.csv row 12`. */
+  place?: string
+  /**
+   * Kind data: this record cannot be read. It becomes a dead letter with this reason and the others go on; `native` is what is known of it.
+   * What keeps the whole page from being read is thrown instead.
+   */
+  error?: HubError
 }
 export interface ReadPage {
   records: ReadRecord[]
@@ -164,6 +171,9 @@ export interface GetResult {
   native: Native | 'notFound'
   modifiedAt?: number
   version?: number
+  /** As of a `ReadRecord`. */
+  place?: string
+  error?: HubError
 }
 
 export interface WriteItem {
@@ -193,6 +203,20 @@ export interface WriteResult {
   error?: HubError
 }
 
+/** A file that a person hands in. */
+export interface HandedFile {
+  /** Its last part alone; for messages and for the kind of file. */
+  name: string
+  bytes: Uint8Array
+}
+/** A file as understood, not kept yet. */
+export interface FileReading {
+  /** What a read would give of it, in order; what cannot be read carries its `error`. */
+  records: ReadRecord[]
+  /** Keeps the file: it is durable when this resolves, and the next `read` comes to it. Gives the name under which it is kept. */
+  keep(): Promise<string>
+}
+
 /** Per object. A capability is the presence of the function. */
 export interface ObjectPort<Config = Record<string, unknown>> {
   facts: ObjectFacts
@@ -204,6 +228,13 @@ export interface ObjectPort<Config = Record<string, unknown>> {
   write?(ctx: ConnectorContext<Config>, items: WriteItem[], options: Record<string, unknown>): Promise<WriteResult[]>
   lookup?(ctx: ConnectorContext<Config>, references: string[]): Promise<{ reference: string; externalId?: string }[]>
   list?(ctx: ConnectorContext<Config>, cursor: string | null): Promise<{ ids: string[]; cursor: string | null; hasMore: boolean }>
+  /**
+   * The pull's cursor is stored: all before it is the hub's now and may be cleared away. Told after each page and once at the start of a
+   * run, so a call that was lost comes again. A failure is logged and stops nothing.
+   */
+  committed?(ctx: ConnectorContext<Config>, cursor: string): Promise<void>
+  /** Reads a file that a person hands in. Has no effect until `keep`. Throws HubError data where the file as a whole cannot be read. */
+  receiveFile?(ctx: ConnectorContext<Config>, file: HandedFile): Promise<FileReading>
 }
 
 export interface WebhookRequest {

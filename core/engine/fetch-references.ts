@@ -61,8 +61,8 @@ async function read({ deps }: Observer, target: Channel, { ids, task, observeThe
     const startedSeq = await deps.store.sequence()
     const found = await port.get(context, ids.slice(at, at + size))
     const readAt = deps.now()
-    const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] =>
-      native === 'notFound' ? [] : [{ externalId, native, modifiedAt, version, startedSeq, readAt }],
+    const observations = found.flatMap(({ native, ...result }): Observation[] =>
+      native === 'notFound' ? [] : [{ ...result, native, startedSeq, readAt }],
     )
     await observeThem({ channel: target, observations, origin: task.origin, run: task.run, depth: (task.depth ?? 0) + 1 })
   }

@@ -30,8 +30,7 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
       const result = byId.get(externalId)
       if (!result) return []
       const native = result.native === 'notFound' ? null : result.native
-      const { modifiedAt, version } = result
-      return [{ externalId, native, modifiedAt, version, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin) }]
+      return [{ ...result, native, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin) }]
     })
     await observe(courier, { channel, observations, origin: originOf(hints) })
     const unanswered = hints.filter((hint) => !byId.has(hint.externalId))

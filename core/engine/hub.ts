@@ -14,7 +14,7 @@ import { createCircuits } from './circuits.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord } from './edit.ts'
-import { makeGraph, type Graph, type LiveConnection } from './graph.ts'
+import { channelOf, makeGraph, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
 import { housekeeping } from './housekeeping.ts'
 import { createIngest } from './ingest.ts'
@@ -26,6 +26,7 @@ import { parseOwnership } from './ownership.ts'
 import type { Hub, Registry } from './port.ts'
 import { createPlanner } from './planner.ts'
 import { createPuller } from './puller.ts'
+import { receiveFile } from './receive-file.ts'
 import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
@@ -164,6 +165,20 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       : new HubError('notFound', 'data', `there is no connection ${id}`)
   }
 
+  /** A run that may not begin now begins by its schedule: what it is to read is kept. */
+  async function pullSoon(connection: string, object: string): Promise<string | null> {
+    const { connections } = store.tables
+    const [row] = await store.read.select({ state: connections.state }).from(connections).where(eq(connections.id, connection))
+    if (row?.state !== 'active') return null
+    try {
+      return (await puller.pull({ connection, object })).id
+    } catch (thrown) {
+      const { code, message } = toHubError(thrown)
+      deps.log.info({ connection, object, code, reason: message }, 'a file was received, its pull begins later')
+      return null
+    }
+  }
+
   async function letterOf(id: string): Promise<DeadLetterRow> {
     const { deadLetters } = store.tables
     const [letter] = await store.read.select().from(deadLetters).where(eq(deadLetters.id, id))
@@ -176,6 +191,11 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     connectors,
     receiveWebhook: async (id, request) => ingest.receive(liveConnection(id), request),
     pull: (request) => puller.pull(request),
+    async receiveFile({ connection, object, file, isDryRun }) {
+      liveConnection(connection)
+      const report = await receiveFile(courier, { channel: channelOf(graph, connection, object), file, isDryRun })
+      return { ...report, run: isDryRun ? null : await pullSoon(connection, object) }
+    },
     checkConnection: async (id) => {
       const { connector, context } = liveConnection(id)
       let result: CheckResult

@@ -70,8 +70,10 @@ async function readCases({ refs: lookUp }: LookUp, channel: Channel, open: OpenC
   const { mapping } = channel
   const cases: Case[] = []
   const failures: LookedUp['failures'] = []
-  const refs = await lookUp.inbound(channel, mapping.hasRefs ? open.flatMap((found) => refsOf(channel, found)) : [])
-  for (const found of open) {
+  const [faulty, sound] = partition(open, ({ observation }) => observation.error !== undefined)
+  failures.push(...faulty.map((found) => ({ found, error: found.observation.error })))
+  const refs = await lookUp.inbound(channel, mapping.hasRefs ? sound.flatMap((found) => refsOf(channel, found)) : [])
+  for (const found of sound) {
     try {
       const { native } = found.observation
       const values = mapping.hasExpressions ? await mapping.evaluate(native) : undefined

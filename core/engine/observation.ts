@@ -1,5 +1,6 @@
 // What the engine learns of one native record, and how such news is counted.
 import type { Native } from '../connector/port.ts'
+import { HubError } from '../errors.ts'
 import type { CommitItem } from '../store/port.ts'
 import type { Arrival } from './arrival.ts'
 import type { Decision } from './delete-budget.ts'
@@ -28,6 +29,10 @@ export interface Observation {
   decision?: Decision
   /** Inbox rows that this observation answers. */
   inboxIds?: string[]
+  /** Where it stands there, for messages. */
+  place?: string
+  /** Why the connector cannot read it: it is refused without being computed. */
+  error?: HubError
   /** Requests that this observation answers and that are not in the inbox yet: acknowledged with the commit of the observation. */
   arrivals?: Arrival[]
 }
@@ -86,4 +91,10 @@ export function doneRows(channel: Channel, observation: Observation): Pick<Commi
     ...(inboxIds && { inboxDone: inboxIds }),
     ...(arrivals && { inbox: arrivals.flatMap(({ done }) => done ?? []) }),
   }
+}
+
+/** The error with the place of its record, for who has to mend it there. */
+export function placed(error: HubError, place: string | undefined): HubError {
+  if (place === undefined) return error
+  return new HubError(error.code, error.kind, `${place}: ${error.message}`, { cause: error, details: { ...error.details, place } })
 }

@@ -9,7 +9,8 @@ import type { LaneName, Observer } from './courier.ts'
 import { observeGone, type Gone } from './observe-gone.ts'
 import type { Case, Surroundings } from './case.ts'
 import { observeOne } from './observe-one.ts'
-import { addTally, doneRows, newTally, type Observation, type ObserveTask, type Tally } from './observation.ts'
+import { addTally, doneRows, newTally, placed, type Observation, type ObserveTask, type Tally } from './observation.ts'
+import { partition } from './partition.ts'
 import { deadLetter, trail } from './rows.ts'
 
 export interface Observed {
@@ -160,11 +161,12 @@ async function compute(observer: Observer, task: ObserveTask, observations: Obse
     round.items.push(...items)
     for (const externalId of raced) round.raced.add(externalId)
   }
-  const { ready, waiting: early, left } = await fetchReferences(observer, task, sifted, (more) => observe(observer, more))
+  const [faulty, sound] = partition(sifted, ({ observation }) => observation.error !== undefined)
+  const { ready, waiting: early, left } = await fetchReferences(observer, task, sound, (more) => observe(observer, more))
   for (const { observation } of early) putOff(observer, channel, observation, round)
   for (const { observation } of left) round.left.add(observation.externalId)
-  if (!ready.length) return
-  const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, ready)
+  if (!ready.length && !faulty.length) return
+  const { cases, failures, waiting, raced, refs } = await lookUpCases(observer, channel, [...ready, ...faulty])
   for (const { observation } of raced) round.raced.add(observation.externalId)
   const around: Surroundings = { deps: observer.deps, graph: observer.graph(), channel, origin, run, refs }
   for (const { found, error } of failures) refuse(task, around, found, error, round)
@@ -191,7 +193,7 @@ function computeOne(around: Surroundings, found: Case, round: Round) {
  * @throws what is not a data error
  */
 function refuse(task: ObserveTask, around: Surroundings, found: OpenCase, thrown: unknown, round: Round) {
-  const error = toHubError(thrown)
+  const error = placed(toHubError(thrown), found.observation.place)
   if (error.kind !== 'data') throw error
   if (task.isAwaited) round.left.add(found.observation.externalId)
   else round.items.push(letterItem(around, found, error, round))
@@ -225,7 +227,7 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     const { native } = observation
     const shadow = native ? JSON.stringify(channel.prune(native)) : ''
     const digest = native ? deps.digest(`${channel.mapping.hash}\0${shadow}`) : ''
-    if (head && !observation.isAnew && (native ? isKnown(head, observation, digest) : isOldNews(head, observation))) {
+    if (head && !observation.isAnew && !observation.error && (native ? isKnown(head, observation, digest) : isOldNews(head, observation))) {
       round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
     } else if (head && mustWait(head, observation, channel)) putOff(observer, channel, observation, round)

@@ -7,6 +7,7 @@ import { isTaken } from './adopt.ts'
 import { differingFields, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
+import { placed } from './observation.ts'
 import type { PlanAction, PlannedItem, PlanValues } from './plan-item.ts'
 import { channelKey, channelsOf, type Planning } from './plan-records.ts'
 import { alignSeen } from './view.ts'
@@ -57,7 +58,9 @@ async function* pages({ planning: { deps }, channel }: Matching): AsyncGenerator
     const readAt = deps.now()
     const fresh = page.records.filter(({ externalId, isDeleted }) => !isDeleted && !seen.has(externalId))
     for (const { externalId } of fresh) seen.add(externalId)
-    yield fresh.map(({ externalId, native }) => ({ observation: { externalId, native, startedSeq: 0, readAt }, shadow: '', digest: '' }))
+    yield fresh.map(({ externalId, native, place, error }) => {
+      return { observation: { externalId, native, place, error, startedSeq: 0, readAt }, shadow: '', digest: '' }
+    })
     if (!page.hasMore) return
     if (page.cursor === cursor)
       throw new HubError('cursorStuck', 'bug', `${connection.id}/${object}: more pages promised, but the cursor does not move`)
@@ -70,7 +73,7 @@ async function matchPage(matching: Matching, open: OpenCase[]): Promise<PlannedI
   const { cases, failures, waiting, raced } = await lookUpCases({ deps, refs, graph: () => graph }, matching.channel, open)
   return [
     ...cases.map((found) => matchOne(matching, found)),
-    ...failures.map(({ found, error }) => told(matching, found, 'error', { ...reasonOf(error), fields: {} })),
+    ...failures.map(({ found, error }) => told(matching, found, 'error', { ...reasonOf(error, found.observation.place), fields: {} })),
     ...waiting.map((found) =>
       told(matching, found, 'waits', { fields: {}, code: 'createsInFlight', message: 'creates are under way there' }),
     ),
@@ -79,8 +82,8 @@ async function matchPage(matching: Matching, open: OpenCase[]): Promise<PlannedI
   ]
 }
 
-function reasonOf(thrown: unknown): Pick<PlanValues, 'code' | 'message'> {
-  const { code, message } = toHubError(thrown)
+function reasonOf(thrown: unknown, place: string | undefined): Pick<PlanValues, 'code' | 'message'> {
+  const { code, message } = placed(toHubError(thrown), place)
   return { code, message }
 }
 

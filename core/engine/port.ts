@@ -1,5 +1,5 @@
 // What the HTTP layer, the command line and later automation ask of the engine. Types only; hub.ts makes it.
-import type { CheckResult, Connector, RateLimit, WebhookReply, WebhookRequest } from '../connector/port.ts'
+import type { CheckResult, HandedFile, Connector, RateLimit, WebhookReply, WebhookRequest } from '../connector/port.ts'
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RecordBooking } from './bookings.ts'
@@ -116,6 +116,31 @@ export interface RecordReplay {
   fields: { field: string; ours: unknown; theirs: unknown; isTaken: boolean }[]
 }
 
+export const FILE_ACTIONS = ['created', 'changed', 'unchanged', 'skipped', 'duplicate', 'waits', 'error'] as const
+/** skipped: flows, filters or ownership leave it out · waits: a write of ours is on its way there. */
+export type FileAction = (typeof FILE_ACTIONS)[number]
+export type FileChanges = Record<FileAction, number>
+export interface FileItem {
+  externalId: string
+  /** Where it stands in the file. */
+  place: string | null
+  action: FileAction
+  /** By canonical field: before, after; null = absent. Of what changes. */
+  fields: Record<string, [before: unknown, after: unknown]>
+  error: { code: string; message: string } | null
+}
+export interface FileReport {
+  /** Name under which the file is kept; null = it was only tried. */
+  keptAs: string | null
+  records: number
+  /** What a pull would make of them; null where the file was kept: its run tells. */
+  changes: FileChanges | null
+  /** What is not unchanged; of a kept file what cannot be read. */
+  items: FileItem[]
+  /** So many more. */
+  left: number
+}
+
 /** What a replay would make of a payload. */
 export interface Trial {
   /** In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would. */
@@ -131,6 +156,13 @@ export interface Hub {
   receiveWebhook(connection: string, request: WebhookRequest): Promise<WebhookReply>
   /** Starts a pull of one inbound flow now; resolves with the run when started (state running), or when ended with `wait`. */
   pull(request: { connection: string; object: string; kind?: 'pull' | 'backfill'; wait?: boolean }): Promise<RunRow>
+  /** A file for an inbound object: kept durably for the pull that then begins, or only tried. HubError config `noUpload`. */
+  receiveFile(request: {
+    connection: string
+    object: string
+    file: HandedFile
+    isDryRun: boolean
+  }): Promise<FileReport & { run: string | null }>
   checkConnection(id: string): Promise<CheckResult>
   pauseConnection(id: string, reason: string): Promise<void>
   resumeConnection(id: string): Promise<void>

@@ -80,6 +80,8 @@ async function readAll(courier: Courier, channel: Channel, { kind, run, tally, i
   const at = await store.cursor(connection.id, object, kind)
   const origin: Origin = kind === 'backfill' || at.cursor === null ? 'backfill' : 'live'
   let { cursor, rev } = at
+  const mayClear = kind === 'pull' && channel.port.committed !== undefined
+  if (mayClear) await tellCommitted(courier, channel, cursor)
   let next: Promise<Page> | undefined = readPage(courier, channel, { cursor, origin })
   while (next) {
     const { page, startedSeq, readAt }: Page = await next
@@ -97,9 +99,24 @@ async function readAll(courier: Courier, channel: Channel, { kind, run, tally, i
     if (isCursorHeld) return 'succeeded' // the next run reads this page again
     if (target !== cursor) rev++
     cursor = target
+    if (mayClear && isMoved) await tellCommitted(courier, channel, cursor)
     if (page.hasMore && !goesOn) return 'stopped'
   }
   return 'succeeded'
+}
+
+/** What is stored may be cleared away there. Not done, it is done with the next run. */
+async function tellCommitted({ deps }: Courier, { port, context, connection, object }: Channel, cursor: string | null) {
+  if (cursor === null) return
+  try {
+    await port.committed!(context, cursor)
+  } catch (thrown) {
+    const { code, message } = toHubError(thrown)
+    deps.log.warn(
+      { connection: connection.id, object, code, reason: message },
+      'what was read could not be cleared away: tried again later',
+    )
+  }
 }
 
 /** A page read ahead may fail before anybody waits for it: that is no unhandled rejection. */

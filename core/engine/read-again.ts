@@ -41,11 +41,12 @@ export async function readAgain(courier: Courier, channel: Channel, rows: DueRow
     const startedSeq = await courier.deps.store.sequence()
     const found = await port.get(underLease(context, held.signal), [...chunk.keys()])
     const readAt = courier.deps.now()
-    const observations = found.flatMap(({ externalId, native, modifiedAt, version }): Observation[] => {
+    const observations = found.flatMap(({ native, ...result }): Observation[] => {
+      const { externalId } = result
       const row = chunk.get(externalId)
       if (!row || (native !== 'notFound' && JSON.stringify(channel.prune(native)) === row.binding.shadow)) return []
       moved.add(row.record.id)
-      return [{ externalId, native: native === 'notFound' ? null : native, modifiedAt, version, startedSeq, readAt }]
+      return [{ ...result, native: native === 'notFound' ? null : native, startedSeq, readAt }]
     })
     if (observations.length) await observe(courier, { channel, observations, origin: 'live' })
   }

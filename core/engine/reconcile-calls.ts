@@ -100,8 +100,8 @@ export function createCalls({ courier, channel, tally, isStopping, pause, keep }
     if (port.get) return call((context) => port.get!(context, ids))
     const found = new Map<string, GetResult>(ids.map((externalId) => [externalId, { externalId, native: 'notFound' }]))
     for await (const records of pages())
-      for (const { externalId, native, isDeleted } of records)
-        if (found.has(externalId)) found.set(externalId, { externalId, native: isDeleted ? 'notFound' : native })
+      for (const { externalId, native, isDeleted, place, error } of records)
+        if (found.has(externalId)) found.set(externalId, { externalId, native: isDeleted ? 'notFound' : native, place, error })
     return isStopping() ? [] : [...found.values()]
   }
 

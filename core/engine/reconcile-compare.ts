@@ -11,6 +11,7 @@ import { leaveOf } from './leave.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { Accepted } from './merge.ts'
 import { observeOne } from './observe-one.ts'
+import { placed } from './observation.ts'
 import { partition } from './partition.ts'
 import { lookUpRefs } from './prepare.ts'
 import { differenceOf, type Difference } from './reconcile-report.ts'
@@ -65,7 +66,7 @@ function extraOf({ deps, graph }: Observer, channel: Channel, found: Case, refs:
 
 /** @throws what is not a data error */
 function unreadable(found: OpenCase & { record?: Case['record'] }, thrown: unknown): Difference {
-  const error = toHubError(thrown)
+  const error = placed(toHubError(thrown), found.observation.place)
   if (error.kind !== 'data') throw error
   const difference = differenceOf(found.binding ? 'different' : 'extra', found.record, found.observation.externalId)
   return { ...difference, record: found.binding?.record ?? null, values: { [`(${error.code})`]: [null, error.message] } }

@@ -1,7 +1,7 @@
 // Repairs what a data check found, by the normal path: what the system shows now is observed (origin reconcile), so that its owner's values are
 // merged and others' are due again; what was given up is marked due. Nothing is written past the rules.
 import { and, eq, inArray, isNull } from 'drizzle-orm'
-import type { Native, ReadPage } from '../connector/port.ts'
+import type { ReadPage, ReadRecord } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { AdminWrite, CheckRow, CommitItem, DifferenceRow, Store } from '../store/port.ts'
 import type { Courier } from './courier.ts'
@@ -72,13 +72,13 @@ async function readNow({ deps }: Courier, { context, port }: Channel, ids: strin
 async function listingOf(courier: Courier, { context, port }: Channel, rows: DifferenceRow[]): Promise<Read> {
   const startedSeq = await courier.deps.store.sequence()
   const wanted = new Set(rows.map(({ externalId }) => externalId))
-  const found = new Map<string, Native>()
+  const found = new Map<string, ReadRecord>()
   if (wanted.size) {
     for (let cursor: string | null = null, hasMore = true; hasMore;) {
       const page: ReadPage = await port.read!(context, { cursor, limit: port.facts.page ?? PAGE })
-      for (const { externalId, native, isDeleted } of page.records) {
-        if (isDeleted) found.delete(externalId)
-        else if (wanted.has(externalId)) found.set(externalId, native)
+      for (const record of page.records) {
+        if (record.isDeleted) found.delete(record.externalId)
+        else if (wanted.has(record.externalId)) found.set(record.externalId, record)
       }
       if (page.hasMore && page.cursor === cursor)
         throw new HubError('cursorStuck', 'bug', 'more pages promised, but the cursor does not move: nothing is taken for gone')
@@ -86,7 +86,11 @@ async function listingOf(courier: Courier, { context, port }: Channel, rows: Dif
     }
   }
   const readAt = courier.deps.now()
-  return async (ids) => ids.map((externalId) => ({ externalId, native: found.get(externalId) ?? null, startedSeq, readAt }))
+  return async (ids) =>
+    ids.map((externalId) => {
+      const { native = null, place, error } = found.get(externalId) ?? {}
+      return { externalId, native, place, error, startedSeq, readAt }
+    })
 }
 
 /** Observing finds nothing new where a push was given up: it is due again. One with nothing to write closes by itself. */

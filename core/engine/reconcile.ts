@@ -144,11 +144,9 @@ async function confirm(run: CheckRun, ids: string[], open: Candidates) {
   await report.add(all.filter(({ externalId }) => !moved.has(externalId!)))
 }
 
-const observationOf = ({ externalId, native, modifiedAt, version }: GetResult, startedSeq: number, readAt: number) => ({
-  externalId,
+const observationOf = ({ native, ...result }: GetResult, startedSeq: number, readAt: number) => ({
+  ...result,
   native: native as Native,
-  modifiedAt,
-  version,
   startedSeq,
   readAt,
 })

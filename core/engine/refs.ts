@@ -22,6 +22,23 @@ export interface Refs {
 /** The same answers, and nothing is made of what is unknown. */
 export const readOnly = (refs: Refs): Refs => ({ ...refs, inbound: (channel, requests) => refs.peek(channel, requests) })
 
+/** For what only tries: a required reference that nobody knows is no fault, as a record of its own would be made of it. */
+export const promising = (refs: Refs): Refs => ({
+  ...refs,
+  async inbound(channel, requests) {
+    const found = await refs.peek(channel, requests)
+    const promised = new Set(
+      requests.filter(({ isOptional, key }) => !isOptional && key !== 'line').map(({ object, value }) => `${object} ${value}`),
+    )
+    return {
+      resolve(object, key, value, parent) {
+        const name = `${object} ${value}`
+        return found.resolve(object, key, value, parent) ?? (promised.has(name) ? `new ${name}` : undefined)
+      },
+    }
+  },
+})
+
 /** Positive answers only: a binding's external id and a strong identity do not move while a graph lives. */
 export function createRefs(deps: EngineDeps): Refs {
   const known = new Map<string, string>()

@@ -1,7 +1,7 @@
 // Would a dead letter's payload be accepted now? Computes what a replay would, and writes nothing.
 import { and, eq } from 'drizzle-orm'
 import { HubError, toHubError } from '../errors.ts'
-import type { Canonical, RefsIn } from '../mapping/port.ts'
+import type { Canonical } from '../mapping/port.ts'
 import type { BindingKey, DeadLetterRow, Store } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { Courier } from './courier.ts'
@@ -9,7 +9,7 @@ import { requireRecord } from './edit.ts'
 import { channelOf, type Channel } from './graph.ts'
 import type { Trial } from './port.ts'
 import { prepare } from './prepare.ts'
-import { linesOf } from './refs.ts'
+import { linesOf, promising } from './refs.ts'
 import { unstoredBinding } from './rows.ts'
 import { alignSeen, getRecord } from './view.ts'
 
@@ -33,27 +33,13 @@ async function tryIn(courier: Courier, channel: Channel, { externalId }: DeadLet
   const known = await knownRecord(deps.store, channel, externalId!)
   const values = mapping.hasExpressions ? await mapping.evaluate(native) : undefined
   const lines = linesOf(known.binding)
-  const got = getRecord(channel, native, { refs: await refsOf(courier, channel, native), values, lines })
+  const refs = await promising(courier.refs).inbound(channel, mapping.hasRefs ? mapping.refsIn(native) : [])
+  const got = getRecord(channel, native, { refs, values, lines })
   const { ownership } = courier.graph()
   const seen = alignSeen(channel, got, { lines, body: known.body, ownership, newLineId: () => deps.newId('lin') })
   const now = deps.now()
   if (ownership.mayExist(object, connection)) requireValid(object, stamped(object, { ...known.body, ...seen.canonical }, now, now))
   return seen.canonical
-}
-
-/** A required reference that nobody knows becomes a record of its own when the letter is replayed: it is no fault of the payload. */
-async function refsOf({ refs }: Courier, channel: Channel, native: Canonical): Promise<RefsIn> {
-  const requests = channel.mapping.hasRefs ? channel.mapping.refsIn(native) : []
-  const found = await refs.peek(channel, requests)
-  const promised = new Set(
-    requests.filter(({ isOptional, key }) => !isOptional && key !== 'line').map(({ object, value }) => `${object} ${value}`),
-  )
-  return {
-    resolve(object, key, value, parent) {
-      const name = `${object} ${value}`
-      return found.resolve(object, key, value, parent) ?? (promised.has(name) ? `new ${name}` : undefined)
-    },
-  }
 }
 
 async function knownRecord(store: Store, { connection, object }: Channel, externalId: string) {

@@ -140,6 +140,14 @@ export async function openFakeHub(): Promise<FakeHub> {
       note('repairCheck', id, options)
       return { repaired: 1, left: 0 }
     },
+    async receiveFile({ connection, object, file, isDryRun }) {
+      note('receiveFile', { connection, object, name: file.name, text: Buffer.from(file.bytes).toString('utf8'), isDryRun })
+      const error = { code: 'badCell', message: 'orders.csv row 3: column 金额 is "x"' }
+      const base = { externalId: 'SO-2', place: 'orders.csv row 3', action: 'error' as const, fields: {}, error }
+      const changes = { created: 1, changed: 0, unchanged: 0, skipped: 0, duplicate: 0, waits: 0, error: 1 }
+      if (isDryRun) return { keptAs: null, run: null, records: 2, changes, items: [base], left: 0 }
+      return { keptAs: 'orders-upload.csv', run: 'run_1', records: 2, changes: null, items: [base], left: 0 }
+    },
     async checkConnection(id) {
       note('checkConnection', id)
       return { ok: true, version: '8.1', warnings: [] }

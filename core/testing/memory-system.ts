@@ -3,6 +3,7 @@
 import {
   defineConnector,
   type Connector,
+  type HandedFile,
   type Manifest,
   type Native,
   type ObjectFacts,
@@ -36,6 +37,11 @@ export interface MemorySystem {
   /** Called before each page that is read. */
   onRead?: () => void
   onGet?: (ids: string[]) => void | Promise<void>
+  /** Records that it gives with the word that they cannot be read. */
+  faults: Map<string, HubError>
+  /** Cursors that it was told to be stored; `onCommitted` may throw. */
+  committed: string[]
+  onCommitted?: () => void
   counts: { reads: number; gets: number; writes: number; lookups: number }
 }
 
@@ -59,6 +65,8 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
   const system: MemorySystem = {
     id: options.id,
     records: new Map(),
+    faults: new Map(),
+    committed: [],
     effects: [],
     counts: { reads: 0, gets: 0, writes: 0, lookups: 0 },
     put: (id, native) => void system.records.set(id, { id, native: { ...native, id }, stamp: ++stamp }),
@@ -95,7 +103,10 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
       const last = page.at(-1)?.stamp
       const hasMore = rows.length > limit
       return {
-        records: page.map((row) => ({ externalId: row.id, native: structuredClone(row.native), isDeleted: row.isDeleted })),
+        records: page.map((row) => ({
+          ...{ externalId: row.id, native: structuredClone(row.native), isDeleted: row.isDeleted },
+          ...(system.faults.has(row.id) && { place: `row ${row.stamp}`, error: system.faults.get(row.id) }),
+        })),
         // Two rows may carry one stamp: the next page begins with the row that comes next.
         cursor: last === undefined ? cursor : String(hasMore ? rows[limit]!.stamp : last),
         hasMore,
@@ -116,6 +127,25 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
           return { done: false, error: error as HubError }
         }
       })
+    },
+    async committed(_ctx: unknown, cursor: string) {
+      system.committed.push(cursor)
+      system.onCommitted?.()
+    },
+    /** A JSON list of natives with their ids. */
+    async receiveFile(_ctx: unknown, { name, bytes }: HandedFile) {
+      const natives = JSON.parse(Buffer.from(bytes).toString('utf8')) as (Native & { id: string })[]
+      const records = natives.map((native, at) => ({
+        externalId: native.id,
+        native,
+        place: `${name} row ${at + 1}`,
+        error: system.faults.get(native.id),
+      }))
+      const keep = async () => {
+        for (const native of natives) system.put(native.id, native)
+        return `kept-${name}`
+      }
+      return { records, keep }
     },
     async lookup(_ctx: unknown, references: string[]) {
       system.counts.lookups++
