@@ -202,6 +202,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection}/objects/{object}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传文件
+         * @description A file (CSV or Excel) for an inbound object of a connector that reads files. With `dryRun` it is read, mapped and merged as a pull would,
+         *     and nothing is written or kept: the answer says what would be created and changed, and what is wrong in which row. Without, the file is
+         *     kept durably before it is answered, and a pull begins (`run`); what is wrong in a row is told by its dead letter too.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}/check": {
         parameters: {
             query?: never;
@@ -1807,12 +1834,98 @@ export interface components {
             canLookup: boolean;
             /** 可核对 */
             canList: boolean;
+            /** 可上传文件 */
+            canUpload: boolean;
             facts: components["schemas"]["ObjectFacts"];
         };
         ConnectionObjectList: {
             items: components["schemas"]["ConnectionObject"][];
             /** 支持消息推送 */
             hasWebhook: boolean;
+        };
+        /** 文件结果 */
+        FileReport: {
+            /**
+             * 保存为
+             * @description Name under which the file is kept; null: it was only tried.
+             */
+            keptAs: string | null;
+            /**
+             * 执行记录
+             * @description The pull that began; null: none did (a try, a paused connection, a run under way), the next one reads the file.
+             */
+            run: string | null;
+            /** 单据数 */
+            records: number;
+            /**
+             * 预计变化
+             * @description What a pull would make of the records; null: the file was kept.
+             */
+            changes: components["schemas"]["FileChanges"] | null;
+            /**
+             * 明细
+             * @description In the order of the file, the first 1000: what is not unchanged; of a kept file what cannot be read.
+             */
+            items: components["schemas"]["FileItem"][];
+            /**
+             * 未列出
+             * @description So many more.
+             */
+            left: number;
+        };
+        /** 预计变化 */
+        FileChanges: {
+            /** 新建 */
+            created: number;
+            /** 修改 */
+            changed: number;
+            /** 不变 */
+            unchanged: number;
+            /**
+             * 不取
+             * @description Filters or ownership leave them out.
+             */
+            skipped: number;
+            /**
+             * 重复
+             * @description Another record of this connection has the same identity.
+             */
+            duplicate: number;
+            /**
+             * 等待
+             * @description A write of the hub is on its way to them.
+             */
+            waits: number;
+            /** 有误 */
+            error: number;
+        };
+        /** 文件明细 */
+        FileItem: {
+            /** 外部标识 */
+            externalId: string;
+            /**
+             * 位置
+             * @description File and rows.
+             */
+            place: string | null;
+            /**
+             * 动作
+             * @enum {string}
+             */
+            action: "created" | "changed" | "unchanged" | "skipped" | "duplicate" | "waits" | "error";
+            /**
+             * 变化的字段
+             * @description By standard field, before and after; null: absent.
+             */
+            fields: {
+                [key: string]: unknown[];
+            };
+            /** 原因 */
+            error: {
+                code: string;
+                /** @description File, row and column, and the remedy. */
+                message: string;
+            } | null;
         };
         /** 对象结构 */
         ConnectionObjectDetail: {
@@ -5193,6 +5306,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionObjectDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: {
+                /** @description What the file is called; for messages. */
+                name?: string;
+                /** @description Default false: the file is kept. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description Tried. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileReport"];
+                };
+            };
+            /** @description Kept. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileReport"];
                 };
             };
             default: components["responses"]["Problem"];

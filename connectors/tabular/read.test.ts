@@ -461,7 +461,7 @@ it('a path is what it is', () => {
 it('columns may be taken from a sample', () => {
   open({ columns: undefined, sample: '\ufeff编号,名称,数量', key: ['编号'], lines: { columns: ['数量'] } })
   expect(port.schema).toMatchObject({
-    required: ['编号'],
+    required: ['编号', 'lines'],
     properties: { 编号: { type: 'string' }, 名称: { type: ['string', 'null'] }, lines: { items: { properties: { 数量: {} } } } },
   })
 })

@@ -19,7 +19,8 @@ export function schemaOf({ columns, key, lines, isOut }: Table): JsonSchema {
     // A new line of ours has no place yet.
     ...(!isOut && { required: [LINE_ID, ...line.required] }),
   }
-  return { ...head, properties: { ...head.properties, lines: { type: 'array', items } } }
+  const required = isOut ? head.required : [...head.required, 'lines']
+  return { ...head, required, properties: { ...head.properties, lines: { type: 'array', items } } }
 }
 
 function objectOf(columns: readonly Column[], key: ReadonlySet<string>) {

@@ -13,8 +13,16 @@ type PathsOf<M extends Method> = { [P in ApiPath]: paths[P] extends Record<M, { 
 type Operation<P extends ApiPath, M extends Method> = paths[P] extends Record<M, infer O> ? O : never
 type Success<O> = O extends { responses: infer R } ? R[Extract<keyof R, 200 | 201 | 202>] : never
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
-type RequestBody<O> = O extends { requestBody: infer B } ? Json<B> : O extends { requestBody?: infer B } ? Json<NonNullable<B>> : never
+/** What is no JSON is sent as a file. */
+type Sent<T> = T extends { content: { 'application/json': unknown } } ? Json<T> : FileBody
+type RequestBody<O> = O extends { requestBody: infer B } ? Sent<B> : O extends { requestBody?: infer B } ? Json<NonNullable<B>> : never
 type Parameters<O, Place extends string> = O extends { parameters: { [K in Place]?: infer Given } } ? NonNullable<Given> : never
+
+/** A file, sent as it is. */
+export interface FileBody {
+  bytes: Uint8Array
+  type: string
+}
 
 interface Request<O> {
   path?: Parameters<O, 'path'>
@@ -94,20 +102,23 @@ interface PlainRequest {
 async function send<Body>({ url, token }: Target, method: Method, path: string, request: PlainRequest = {}): Promise<Reply<Body>> {
   if (token === undefined) throw noToken(url)
   const { body, ifMatch } = request
+  const sent = isFile(body) ? { type: body.type, body: body.bytes } : { type: 'application/json', body: JSON.stringify(body) }
   const response = await reach(url, `${url}${fill(path, request.path)}${search(request.query)}`, {
     method: method.toUpperCase(),
     headers: {
       authorization: `Bearer ${token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { 'content-type': sent.type }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: sent.body as RequestInit['body'] }),
   })
   const answer = await readJson(url, response)
   if (response.ok) return { body: answer as Body, etag: response.headers.get('etag') ?? undefined }
   if (response.status === 401) throw refusedToken(url)
   throw new ApiProblem(answer as Schemas['Problem'])
 }
+
+const isFile = (body: unknown): body is FileBody => (body as FileBody | undefined)?.bytes instanceof Uint8Array
 
 const fill = (path: string, values: unknown = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])))

@@ -10,6 +10,15 @@ export function addDocumentCommands(program: Command, act: Act): void {
     .option('--backfill', 'read everything again, from the start')
     .option('--wait', 'follow it until it ends; exit code 1 when it fails')
     .action(act(async (context, connection, object, options) => (await import('./pull.ts')).pull(context, connection, object, options)))
+  program
+    .command('upload <connection> <object> <file>')
+    .description('hand a CSV or Excel file to a connection that reads files')
+    .option('--dry-run', 'show what it would create and change, and what is wrong in it; keep nothing')
+    .action(
+      act(async (context, connection, object, file, options) =>
+        (await import('./upload.ts')).upload(context, connection, object, { file, ...options }),
+      ),
+    )
   filtered(program.command('runs').description('pulls and backfills with their counts, the last one first'))
     .addOption(new Option('--state <state>', 'only those in this state').choices(['running', 'succeeded', 'failed', 'stopped']))
     .action(act(async (context, options) => (await import('./pull.ts')).listRuns(context, options)))

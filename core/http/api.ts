@@ -12,6 +12,8 @@ import { checkBody, readParameters } from './validate.ts'
 
 /** Most bytes of a request: a whole configuration with its mappings fits. */
 export const API_LIMIT = 8 * 1024 * 1024
+/** Most bytes of a file. */
+export const FILE_LIMIT = 32 * 1024 * 1024
 /** One administrator until there are users. */
 const BY = 'admin'
 const MERGE_PATCH = 'application/merge-patch+json'
@@ -29,8 +31,9 @@ export function routeOf<Id extends ApiOperationId>(
     const path = readParameters(operation, 'path', listed(c.req.param()))
     const query = readParameters(operation, 'query', c.req.queries())
     const header = readHeaders(operation, c)
-    const raw = operation.method === 'get' ? new Uint8Array() : await readBody(c, API_LIMIT)
-    const body = readJson(operation, c.req.header('content-type'), raw)
+    const isFile = takesFile(operation)
+    const raw = operation.method === 'get' ? new Uint8Array() : await readBody(c, isFile ? FILE_LIMIT : API_LIMIT)
+    const body = (isFile ? readFile : readJson)(operation, c.req.header('content-type'), raw)
     const call = { path, query, body, ifMatch: header['If-Match'], ifNoneMatch: header['If-None-Match'], by: BY } as Call<ApiOperationId>
     const key = header['Idempotency-Key']
     const effect = async (): Promise<PlainAnswer> => plain(await handle(call))
@@ -53,6 +56,19 @@ function readHeaders(operation: Operation, c: Context<Env>): Record<string, stri
   return readParameters(operation, 'header', Object.fromEntries(given)) as Record<string, string>
 }
 
+const takesFile = ({ body }: Operation): boolean => body !== undefined && body.content['application/json'] === undefined
+
+function readFile({ body }: Operation, contentType: string | undefined, raw: Uint8Array): Uint8Array {
+  const types = Object.keys(body!.content)
+  if (!types.includes(typeOf(contentType) ?? '')) {
+    throw new Refusal(415, 'unsupportedMediaType', `Send the file as it is, with the header Content-Type: ${types.join(' or ')}.`)
+  }
+  if (raw.length === 0) throw new Refusal(400, 'bodyMissing', 'The file is empty.')
+  return raw
+}
+
+const typeOf = (contentType: string | undefined): string | undefined => contentType?.split(';')[0]?.trim().toLowerCase()
+
 const text = new TextDecoder('utf-8', { fatal: true })
 
 function readJson(operation: Operation, contentType: string | undefined, raw: Uint8Array): unknown {
@@ -61,7 +77,7 @@ function readJson(operation: Operation, contentType: string | undefined, raw: Ui
     if (!operation.body.isRequired) return undefined
     throw new Refusal(400, 'bodyMissing', 'The body is missing: send JSON.')
   }
-  const type = contentType?.split(';')[0]?.trim().toLowerCase()
+  const type = typeOf(contentType)
   if (type !== 'application/json' && !(type === MERGE_PATCH && operation.method === 'patch')) {
     throw new Refusal(415, 'unsupportedMediaType', 'Send JSON with the header Content-Type: application/json.')
   }

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiClient, TOKEN, type ApiClient } from '../testing/api-client.ts'
 import { conflictRow, deadLetterRow, openFakeHub, recordRow, START, type FakeHub } from '../testing/fake-hub.ts'
+import { HubError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { METHODS, OPERATIONS } from './contract.ts'
 
@@ -167,6 +168,41 @@ describe('connections', () => {
     expect(body).toMatchObject({ hasWebhook: true, items: [{ object: 'order', canRead: true, canWrite: false }] })
     expect((await ask('GET', '/api/v1/connections/shop-main/objects/order')).body.schema.properties).toHaveProperty('id')
     expect((await ask('GET', '/api/v1/connections/shop-main/objects/toString')).status).toBe(404)
+  })
+  it('try a file and keep a file, as bytes, under its plain name', async () => {
+    const path = '/api/v1/connections/shop-main/objects/order/upload'
+    const csv = { body: '\ufeffno,name\n1,茶\n', headers: { 'content-type': 'text/csv; charset=utf-8' } }
+    const tried = await ask('POST', `${path}?dryRun=true&name=${encodeURIComponent('../x/订单.csv')}`, csv)
+    expect(tried).toMatchObject({ status: 200, body: { keptAs: null, run: null, records: 2, changes: { created: 1, error: 1 } } })
+    expect(tried.body.items[0].error.message).toBe('orders.csv row 3: column 金额 is "x"')
+    expect(lastCall('receiveFile')).toEqual([
+      { connection: 'shop-main', object: 'order', name: '订单.csv', text: '\ufeffno,name\n1,茶\n', isDryRun: true },
+    ])
+    const kept = await ask('POST', path, csv)
+    expect(kept).toMatchObject({ status: 202, body: { keptAs: 'orders-upload.csv', run: 'run_1', changes: null } })
+    expect(lastCall('receiveFile')).toMatchObject([{ name: 'order', isDryRun: false }])
+  })
+  it('take a file once per Idempotency-Key', async () => {
+    const path = '/api/v1/connections/shop-main/objects/order/upload'
+    const request = { body: 'no\n1\n', headers: { 'content-type': 'text/csv', 'idempotency-key': 'upload-1' } }
+    const before = hub.calls.filter(({ name }) => name === 'receiveFile').length
+    const first = await ask('POST', path, request)
+    expect((await ask('POST', path, request)).body).toEqual(first.body)
+    expect(hub.calls.filter(({ name }) => name === 'receiveFile')).toHaveLength(before + 1)
+    expect((await ask('POST', path, { ...request, body: 'no\n2\n' })).body.code).toBe('keyReused')
+  })
+  it('refuse a file of another kind, an empty one, one that is too large, and one for nobody', async () => {
+    const path = '/api/v1/connections/shop-main/objects/order/upload'
+    const csv = { 'content-type': 'text/csv' }
+    expect(await ask('POST', path, { body: '{}', headers: {} })).toMatchObject({ status: 415, body: { code: 'unsupportedMediaType' } })
+    expect(await ask('POST', path, { headers: csv })).toMatchObject({ status: 400, body: { code: 'bodyMissing' } })
+    expect(await ask('POST', path, { body: 'x'.repeat(32 * 1024 * 1024 + 1), headers: csv })).toMatchObject({ status: 413 })
+    expect((await ask('POST', `${path}?dryRun=perhaps`, { body: 'x', headers: csv })).status).toBe(400)
+    expect((await ask('POST', path.replace('shop-main', 'nowhere'), { body: 'x', headers: csv })).status).toBe(404)
+    expect((await ask('POST', path, { body: 'x', headers: csv, token: null })).status).toBe(401)
+    hub.failNext('receiveFile', new HubError('badHeader', 'data', 'orders.csv: its header (row 1) has no column 金额'))
+    const refused = await ask('POST', path, { body: 'x', headers: csv })
+    expect(refused).toMatchObject({ status: 422, body: { code: 'badHeader', detail: 'orders.csv: its header (row 1) has no column 金额' } })
   })
   it('show until when the vendor asked to wait', async () => {
     await hub.store.admin([{ table: 'gates', put: { connection: 'shop-main', until: START + 60_000, reason: '429' } }])

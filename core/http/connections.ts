@@ -22,6 +22,7 @@ type ConnectionOperation =
   | 'putConnection'
   | 'listConnectionObjects'
   | 'getConnectionObject'
+  | 'uploadFile'
   | 'checkConnection'
   | 'pauseConnection'
   | 'resumeConnection'
@@ -71,6 +72,13 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
     const port = Object.hasOwn(objects, path.object) ? objects[path.object] : undefined
     if (!port) throw notFound(`object of ${path.connection} called`, path.object)
     return { body: { object: path.object, facts: { ...port.facts }, schema: port.schema } }
+  },
+  uploadFile: async ({ path, query, body }) => {
+    await requireConnection(hub, path.connection)
+    const { name = path.object, dryRun = false } = query
+    const file = { name: name.split(/[/\\]/).at(-1)!, bytes: body }
+    const report = await hub.receiveFile({ ...path, file, isDryRun: dryRun })
+    return { status: dryRun ? 200 : 202, body: report }
   },
   checkConnection: async ({ path }) => {
     await requireConnection(hub, path.connection)
@@ -178,5 +186,6 @@ const objectShape = ([object, port]: [string, ObjectPort]): components['schemas'
   canWrite: port.write !== undefined,
   canLookup: port.lookup !== undefined,
   canList: port.list !== undefined,
+  canUpload: port.receiveFile !== undefined,
   facts: { ...port.facts },
 })

@@ -16,8 +16,10 @@ export type OwnRoute =
 export type ApiOperationId = Exclude<OperationId, OwnRoute>
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never
+/** What is no JSON comes as its bytes. */
+type Sent<T> = T extends { content: { 'application/json': unknown } } ? Json<T> : Uint8Array
 type RequestBody<Id extends OperationId> = operations[Id] extends { requestBody: infer Body }
-  ? Json<Body>
+  ? Sent<Body>
   : operations[Id] extends { requestBody?: infer Body }
     ? Json<NonNullable<Body>> | undefined
     : undefined
