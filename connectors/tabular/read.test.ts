@@ -359,6 +359,17 @@ describe('Excel', () => {
     ])
   })
 
+  it('a workbook that counts its days from 1904 is read by that calendar', async () => {
+    const at = { value: new Date('2026-01-15T08:30:00Z'), type: Date, format: 'yyyy-mm-dd hh:mm' }
+    const parts = await partsOf(await book([header, [text('1'), null as never, at]]))
+    const workbook = Buffer.from(parts['xl/workbook.xml']!).toString('utf8')
+    const other = workbook.replace('<workbookPr/>', '<workbookPr date1904="1"/>')
+    expect(other).not.toBe(workbook)
+    await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other) }))
+    later()
+    expect((await readAll()).records[0]!.native.day).toBe('2030-01-16 08:30:00')
+  })
+
   it('a long number has lost its digits, a failed formula has no value: faults of their rows', async () => {
     const rows = [header, [{ value: 3.7051234567890123e17, type: Number }, text('A')], [text('2'), { value: 1, type: Number }]]
     const parts = await partsOf(await book(rows))
