@@ -33,7 +33,7 @@ export function createTabular(disk: Disk): Connector {
 
 function portOf(disk: Disk, table: Table): ObjectPort<Config> {
   const schema = schemaOf(table)
-  if (!table.isOut) return { facts: {}, schema, ...createReader(disk, table), receiveFile: createReceiver(disk, table) }
+  if (!table.isOut) return { facts: { page: 500 }, schema, ...createReader(disk, table), receiveFile: createReceiver(disk, table) }
   // The notes are there before a write is answered: nothing lags.
   const facts = { writeStyle: 'replace', reference: 'unique', settleLagMs: 1000, batch: table.batch, getBatch: 500 } as const
   return { facts, schema, ...createWriter(disk, table) }

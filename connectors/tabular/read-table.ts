@@ -9,8 +9,13 @@ export interface NamedRow {
   number: number
   /** By column; '' = blank. */
   cells: Record<string, string>
-  /** One sentence each. */
-  faults: string[]
+  faults: CellFault[]
+}
+export interface CellFault {
+  /** undefined: of the row as a whole. */
+  column?: string
+  /** A sentence. */
+  text: string
 }
 
 /** @throws HubError data: the file as a whole cannot be read */
@@ -67,13 +72,15 @@ function nameCells({ number, cells }: Row, { columns, places, width, table }: Na
   const isRagged =
     table.format === 'csv' && cells.length !== width && !(cells.length > width && cells.slice(width).every((cell) => cell === ''))
   if (isRagged) {
-    row.faults.push(`it has ${cells.length} cells and the header ${width}: quote values that hold "${table.delimiter}", or finish the row`)
+    row.faults.push({
+      text: `it has ${cells.length} cells and the header ${width}: quote values that hold "${table.delimiter}", or finish the row`,
+    })
   }
   for (const column of columns) {
     const at = places.get(column.name)
     const cell = at === undefined ? '' : valueOf(cells[at] ?? '', column)
     row.cells[column.name] = typeof cell === 'string' ? cell : ''
-    if (typeof cell !== 'string') row.faults.push(`column ${column.name} ${cell.fault}`)
+    if (typeof cell !== 'string') row.faults.push({ column: column.name, text: `column ${column.name} ${cell.fault}` })
   }
   return row
 }

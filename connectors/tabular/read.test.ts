@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ObjectPort, ReadRecord } from '../../core/connector/port.ts'
 import { testContext, type TestContext } from '../../core/testing/connector-context.ts'
 import type { ObjectConfig } from './config.ts'
+import { disk as realDisk, type Disk } from './disk.ts'
 import { encodeGb18030 } from './gb18030.ts'
 import { createTabular } from './index.ts'
 import { faultyDisk, startSimulator, type FolderSimulator } from './simulator.ts'
@@ -185,6 +186,29 @@ describe('files that were read', () => {
     expect(await readdir(`${sim.root}/in/done`)).toHaveLength(2)
   })
 
+  it('one that was only touched moves too', async () => {
+    await put('a.csv', 'no,name', '1,')
+    const { cursor } = await readAll()
+    await put('a.csv', 'no,name', '1,')
+    await port.committed!(ctx, cursor!)
+    expect(await there()).toEqual(['done'])
+  })
+
+  it('one that is written anew just before it moves comes back and is read', async () => {
+    await put('a.csv', 'no,name', '1,')
+    const { cursor } = await readAll()
+    let isFirst = true
+    const rename: Disk['rename'] = async (from, to) => {
+      if (isFirst) await sim.put('in/a.csv', 'no,name\n1,new\n')
+      isFirst = false
+      await realDisk.rename(from, to)
+    }
+    const racing = createTabular({ ...realDisk, rename }).open(ctx.config).objects.order!
+    await racing.committed!(ctx, cursor!)
+    later()
+    expect((await readAll(cursor)).records).toMatchObject([{ externalId: '1', native: { name: 'new' } }])
+  })
+
   it('one that is put back is read again', async () => {
     await put('a.csv', 'no,name', '1,')
     const { cursor } = await readAll()
@@ -214,6 +238,7 @@ describe('rows that cannot be read', () => {
     const { records } = await readAll()
     expect(idsOf(records)).toEqual(['1', 'a.csv#3', '3', '4', '5', '6', '7', '8'])
     expect(records[0]).toMatchObject({ native: { no: '1', name: 'A', day: '2026-01-05' }, place: 'a.csv row 2' })
+    expect(records.flatMap(({ error }) => error?.details.path ?? [])).toEqual(['no', 'name', 'day', '', '', 'name'])
     expect(records[4]).toMatchObject({ native: { no: '5', name: 'E, quoted\nin two lines', day: null } })
     expect(faultsOf(records)).toEqual([
       'a.csv row 3: column no is blank: it is part of the key',

@@ -28,7 +28,7 @@ export interface FolderReader {
 
 export function createReader(disk: Disk, table: Table): FolderReader {
   /** The file under way, so that it is not parsed for each of its pages. */
-  let parsed: { key: string; records: ReadRecord[] } | undefined
+  let parsed: { file: Entry; hash: string; records: ReadRecord[] } | undefined
   /** Content of files whose time alone has changed. */
   const hashes = new Map<string, string>()
 
@@ -78,13 +78,12 @@ export function createReader(disk: Disk, table: Table): FolderReader {
 
   /** undefined: gone, or written to while it was read. */
   async function open(file: Entry): Promise<{ hash: string; records: ReadRecord[] } | undefined> {
+    if (parsed && isSameFile(parsed.file, file)) return parsed
     const bytes = await readFile(disk, table.folder, file, table.maxBytes)
     const now = (await guarded(table.folder, () => disk.list(table.folder))).find(({ name }) => name === file.name)
-    if (!bytes || bytes.length !== file.size || now?.size !== file.size || now.modifiedAt !== file.modifiedAt) return undefined
-    const hash = hashOf(bytes)
-    const key = `${file.name}\0${hash}`
-    if (parsed?.key !== key) parsed = { key, records: await parse(bytes, file) }
-    return { hash, records: parsed.records }
+    if (!bytes || bytes.length !== file.size || !now || !isSameFile(now, file)) return undefined
+    parsed = { file, hash: hashOf(bytes), records: await parse(bytes, file) }
+    return parsed
   }
 
   const parse = async (bytes: Uint8Array, { name, modifiedAt }: Entry): Promise<ReadRecord[]> =>
@@ -98,30 +97,30 @@ export function createReader(disk: Disk, table: Table): FolderReader {
     const folder = join(table.folder, 'done')
     await guarded(folder, () => disk.makeFolder(folder))
     const taken = new Set((await guarded(folder, () => disk.list(folder))).map(({ name }) => name))
-    for (const { name, size, modifiedAt } of files) {
-      const [hash, ...print] = done[name]!
-      if (print[0] !== size || print[1] !== modifiedAt) continue
-      const target = taken.has(name) ? `${hash.slice(0, 8)}-${name}` : name
+    for (const file of files) {
+      const { name } = file
+      if (!(await isDone(file, { done }))) continue
+      const target = taken.has(name) ? `${done[name]![0].slice(0, 8)}-${name}` : name
       await guarded(folder, () => disk.rename(join(table.folder, name), join(folder, target)))
-      await takeBack(ctx, { name, target, print })
+      await takeBack(ctx, file, target)
     }
   }
 
   /** Written anew between the look and the move: nobody has read that. It goes back, unless a newer one has taken its place. */
-  async function takeBack(
-    ctx: Context,
-    { name, target, print }: { name: string; target: string; print: [size: number, modifiedAt: number] },
-  ) {
+  async function takeBack(ctx: Context, file: Entry, target: string): Promise<void> {
+    const { name } = file
     const folder = join(table.folder, 'done')
     const moved = (await guarded(folder, () => disk.list(folder))).find((entry) => entry.name === target)
-    if (!moved || (moved.size === print[0] && moved.modifiedAt === print[1])) return
-    const isReplaced = (await filesOf(disk, table)).some((file) => file.name === name)
+    if (!moved || isSameFile({ ...moved, name }, file)) return
+    const isReplaced = (await filesOf(disk, table)).some((other) => other.name === name)
     ctx.log.warn({ file: name, isReplaced }, 'a file changed while it was moved away')
     if (!isReplaced) await guarded(folder, () => disk.rename(join(folder, target), join(table.folder, name)))
   }
 
   return { read, ...(table.afterwards === 'move' && { committed }) }
 }
+
+const isSameFile = (a: Entry, b: Entry): boolean => a.name === b.name && a.size === b.size && a.modifiedAt === b.modifiedAt
 
 /** The records wanted from `start` on, and where to go on. */
 function pageOf(records: ReadRecord[], start: number, request: ReadRequest): { page: ReadRecord[]; next: number } {

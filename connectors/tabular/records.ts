@@ -3,7 +3,7 @@ import { parseLocal } from '../../core/connector/local-time.ts'
 import type { Native, ReadRecord } from '../../core/connector/port.ts'
 import { HubError } from '../../core/errors.ts'
 import { LINE_ID, type Column, type Table } from './config.ts'
-import type { NamedRow } from './read-table.ts'
+import type { CellFault, NamedRow } from './read-table.ts'
 
 /** Faults of one record that are told; the rest is counted. */
 const MOST_FAULTS = 5
@@ -66,7 +66,7 @@ function recordOf({ key, rows }: Group, table: Table, { name, modifiedAt }: Sour
     ...rows.flatMap((row) => ownFaults(row, table)),
     ...head.faults,
     ...(isTwice ? [faultOf(first, `the key ${key} stands in ${rows.length} rows: keep one of them, or configure lines`)] : []),
-    ...(Number.isNaN(stamp) ? [faultOf(first, `column ${table.modified!.column} holds no date and time such as 2026-01-15 08:30:00`)] : []),
+    ...(Number.isNaN(stamp) ? [faultOf(first, 'holds no date and time such as 2026-01-15 08:30:00', table.modified!.column)] : []),
   ]
   return {
     externalId: key ?? `${name}#${first.number}`,
@@ -80,21 +80,22 @@ function recordOf({ key, rows }: Group, table: Table, { name, modifiedAt }: Sour
 /** A key column whose cell is at fault has said so itself. */
 function blankKey(row: NamedRow, { key }: Table): Fault[] {
   const name = key.find((one) => row.cells[one] === '' && !isAtFault(row, one))
-  return name === undefined ? [] : [faultOf(row, `column ${name} is blank: it is part of the key`)]
+  return name === undefined ? [] : [faultOf(row, 'is blank: it is part of the key', name)]
 }
 
-const isAtFault = ({ faults }: NamedRow, column: string): boolean => faults.some((fault) => fault.startsWith(`column ${column} `))
+const isAtFault = ({ faults }: NamedRow, column: string): boolean => faults.some((fault) => fault.column === column)
 
-interface Fault {
+interface Fault extends CellFault {
   number: number
-  text: string
 }
-const faultOf = ({ number }: NamedRow, text: string): Fault => ({ number, text })
+/** Of a column where one is named: then `text` goes on from its name. */
+const faultOf = ({ number }: NamedRow, text: string, column?: string): Fault =>
+  column === undefined ? { number, text } : { number, column, text: `column ${column} ${text}` }
 
 const ownFaults = (row: NamedRow, { lines }: Table): Fault[] => [
-  ...row.faults.map((text) => faultOf(row, text)),
+  ...row.faults.map((fault) => ({ ...fault, number: row.number })),
   ...(lines?.columns ?? []).flatMap(({ name, required }) =>
-    required === true && row.cells[name] === '' && hasLine(row, lines!.columns) ? [faultOf(row, `column ${name} is blank`)] : [],
+    required === true && row.cells[name] === '' && hasLine(row, lines!.columns) ? [faultOf(row, 'is blank', name)] : [],
   ),
 ]
 
@@ -106,9 +107,9 @@ function headOf(rows: NamedRow[], columns: readonly Column[]): { values: Native;
     const told = rows.find((row) => row.cells[name] !== '')
     const value = told?.cells[name] ?? ''
     values[name] = value === '' ? null : value
-    if (required === true && value === '' && !isAtFault(rows[0]!, name)) faults.push(faultOf(rows[0]!, `column ${name} is blank`))
+    if (required === true && value === '' && !isAtFault(rows[0]!, name)) faults.push(faultOf(rows[0]!, 'is blank', name))
     const other = rows.find((row) => row.cells[name] !== '' && row.cells[name] !== value)
-    if (other) faults.push(faultOf(other, `column ${name} differs from row ${told!.number}, which has the same key`))
+    if (other) faults.push(faultOf(other, `differs from row ${told!.number}, which has the same key`, name))
   }
   return { values, faults }
 }
@@ -143,7 +144,7 @@ function rowsText(rows: readonly NamedRow[]): string {
 function errorOf(faults: Fault[], isMany: boolean): HubError {
   const told = faults.slice(0, MOST_FAULTS).map(({ number, text }) => (isMany ? `row ${number}: ${text}` : text))
   const rest = faults.length > told.length ? `; and ${faults.length - told.length} more` : ''
-  return new HubError('badRow', 'data', `${told.join('; ')}${rest}`, {
-    details: { rows: [...new Set(faults.map(({ number }) => number))] },
-  })
+  const rows = [...new Set(faults.map(({ number }) => number))]
+  // What failed for one column has it in common.
+  return new HubError('badRow', 'data', `${told.join('; ')}${rest}`, { details: { rows, path: faults[0]!.column ?? '' } })
 }

@@ -93,8 +93,12 @@ export function doneRows(channel: Channel, observation: Observation): Pick<Commi
   }
 }
 
+/** In a dead letter's details: the connector could not read the record, so its payload is only what is known of it. */
+export const UNREAD = 'isUnread'
+
 /** The error with the place of its record, for who has to mend it there. */
-export function placed(error: HubError, place: string | undefined): HubError {
-  if (place === undefined) return error
-  return new HubError(error.code, error.kind, `${place}: ${error.message}`, { cause: error, details: { ...error.details, place } })
+export function placed(error: HubError, place: string | undefined, more: Record<string, unknown> = {}): HubError {
+  const message = place === undefined ? error.message : `${place}: ${error.message}`
+  const details = { ...error.details, ...(place !== undefined && { place }), ...more }
+  return new HubError(error.code, error.kind, message, { cause: error, details, retryAfterMs: error.retryAfterMs })
 }

@@ -9,7 +9,7 @@ import type { LaneName, Observer } from './courier.ts'
 import { observeGone, type Gone } from './observe-gone.ts'
 import type { Case, Surroundings } from './case.ts'
 import { observeOne } from './observe-one.ts'
-import { addTally, doneRows, newTally, placed, type Observation, type ObserveTask, type Tally } from './observation.ts'
+import { addTally, doneRows, newTally, placed, UNREAD, type Observation, type ObserveTask, type Tally } from './observation.ts'
 import { partition } from './partition.ts'
 import { deadLetter, trail } from './rows.ts'
 
@@ -193,7 +193,8 @@ function computeOne(around: Surroundings, found: Case, round: Round) {
  * @throws what is not a data error
  */
 function refuse(task: ObserveTask, around: Surroundings, found: OpenCase, thrown: unknown, round: Round) {
-  const error = placed(toHubError(thrown), found.observation.place)
+  const { place, error: unread } = found.observation
+  const error = placed(toHubError(thrown), place, unread && { [UNREAD]: true })
   if (error.kind !== 'data') throw error
   if (task.isAwaited) round.left.add(found.observation.externalId)
   else round.items.push(letterItem(around, found, error, round))

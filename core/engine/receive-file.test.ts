@@ -1,4 +1,5 @@
 // Records that a connector cannot read, files that a person hands in, and the word that a cursor is stored.
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { HubError } from '../errors.ts'
 import { startWorld, type World } from '../testing/product-world.ts'
@@ -56,6 +57,45 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(run).toMatchObject({ state: 'failed', error: expect.stringContaining('offline') })
       expect(await letters()).toEqual([])
     })
+  })
+
+  it('a record that cannot be read is not replayed as it is, but as a person has mended it', async () => {
+    const { shop, sell, pull, hub } = await start()
+    sell('A1')
+    shop.faults.set('s-A1', unreadable)
+    await pull(shop)
+    const [letter] = await letters()
+    expect(await hub.replayDeadLetter(letter!.id, { by: 'test' })).toMatchObject({
+      isResolved: false,
+      error: expect.stringContaining('edit the payload'),
+    })
+    expect(await records()).toEqual([])
+    expect(await hub.replayDeadLetter(letter!.id, { payload: tea('A1'), by: 'test' })).toMatchObject({ isResolved: true })
+    expect(await records()).toMatchObject([{ number: 'A1' }])
+  })
+
+  describe('a record that cannot be read, in a data check', () => {
+    it.each([[false], [true]])(
+      'is listed with its place and reason, and a repair takes nothing of it over (without get: %s)',
+      async (isListOnly) => {
+        world = await startWorld({ dialect, isTwoWay: false, shop: isListOnly ? { without: ['get'] } : {} })
+        const { shop, hub, sell, pull } = world
+        sell('A1')
+        await pull(shop)
+        sell('A1', { name: 'Unreadable' })
+        shop.faults.set('s-A1', unreadable)
+        const check = await hub.check({ connection: 'shop', object: 'product', wait: true })
+        const { checkDifferences } = world.store.tables
+        const rows = await world.store.read.select().from(checkDifferences).where(eq(checkDifferences.check, check.id))
+        expect(rows).toMatchObject([{ externalId: 's-A1', kind: 'different' }])
+        expect(rows[0]!.values).toContain('row 2: column price holds no number')
+        await hub.repairCheck(check.id, { kinds: ['different'] })
+        await world.settle()
+        const [record] = await records()
+        expect(JSON.parse(record!.body)).toMatchObject({ name: 'Tea A1' })
+        expect(await letters()).toMatchObject([{ externalId: 's-A1', code: 'badCell', state: 'open' }])
+      },
+    )
   })
 
   describe('the word that a cursor is stored', () => {

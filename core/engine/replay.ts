@@ -8,7 +8,7 @@ import type { Courier } from './courier.ts'
 import { editRecord, requireRecord } from './edit.ts'
 import { channelOf, laneOf, type Channel } from './graph.ts'
 import { observe } from './observe.ts'
-import type { Observation } from './observation.ts'
+import { UNREAD, type Observation } from './observation.ts'
 import { partition } from './partition.ts'
 import type { ReplayOutcome } from './port.ts'
 
@@ -20,6 +20,7 @@ export interface Replay {
 /** Letters that are observed, or pushed, together. */
 const BATCH = 50
 const FAILED_AGAIN = 'it failed again: see its new message'
+const NEVER_READ = 'the connector could not read it: mend it where it comes from, or edit the payload'
 const UNDER_WAY = 'a write to this record is under way, so its system is read again first: replay it in a moment, if it is still open'
 const SUPERSEDED = 'the system has shown this record since, and it cannot be read again: edit the payload, or resolve it by hand'
 
@@ -71,7 +72,19 @@ async function replayBatch(courier: Courier, batch: Replay[], by: string): Promi
   return batch.map(({ letter: { id } }) => ({ id, isResolved: true }))
 }
 
-async function replayIn(courier: Courier, channel: Channel, batch: Replay[]): Promise<ReplayOutcome[]> {
+/** Nobody has mended what the connector could not read. */
+function isUnread({ letter, payload }: Replay): boolean {
+  const details = JSON.parse(letter.details ?? '{}') as Record<string, unknown>
+  return payload === undefined && details[UNREAD] === true && details['isEdited'] !== true
+}
+
+async function replayIn(courier: Courier, channel: Channel, all: Replay[]): Promise<ReplayOutcome[]> {
+  const [unread, batch] = partition(all, isUnread)
+  const refused = unread.map(({ letter: { id } }) => ({ id, isResolved: false, error: NEVER_READ }))
+  return batch.length ? [...refused, ...(await replayRead(courier, channel, batch))] : refused
+}
+
+async function replayRead(courier: Courier, channel: Channel, batch: Replay[]): Promise<ReplayOutcome[]> {
   const { store } = courier.deps
   const { connection, object } = channel
   const externalIds = batch.map(({ letter }) => letter.externalId!)

@@ -91,6 +91,8 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
     return { externalId: id, native: structuredClone(system.get(id)!), done: true }
   }
 
+  const faultOf = (id: string) => system.faults.has(id) && { place: `row ${system.records.get(id)!.stamp}`, error: system.faults.get(id)! }
+
   const port = {
     facts: { page: 50, reference: 'searchable' as const, settleLagMs: 100, ...options.facts },
     schema: options.schema,
@@ -105,7 +107,7 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
       return {
         records: page.map((row) => ({
           ...{ externalId: row.id, native: structuredClone(row.native), isDeleted: row.isDeleted },
-          ...(system.faults.has(row.id) && { place: `row ${row.stamp}`, error: system.faults.get(row.id) }),
+          ...faultOf(row.id),
         })),
         // Two rows may carry one stamp: the next page begins with the row that comes next.
         cursor: last === undefined ? cursor : String(hasMore ? rows[limit]!.stamp : last),
@@ -115,7 +117,10 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
     async get(_ctx: unknown, ids: string[]) {
       system.counts.gets++
       await system.onGet?.(ids)
-      return ids.map((externalId) => ({ externalId, native: structuredClone(system.get(externalId)) ?? ('notFound' as const) }))
+      return ids.map((externalId) => ({
+        ...{ externalId, native: structuredClone(system.get(externalId)) ?? ('notFound' as const) },
+        ...faultOf(externalId),
+      }))
     },
     async write(_ctx: unknown, items: WriteItem[]) {
       system.counts.writes++
