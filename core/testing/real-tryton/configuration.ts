@@ -49,20 +49,8 @@ export function retailBundle(settings: RunSettings, ownership: string): ConfigBu
 
 /** The same shop, whose ERP gets one bill for all that was shipped of the orders of a day. */
 export function summaryBundle(settings: RunSettings, ownership: string): ConfigBundle {
-  const daily = {
-    groupBy: {
-      kind: { value: 'out' },
-      currency: 'lines.order.currency',
-      shop: 'lines.order.shop',
-      warehouse: 'warehouse',
-      // All of it is shipped today: the day of the order tells the bills apart.
-      businessDate: { dayOf: 'lines.order.placedAt' },
-    },
-    maxLines: 200,
-    freezeAfterMinutes: 1,
-  }
   return {
-    connections: [...systemsOf(settings), { id: 'daily', connector: 'summary', name: 'Daily bills', config: daily }],
+    connections: [...systemsOf(settings), dailyBills()],
     flows: [
       ...['shop', 'warehouse', 'product', 'order', 'shipment'].map((object) => flow('shop', object, 'in')),
       ...['warehouse', 'product'].map((object) => flow('erp', object, 'in')),
@@ -75,6 +63,26 @@ export function summaryBundle(settings: RunSettings, ownership: string): ConfigB
     ownership: ownedByShop(ownership),
   }
 }
+
+/** `cutOff`: the time of day at which days end, instead of the shop's. */
+export const dailyBills = (cutOff?: string): ConfigBundle['connections'][number] => ({
+  id: 'daily',
+  connector: 'summary',
+  name: 'Daily bills',
+  config: {
+    groupBy: {
+      kind: { value: 'out' },
+      currency: 'lines.order.currency',
+      shop: 'lines.order.shop',
+      warehouse: 'warehouse',
+      // All of it is shipped today: the day of the order tells the bills apart.
+      businessDate: { dayOf: 'lines.order.placedAt' },
+    },
+    maxLines: 200,
+    freezeAfterMinutes: 1,
+    ...(cutOff !== undefined && { cutOff: { value: cutOff } }),
+  },
+})
 
 const systemsOf = ({ shop, tryton, concurrency }: RunSettings): ConfigBundle['connections'] => [
   { id: 'shop', connector: 'miniprogram', name: 'Online Retail', config: { ...shop } },

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { readShipped } from '../../configuration/shipped.ts'
 import { createLog } from '../../log.ts'
 import { startNode } from '../../node.ts'
-import { retailBundle, summaryBundle } from './configuration.ts'
+import { dailyBills, retailBundle, summaryBundle } from './configuration.ts'
 import { createRun } from './run.ts'
 import { startRetailShop } from './retail-shop.ts'
 import { isRight, runSummaries } from './summary-run.ts'
@@ -99,12 +99,15 @@ async function setUp() {
   await run.untilIdle('products')
   await takeStock(tryton, piecesOf())
   say('stock is counted in Tryton')
-  return { tryton, shop, run, products }
+  return { tryton, shop, run, products, hub: node.hub }
 }
 
 async function performSummary(): Promise<boolean> {
-  const { tryton, shop, run } = await setUp()
-  const verdict = { ...(await runSummaries({ run, shop, tryton: tryton.api, valid, say })), seconds: seconds() }
+  const { tryton, shop, run, hub } = await setUp()
+  const endDaysAt = async (cutOff: string) => {
+    await hub.applyConfiguration({ connections: [dailyBills(cutOff)], flows: [], mappings: [], schemas: [] }, { by: 'real-tryton' })
+  }
+  const verdict = { ...(await runSummaries({ run, shop, tryton: tryton.api, valid, endDaysAt, say })), seconds: seconds() }
   const isGood = isRight(verdict)
   for (const letters of await run.otherLetters()) say(`dead letters: ${letters}`)
   tell(verdict, isGood)

@@ -12,9 +12,13 @@ interface SummaryRun {
   tryton: Tryton
   /** The orders of the file. */
   valid: Invoice[]
+  /** From now on days end at this time of day, `HH:MM`. */
+  endDaysAt(cutOff: string): Promise<void>
   say(line: string): void
 }
 
+const ZONE = 'Europe/London'
+const MINUTE_MS = 60_000
 /** Taken back after their bills are closed. */
 const TAKEN_BACK = 3
 
@@ -25,13 +29,15 @@ interface Bill {
   state: string
 }
 
-export async function runSummaries({ run, shop, tryton, valid, say }: SummaryRun) {
+export async function runSummaries({ run, shop, tryton, valid, endDaysAt, say }: SummaryRun) {
   await run.pull('shop', ['order'])
   await run.untilIdle('orders')
   await shop.ship(valid.map(({ number }) => number))
   await run.pull('shop', ['order', 'shipment'])
   await run.untilIdle('shipments and bills')
   const closed = await billsOf(tryton)
+  // Adjustments are of today, and today must end within this run.
+  await endDaysAt(clockIn(ZONE, Date.now() + MINUTE_MS))
   const back = valid.slice(0, TAKEN_BACK)
   shop.takeBack(back.map(({ number }) => number))
   await run.pull('shop', ['shipment'])
@@ -73,6 +79,9 @@ export const isRight = (verdict: Awaited<ReturnType<typeof runSummaries>>): bool
   const faults = [daysDiffer, closedChanged, duplicates, notProcessing, deadLetters, secondRunWrites]
   return bills > 0 && adjustments > 0 && faults.every((count) => count === 0)
 }
+
+const clockIn = (timeZone: string, at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' }).format(at)
 
 async function billsOf(tryton: Tryton): Promise<Bill[]> {
   const sales = await tryton.searchRead('sale.sale', [['reference', 'like', 'SUM-%']], ['reference', 'total_amount', 'state'])
