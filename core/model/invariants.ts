@@ -1,7 +1,8 @@
 // The model's invariants, as far as records alone can tell: amounts and quantities that must balance before a record is delivered.
 // Numbers as in the model's document; a failing one is 金额不平 or 数量不平.
 import type { components } from '../../openapi/types.ts'
-import { add, compare, divide, isEqual, minorDigits, multiply, subtract, sum } from './money.ts'
+import { add, compare, isEqual, minorDigits, subtract, sum } from './money.ts'
+import { splitTax } from './tax-split.ts'
 
 type Schemas = components['schemas']
 type Order = Schemas['Order']
@@ -88,7 +89,7 @@ function checkTax(line: OrderLine, at: string, digits: number): Finding[] {
     findings.push(amount(4, `${at}.netAmount`, subtract(total, taxAmount), netAmount, 'amount − tax'))
   }
   if (taxAmount !== undefined && taxRate !== undefined) {
-    const expected = divide(multiply(total, taxRate), add('100', taxRate), digits)
+    const expected = splitTax(total, taxRate, digits).tax
     if (!isEqual(expected, taxAmount)) findings.push(amount(4, `${at}.taxAmount`, expected, taxAmount, 'amount × rate ÷ (100 + rate)'))
   }
   return findings

@@ -37,6 +37,21 @@ function align(left: string, right: string): { a: bigint; b: bigint; scale: numb
   return { a: x.units * power(scale - x.scale), b: y.units * power(scale - y.scale), scale }
 }
 
+/** Digits after the point, as written: "12.50" has 2. */
+export const scaleOf = (value: string): number => parse(value).scale
+
+/** A decimal in whole units of 10^-digits: ("12.50", 2) is 1250. Throws HubError data `notMinorUnits` where it is finer than that. */
+export function unitsOf(value: string, digits: number): bigint {
+  const { units, scale } = parse(value)
+  if (scale <= digits) return units * power(digits - scale)
+  const unit = power(scale - digits)
+  if (units % unit === 0n) return units / unit
+  throw new HubError('notMinorUnits', 'data', `${value} has more than ${digits} decimals: round it to what the currency has first.`)
+}
+
+/** The decimal of so many units of 10^-digits: (1250, 2) is "12.50". */
+export const ofUnits = (units: bigint, digits: number): string => format({ units, scale: digits })
+
 /** Divides and rounds half away from zero. */
 function divideRounded(dividend: bigint, divisor: bigint): bigint {
   const isNegative = dividend < 0n !== divisor < 0n
