@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import type { JsonSchema } from '../connector/port.ts'
 import { CONVERTERS } from '../mapping/converters.ts'
 import { runCases } from '../mapping/cases.ts'
+import { MONEY_STEPS } from '../mapping/money-steps.ts'
 import { compileText } from '../mapping/load.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 
@@ -30,6 +31,10 @@ const NATIVES: Record<string, Record<string, JsonSchema>> = {
     waybills: { type: 'array', items: text },
     items: list({ order_id: text, order_item: id, num: number, batches: list({ no: text, num: number }) }),
   },
+  'shop/bill': {
+    total: number,
+    entries: list({ id, sku: text, num: number, sum: number, less: number, tax: number, net: number }),
+  },
   'shop/payment': { state: { enum: ['NEW', 'WAIT', 'OK', 'FAIL'] }, amount: number, paid_ts: id, trade: id },
 }
 
@@ -38,7 +43,7 @@ describe('mapping.md', () => {
   const cases = blocks('cases')
 
   it('has an example in each part', () => {
-    expect(mappings.length).toBe(4)
+    expect(mappings.length).toBe(5)
     expect(cases.length).toBe(mappings.length)
   })
 
@@ -55,7 +60,7 @@ describe('mapping.md', () => {
   )
 
   it('names every converter', () => {
-    for (const name of CONVERTERS.keys()) expect(page, name).toMatch(new RegExp(`^\\| \`${name}\\b`, 'm'))
+    for (const name of [...CONVERTERS.keys(), ...MONEY_STEPS]) expect(page, name).toMatch(new RegExp(`^\\| \`${name}\\b`, 'm'))
   })
 
   it('the schema for editors accepts the example of the tests and refuses what the parser refuses', () => {

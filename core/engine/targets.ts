@@ -60,6 +60,8 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
 const writes = ({ mapping }: Channel, changed: string) =>
   mapping.writable.has(changed) ||
   mapping.fields.some(
-    ({ field, direction }) =>
-      direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)),
+    ({ field, direction, madeOf }) =>
+      direction !== '<-' &&
+      direction !== '=' &&
+      (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`) || madeOf?.includes(changed) === true),
   )

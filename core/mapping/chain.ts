@@ -2,6 +2,7 @@
 import { HubError } from '../errors.ts'
 import { CONVERTERS } from './converters.ts'
 import { ArgumentFault, sameJson, type Converter, type ValueType } from './converter.ts'
+import { MONEY_STEPS, moneyStep, type SplitStep, type SpreadStep } from './money-steps.ts'
 import type { ConverterNode, Position } from './syntax.ts'
 
 /** `ref(object.key, parent)?` at the end of a chain. */
@@ -17,6 +18,8 @@ export interface RefStep {
 export interface Chain {
   steps: Converter[]
   ref: RefStep | null
+  spread?: SpreadStep
+  split?: SplitStep
   /** Native → canonical (before the reference); undefined = nothing there. */
   get(native: unknown): unknown
   /** Canonical (after the reference) → native. */
@@ -33,7 +36,7 @@ export interface ChainFault {
   at: Position
 }
 
-const PASSING = new Set(['default', 'absent', 'trim'])
+const PASSING = new Set(['default', 'absent', 'trim', ...MONEY_STEPS])
 
 /** Builds a chain; what is wrong with names and arguments is returned, and that converter left out. */
 export function buildChain(
@@ -43,12 +46,17 @@ export function buildChain(
   const faults: ChainFault[] = []
   const steps: Converter[] = []
   let ref: RefStep | null = null
+  const money: Pick<Chain, 'spread' | 'split'> = {}
   let native = types.native
   nodes.forEach((node, index) => {
     if (node.name === 'ref') {
       if (index < nodes.length - 1)
         faults.push({ code: 'badConverter', message: '`ref` comes last: its value is a record of Qiao.', at: node.at })
       ref = refStep(node, faults)
+      return
+    }
+    if (MONEY_STEPS.has(node.name)) {
+      addMoneyStep(node, { isLast: index === nodes.length - 1, money, faults })
       return
     }
     const isLast = nodes.slice(index + 1).every((later) => PASSING.has(later.name))
@@ -58,13 +66,31 @@ export function buildChain(
     steps.push(step)
     native = step.gives
   })
-  return { chain: chainOf(steps, ref), faults }
+  return { chain: { ...chainOf(steps, ref), ...money }, faults }
+}
+
+/** allocate and taxSplit look at the record around the value: what comes before them spells one part. */
+function addMoneyStep(
+  node: ConverterNode,
+  { isLast, money, faults }: { isLast: boolean; money: Pick<Chain, 'spread' | 'split'>; faults: ChainFault[] },
+): void {
+  const { name, at } = node
+  if (!isLast) faults.push({ code: 'badConverter', message: `\`${name}\` comes last: what stands before it spells each part.`, at })
+  if (node.isOptional) faults.push({ code: 'badConverter', message: `Only \`ref(…)\` may end in ?, not \`${name}\`.`, at })
+  try {
+    const step = moneyStep(node)
+    if (step.kind === 'spread') money.spread = step
+    else money.split = step
+  } catch (error) {
+    if (!(error instanceof ArgumentFault)) throw error
+    faults.push({ code: 'badArguments', message: `${error.message}.`, at })
+  }
 }
 
 function buildStep(node: ConverterNode, around: { native: ValueType; canonical: ValueType }, faults: ChainFault[]): Converter | null {
   const factory = CONVERTERS.get(node.name)
   if (!factory) {
-    const known = [...CONVERTERS.keys(), 'ref', 'jsonata'].join(', ')
+    const known = [...CONVERTERS.keys(), ...MONEY_STEPS, 'ref', 'jsonata'].join(', ')
     faults.push({ code: 'unknownConverter', message: `There is no converter \`${node.name}\`; there are ${known}.`, at: node.at })
     return null
   }

@@ -1,9 +1,11 @@
 // The static check of one field rule: paths, types through the chain, optional into required, narrowing.
 import { buildChain } from './chain.ts'
 import { certaintyOf, error, hint, warn, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
+import { checkSplit, checkSpreadScale, spreadPlaces } from './check-money.ts'
 import { checkWords } from './check-words.ts'
 import { checkRef } from './check-ref.ts'
 import type { Converter, ValueType } from './converter.ts'
+import { isSpread } from './money-steps.ts'
 import type { Direction, JsonSchema } from './port.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule, PathNode } from './syntax.ts'
@@ -12,8 +14,7 @@ const TEXTS: readonly ValueType[] = ['string', 'decimal', 'dateTime', 'date']
 
 export function checkField(checking: Checking, scope: CheckScope, rule: FieldRule, direction: Direction): void {
   const name = scope.prefix + rule.canonical.text
-  const native = nativePlace(checking, scope, rule.native, name)
-  const canonical = canonicalPlace(checking, scope, rule.canonical, name)
+  const { native, canonical } = placesOf(checking, scope, { rule, direction })
   const items = {
     nativeItem: native ? itemOf(checking.native, native) : {},
     canonicalItem: canonical ? itemOf(checking.canonical, canonical) : {},
@@ -39,9 +40,21 @@ export function checkField(checking: Checking, scope: CheckScope, rule: FieldRul
   checkTypes(field)
   const isTotal = checkWords(checking, field)
   checkRef(field, scope)
+  checkSplit(checking, scope, field)
+  checkSpreadScale(field)
   checkPresence(checking, scope, field)
   checkNarrowing(checking, field)
   checking.report.push({ field: name, direction, ...certaintyOf(chain, isTotal) })
+}
+
+function placesOf(
+  checking: Checking,
+  scope: CheckScope,
+  { rule, direction }: { rule: FieldRule; direction: Direction },
+): { native?: Place | undefined; canonical?: Place | undefined } {
+  if (isSpread(rule)) return spreadPlaces(checking, scope, { rule, direction }) ?? {}
+  const name = scope.prefix + rule.canonical.text
+  return { native: nativePlace(checking, scope, rule.native, name), canonical: canonicalPlace(checking, scope, rule.canonical, name) }
 }
 
 /** The place of a native path; reports a path the schema does not have. */

@@ -61,8 +61,10 @@ export function warn(checking: Checking, { at, ...remark }: Remark): void {
 
 /** What a chain of converters keeps. */
 export function certaintyOf(chain: Chain, isTotal: boolean): Pick<FieldReport, 'status' | 'why'> {
+  if (chain.split) return { status: 'lossy', why: 'taxSplit computes what is sent where the record does not say' }
   const losing = chain.steps.filter((step) => !step.bijective)
   if (losing.length > 0) return { status: 'lossy', why: losing.map((step) => `${step.name}: ${step.loses ?? 'not one to one'}`).join('; ') }
+  if (chain.spread) return { status: 'holds', why: "allocate: the system's own shares stay while their sum is right" }
   if (chain.ref) return { status: 'holds', why: `as far as each ${chain.ref.object} is known on both sides` }
   const partial = chain.steps.find((step) => !step.total && !(isTotal && step.words))
   if (partial) return { status: 'holds', why: `${partial.name} refuses values it does not understand` }

@@ -4,6 +4,8 @@ import { canonicalPlace, checkField, nativePlace } from './check-field.ts'
 import { error, type Checking, type CheckScope } from './check-report.ts'
 import { constantsIn, directionIn, ownConstants } from './compile-part.ts'
 import { parseExpression, refuseUnsafe } from './expressions.ts'
+import { throughList } from './compile-spread.ts'
+import { isSpread } from './money-steps.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, valueTypeOf } from './schema-paths.ts'
 import type { JsonSchema } from './port.ts'
 import type { ConstantNode, ExpressionRule, ListRule, PathNode, Rule } from './syntax.ts'
@@ -116,10 +118,12 @@ function checkWriters(checking: Checking, scope: CheckScope): void {
       const path = side(rule)
       return path ? [{ path, what: 'a rule' }] : []
     })
-  report(checking, scope, [...rules((rule) => rule.canonical), ...constants('canonical', '`set`')])
+  // A sum over a list writes nothing here, and the parts of a total are written into entries: check-money.ts looks at those.
+  const isSum = (rule: Rule): boolean => isSpread(rule) && throughList(rule.canonical, 'canonical', { ...scope, rules: [] }) !== undefined
+  report(checking, scope, [...rules((rule) => (isSum(rule) ? null : rule.canonical)), ...constants('canonical', '`set`')])
   const isWriting = (rule: Rule): boolean => ['<->', '->'].includes(directionIn(rule.direction, scope))
   report(checking, scope, [
-    ...rules((rule) => (rule.kind !== 'expression' && isWriting(rule) ? rule.native : null)),
+    ...rules((rule) => (rule.kind !== 'expression' && !isSpread(rule) && isWriting(rule) ? rule.native : null)),
     ...constants('native', '`const`'),
   ])
 }

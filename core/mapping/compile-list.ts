@@ -16,6 +16,7 @@ import { lineKeys } from './line-keys.ts'
 import { draftOf, isBox, readerOf, setterOf, writerOf, type Draft } from './paths.ts'
 import { lineTag, type Canonical, type NativeRecord } from './port.ts'
 import { arrangeByKey, arrangeByLine, arrangeByPosition, type Arrange, type Entry, type ListPlan } from './arrange-lines.ts'
+import { isSpreadOver } from './compile-spread.ts'
 import { itemsOf, placeOf } from './schema-paths.ts'
 import type { ListRule } from './syntax.ts'
 
@@ -42,7 +43,8 @@ export function compileList(rule: ListRule, scope: Scope, compileScope: CompileS
     }
   }
   if (isWritten(direction, scope)) {
-    part.put = putter(list, compiled, key)
+    const isRemembered = scope.rules.some((one) => isSpreadOver(rule, one))
+    part.put = putter(list, compiled, { key, isRemembered })
     part.refsOut = (canonical, root, found) => {
       for (const line of linesOf(list, readerOf(rule.canonical.segments)(canonical)) ?? [])
         for (const inside of compiled.parts) inside.refsOut?.(line, root, found)
@@ -100,7 +102,11 @@ function nameLine(line: Canonical, entry: Entry, id: string | undefined, at: { l
   return id ?? ''
 }
 
-function putter(list: ListPlan, compiled: Compiled, key: string | null): NonNullable<Part['put']> {
+function putter(
+  list: ListPlan,
+  compiled: Compiled,
+  { key, isRemembered }: { key: string | null; isRemembered: boolean },
+): NonNullable<Part['put']> {
   const readCanonical = readerOf(list.rule.canonical.segments)
   const readNative = readerOf(list.rule.native.segments)
   const write = writerOf(list.rule.native.segments)
@@ -123,7 +129,13 @@ function putter(list: ListPlan, compiled: Compiled, key: string | null): NonNull
     const old = (draft.old === undefined ? undefined : entriesOf(list, readNative(draft.old))) ?? []
     const next: Entry[] = []
     let isChanged = false
-    for (const { entry, line } of arrange(lines, old, run)) {
+    const slots = arrange(lines, old, run)
+    if (isRemembered)
+      (run.slots ??= new Map()).set(
+        list.path,
+        slots.map(({ entry, line }) => ({ line, isNew: entry === undefined })),
+      )
+    for (const { entry, line } of slots) {
       const written = line === undefined ? entry! : putEntry(line, entry, run)
       if (written !== old[next.length]) isChanged = true
       next.push(written)
@@ -164,6 +176,7 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     listKey: key,
     direction: view.direction,
     natives: view.natives.length === 0 ? [] : base.natives,
+    ...(view.madeOf && { madeOf: view.madeOf.map((field) => `${rule.canonical.text}.${field}`) }),
     read: (canonical) => {
       const lines = readLines(canonical)
       return lines && byLine(lines, lineKeys(lines, key, list.name), view)

@@ -16,8 +16,16 @@ export interface PutRun {
   context: PutContext
   root: Canonical
   missing: RefOut[]
+  /** Of lists that totals are spread over (allocate): the lines in the order of the written entries. */
+  slots?: Map<string, SpreadSlot[]>
   /** Inside a list that is one value as a whole: what canonical does not have is cleared, not left from another entry. */
   isWhole: boolean
+}
+
+/** One entry as written: the line it belongs to (none: a foreign entry), and whether it was not there before. */
+export interface SpreadSlot {
+  line: Canonical | undefined
+  isNew: boolean
 }
 
 /** One unit of the flat view, relative to its scope (record or line). */
@@ -30,6 +38,8 @@ export interface View {
   list?: string
   listKey?: string
   natives: string[]
+  /** Other fields of the scope that its value is computed from. */
+  madeOf?: string[]
 }
 
 export interface Part {

@@ -3,9 +3,11 @@ import type { JsonSchema } from './port.ts'
 import { buildChain } from './chain.ts'
 import { compileField } from './compile-field.ts'
 import { compileList, type Compiled } from './compile-list.ts'
+import { compileSpread } from './compile-spread.ts'
 import { directionIn, isRead, located, ownConstants, type GetRun, type Part, type PutRun, type Scope, type View } from './compile-part.ts'
 import { refuse, shown, sameJson } from './converter.ts'
 import { compileExpression, evaluateAll, type Expression } from './expressions.ts'
+import { isSpread } from './money-steps.ts'
 import { draftOf, readerOf, setterOf, writerOf } from './paths.ts'
 import type { Canonical, CompiledMapping, MappedField, NativeRecord } from './port.ts'
 import { placeOf } from './schema-paths.ts'
@@ -61,8 +63,10 @@ function rootScope(ast: MappingNode, { native, canonical }: Schemas): Scope {
 }
 
 function compileScope(scope: Scope, expressions: Expression[]): Compiled {
-  const parts = scope.rules.map((rule): Part => {
-    if (rule.kind === 'field') return compileField(rule, scope)
+  // Totals are spread over the entries that the list rules have written.
+  const rules = [...scope.rules.filter((rule) => !isSpread(rule)), ...scope.rules.filter(isSpread)]
+  const parts = rules.map((rule): Part => {
+    if (rule.kind === 'field') return isSpread(rule) ? compileSpread(rule, scope) : compileField(rule, scope)
     if (rule.kind === 'list') return compileList(rule, scope, (inner) => compileScope(inner, expressions))
     return expressionPart(rule, scope, expressions)
   })
@@ -99,13 +103,14 @@ function expressionPart(rule: ExpressionRule, scope: Scope, expressions: Express
 }
 
 function mappedField(view: View): MappedField {
-  const { name, direction, list, listKey, natives, read, same } = view
+  const { name, direction, list, listKey, natives, madeOf, read, same } = view
   return {
     field: name,
     direction,
     ...(list === undefined ? {} : { list }),
     ...(listKey === undefined ? {} : { listKey }),
     natives,
+    ...(madeOf && { madeOf }),
     read,
     same,
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { JsonSchema } from '../connector/port.ts'
 import { isProved, LAWS, tryLaw, type LawResult, type LawSample } from '../mapping/laws.ts'
 import type { FieldReport } from '../mapping/check-report.ts'
+import { isSpread } from '../mapping/money-steps.ts'
 import type { CompiledMapping, NativeRecord } from '../mapping/port.ts'
 import { placeOf, valueTypeOf, wordsOf } from '../mapping/schema-paths.ts'
 import type { FieldRule, ListRule, MappingNode, Rule } from '../mapping/syntax.ts'
@@ -70,9 +71,16 @@ function collect(rules: Rule[], prefix: string, into: Collecting): void {
       collect(rule.rules, `${path}[].`, into)
       continue
     }
-    const hint = hintOf(rule, into.schema, path)
-    if (hint) into.hints.set(path, hint)
+    const place = isSpread(rule) ? throughLists(path, rules) : path
+    const hint = hintOf(rule, into.schema, place)
+    if (hint) into.hints.set(place, hint)
   }
+}
+
+/** `items.share` of a total that is spread over `items` stands in each entry: `items[].share`. */
+function throughLists(path: string, rules: Rule[]): string {
+  const list = rules.find((rule) => rule.kind === 'list' && path.startsWith(`${rule.native.text}.`))
+  return list?.kind === 'list' ? `${list.native.text}[].${path.slice(list.native.text.length + 1)}` : path
 }
 
 function hintOf(rule: FieldRule, root: JsonSchema, path: string): fc.Arbitrary<unknown> | undefined {

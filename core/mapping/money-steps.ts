@@ -1,0 +1,46 @@
+// The last steps of a chain that look beyond their own value: allocate (a total over lines) and taxSplit (tax and net of an amount).
+import { plainArgs, numberArg, ArgumentFault } from './converter.ts'
+import { parsePath } from './paths.ts'
+import type { ConverterNode, Position, Rule } from './syntax.ts'
+
+/** `allocate(by, scale)`: the value is a total; the entries of a list have its parts. */
+export interface SpreadStep {
+  kind: 'spread'
+  /** Path in a canonical line: what the parts are measured by. */
+  by: { text: string; segments: string[] }
+  /** Digits of the unit that is not divided. */
+  scale: number
+  at: Position
+}
+
+/** `taxSplit(rate, scale)`: what a line does not say of its tax is computed from its amount. */
+export interface SplitStep {
+  kind: 'split'
+  /** A field beside it, or the rate itself. */
+  rate: { field: string } | { rate: string }
+  scale: number
+  at: Position
+}
+
+/** Names of these steps. They come last in a chain. */
+export const MONEY_STEPS: ReadonlySet<string> = new Set(['allocate', 'taxSplit'])
+
+/** Reads the arguments. Throws ArgumentFault. */
+export function moneyStep({ name, args, at }: ConverterNode): SpreadStep | SplitStep {
+  const [first, digits = '2'] = plainArgs(name, args, { least: 1, most: 2 }) as [string, string?]
+  const scale = numberArg(name, digits, { least: 0, most: 12 })
+  if (name === 'allocate') return { kind: 'spread', by: pathArg(name, first), scale, at }
+  if (/^\d{1,3}(\.\d{1,6})?$/.test(first)) return { kind: 'split', rate: { rate: first }, scale, at }
+  return { kind: 'split', rate: { field: pathArg(name, first).text }, scale, at }
+}
+
+function pathArg(name: string, text: string): { text: string; segments: string[] } {
+  try {
+    return { text, segments: parsePath(text) }
+  } catch (error) {
+    throw new ArgumentFault(`\`${name}(${text})\`: ${(error as Error).message}`)
+  }
+}
+
+/** A rule that spreads a total over the entries of a list. */
+export const isSpread = (rule: Rule): boolean => rule.kind === 'field' && rule.chain.at(-1)?.name === 'allocate'
