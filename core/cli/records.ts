@@ -67,6 +67,9 @@ export async function showRecord(context: CommandContext, word: string): Promise
       ),
       '',
       ...stringify(record.body, { lineWidth: 0 }).trimEnd().split('\n').map(oneLineKeepingIndent),
+      ...record.imbalances.map(({ message, isShownOnly }) =>
+        screen.paint(`${isShownOnly ? '!' : '✗'} ${oneLine(message)}`, isShownOnly ? 'warn' : 'bad'),
+      ),
       ...linkLines(record, screen),
     ]
   })

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
-import { requireDeliverable } from './checks.ts'
+import { paymentsOf, requireDeliverable, type Payments } from './checks.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
@@ -81,12 +81,13 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const found = await lookUpRefs(refs, channel, bodies, shadows)
+  const payments = await paymentsOf(deps.store, channel.object, bodies)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
       const shadow = shadows[index]
       const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
-      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, ...found }))
+      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, ...found }))
     } catch (error) {
       prepared.push({ kind: 'fail', row, error: toHubError(error) })
     }
@@ -122,11 +123,12 @@ interface One {
   body: Canonical
   shadow: Native | undefined
   oldValues: unknown[] | undefined
+  payments: Payments
   refsOut: RefsOut
   refsIn: RefsIn
 }
 
-function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, refsOut, refsIn }: One): Prepared {
+function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, payments, refsOut, refsIn }: One): Prepared {
   const { record, binding } = row
   if (record.isStopped) return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
@@ -138,7 +140,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const leave = isUnbound ? undefined : leaveOf(channel.outbound!, body)
   const wasSent = parse(binding.sent)
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
-  requireDeliverable(channel, body)
+  requireDeliverable(channel, body, payments)
   const sent = leave ? archived(body) : body
   const left = leftOf(row.delivery.inFlight)
   const projection = project({

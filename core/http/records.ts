@@ -1,6 +1,7 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
 import { and, eq, exists, getTableColumns, gte, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm'
 import type { components, operations } from '../../openapi/types.ts'
+import { imbalancesOf, paymentsOf } from '../engine/checks.ts'
 import type { Hub } from '../engine/port.ts'
 import { isDerived, isStamp } from '../model/schemas.ts'
 import { validator } from '../model/validator.ts'
@@ -154,15 +155,24 @@ async function answer(hub: Hub, id: string): Promise<Revised<components['schemas
   const { bindings, deliveries } = hub.store.tables
   const linked = await hub.store.read.select().from(bindings).where(eq(bindings.record, id)).orderBy(bindings.connection)
   const due = await hub.store.read.select().from(deliveries).where(eq(deliveries.record, id)).orderBy(deliveries.connection)
+  const body = JSON.parse(row.body) as Record<string, unknown>
   return {
     rev: row.rev,
     body: {
       ...recordSummary(row),
-      body: JSON.parse(row.body) as Record<string, unknown>,
+      body,
+      imbalances: await imbalances(hub, row, body),
       bindings: linked.map(bindingShape),
       deliveries: due.map(deliveryShape),
     },
   }
+}
+
+/** A record of which only the key is known cannot be judged. */
+async function imbalances({ store }: Hub, { object, isFilled }: RecordRow, body: Record<string, unknown>) {
+  if (!isFilled) return []
+  const found = imbalancesOf(object, body, await paymentsOf(store, object, [body]))
+  return found.map((finding) => ({ ...finding, isShownOnly: finding.isShownOnly ?? false }))
 }
 
 /** What a person may not set, and what the canonical schema refuses. null clears and is not looked at further. */

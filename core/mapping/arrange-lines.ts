@@ -22,7 +22,7 @@ export interface Slot {
   entry?: Entry
   line?: Canonical
 }
-export type Arrange = (lines: Canonical[], old: Entry[], run: PutRun) => Slot[]
+export type Arrange = (lines: readonly Canonical[], old: Entry[], run: PutRun) => Slot[]
 
 /** Whole lists without keys: first to first. */
 export const arrangeByPosition: Arrange = (lines, old) => lines.map((line, index) => (old[index] ? { entry: old[index], line } : { line }))
@@ -31,7 +31,7 @@ export const arrangeByPosition: Arrange = (lines, old) => lines.map((line, index
 export function arrangeByLine(list: ListPlan): Arrange {
   const readId = readerOf(list.rule.nativeKey!.segments)
   // By far the most frequent case: the same lines in the same order.
-  const isInStep = (lines: Canonical[], old: Entry[], run: PutRun): boolean =>
+  const isInStep = (lines: readonly Canonical[], old: Entry[], run: PutRun): boolean =>
     lines.length === old.length &&
     lines.every((line, index) => {
       const lineId = lineIdOf(line, list.name)

@@ -11,13 +11,14 @@ import {
   type Scope,
   type View,
 } from './compile-part.ts'
+import { countedLines } from '../model/counted-lines.ts'
 import { refuse, shown } from './converter.ts'
 import { lineKeys } from './line-keys.ts'
 import { draftOf, isBox, readerOf, setterOf, writerOf, type Draft } from './paths.ts'
 import { lineTag, type Canonical, type NativeRecord } from './port.ts'
 import { arrangeByKey, arrangeByLine, arrangeByPosition, type Arrange, type Entry, type ListPlan } from './arrange-lines.ts'
 import { isSpreadOver } from './compile-spread.ts'
-import { itemsOf, placeOf } from './schema-paths.ts'
+import { itemsOf, placeOf, wordsOf } from './schema-paths.ts'
 import type { ListRule } from './syntax.ts'
 
 export interface Compiled {
@@ -44,9 +45,10 @@ export function compileList(rule: ListRule, scope: Scope, compileScope: CompileS
   }
   if (isWritten(direction, scope)) {
     const isRemembered = scope.rules.some((one) => isSpreadOver(rule, one))
-    part.put = putter(list, compiled, { key, isRemembered })
+    part.put = putter(list, compiled, { key, isRemembered, scope })
+    const toPost = postable(list, scope)
     part.refsOut = (canonical, root, found) => {
-      for (const line of linesOf(list, readerOf(rule.canonical.segments)(canonical)) ?? [])
+      for (const line of toPost(linesOf(list, readerOf(rule.canonical.segments)(canonical)) ?? []))
         for (const inside of compiled.parts) inside.refsOut?.(line, root, found)
     }
   }
@@ -105,7 +107,7 @@ function nameLine(line: Canonical, entry: Entry, id: string | undefined, at: { l
 function putter(
   list: ListPlan,
   compiled: Compiled,
-  { key, isRemembered }: { key: string | null; isRemembered: boolean },
+  { key, isRemembered, scope }: { key: string | null; isRemembered: boolean; scope: Scope },
 ): NonNullable<Part['put']> {
   const readCanonical = readerOf(list.rule.canonical.segments)
   const readNative = readerOf(list.rule.native.segments)
@@ -122,10 +124,11 @@ function putter(
     if (key === 'lineId' && draft.next !== old) (draft.next as Entry)[lineTag] = line['lineId'] as string
     return draft.next
   }
+  const toPost = postable(list, scope)
   return (canonical, draft, run) => {
     const value = readCanonical(canonical)
     if (value === undefined && !run.isWhole) return
-    const lines = value == null ? [] : (linesOf(list, value) ?? [])
+    const lines = value == null ? [] : toPost(linesOf(list, value) ?? [])
     const old = (draft.old === undefined ? undefined : entriesOf(list, readNative(draft.old))) ?? []
     const next: Entry[] = []
     let isChanged = false
@@ -142,6 +145,16 @@ function putter(
     }
     if (isChanged || next.length !== old.length) write(draft, next)
   }
+}
+
+/**
+ * A bundle is never posted where its components are (model.md, invariant 3). A mapping with a rule for the lines' kind lets its system tell them
+ * apart; to the others both would be lines to book.
+ */
+function postable({ inner, rule }: ListPlan, scope: Scope): (lines: Canonical[]) => readonly Canonical[] {
+  const kind = scope.canonical && inner.canonical && placeOf(scope.canonicalRoot!, ['kind'], inner.canonical)?.schema
+  const hasBundles = kind !== undefined && wordsOf(kind)?.includes('bundle') === true
+  return hasBundles && !rule.rules.some(({ canonical }) => canonical.text === 'kind') ? countedLines : (lines) => lines
 }
 
 function arrangementOf(list: ListPlan, key: string | null): Arrange {

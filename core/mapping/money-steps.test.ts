@@ -10,6 +10,7 @@ const number = { type: 'number' }
 const entry = {
   id: { type: 'integer' },
   sku: { type: 'string' },
+  kind: { type: 'string' },
   sum: number,
   less: number,
   cents: { type: 'integer' },
@@ -76,6 +77,9 @@ describe('allocate', () => {
     expect(mapping.get(written, sampleGetContext()).canonical['pointsDeduction']).toBe('7.00')
   })
   it('gives a bundle nothing where its components are', () => {
+    const words = ['normal', 'gift', 'bundle', 'component', 'service', 'freight'].map((word) => `${word}=${word}`).join(', ')
+    const told = mappingOf(load([ALLOCATE], [`kind -> kind | enum(${words})`]))
+    const put = (canonical: NativeRecord) => told.put(canonical, undefined, samplePutContext()).native
     const bundle = { key: 'b', kind: 'bundle' }
     const part = { kind: 'component', parentKey: 'b' }
     const lines = [line(1, '30.00', bundle), line(2, '10.00', part), line(3, '20.00', part)]

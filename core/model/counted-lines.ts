@@ -7,8 +7,9 @@ interface Line {
   parentKey?: unknown
 }
 
-/** Lines without the bundles whose components are there: their amounts add up to the document's. */
-export function countedLines<T extends Line>(lines: readonly T[]): T[] {
+/** Lines without the bundles whose components are there: their amounts add up to the document's. The same list where all count. */
+export function countedLines<T extends Line>(lines: readonly T[]): readonly T[] {
+  if (!lines.some((line) => line.kind === 'component')) return lines
   const parents = new Set(lines.flatMap((line) => (line.kind === 'component' ? [line.parentKey] : [])))
-  return parents.size === 0 ? [...lines] : lines.filter((line) => line.kind !== 'bundle' || !parents.has(line.key))
+  return lines.filter((line) => line.kind !== 'bundle' || !parents.has(line.key))
 }

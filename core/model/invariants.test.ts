@@ -52,9 +52,49 @@ describe('an order', () => {
   it('2: the channel’s own receivable wins, and the difference is shown', () => {
     const subject = order({ merchantReceivable: '109.00', lines: [line({ amount: '99.00' })] })
     expect(fields(subject)).toEqual(['2 merchantReceivable'])
+    expect(checkOrder(subject)[0]).toMatchObject({ isShownOnly: true, expected: '110.00', actual: '109.00' })
+    expect(fields({ ...subject, lines: [line({ amount: '100.00' })] })).toEqual(['2 merchantReceivable', '2 lines'])
   })
   it('2: freight that is a line is not counted twice', () => {
     expect(fields(order({ lines: [line({}), line({ key: 'f', kind: 'freight', amount: '10.00' })] }))).toEqual([])
+  })
+  it('2: lines carry what a funder gives, and never more', () => {
+    const discounts: Order['discounts'] = [
+      { kind: 'coupon', funder: 'platform', amount: '8.00' },
+      { kind: 'subsidy', funder: 'government', amount: '2.00' },
+      { kind: 'promotion', funder: 'merchant', amount: '3.00' },
+      { kind: 'coupon', funder: 'creator', amount: '1.00' },
+      { kind: 'promotion', funder: 'supplier', amount: '1.00' },
+    ]
+    const shared = (discountPlatform: string, discountMerchant: string) => {
+      const parts = [line({ key: 'a', amount: '60.00', discountPlatform, discountMerchant }), line({ key: 'b', amount: '35.00' })]
+      return checkOrder(order({ discounts, payable: '95.00', paid: '95.00', lines: parts })).map(({ field, isShownOnly }) => [
+        field,
+        isShownOnly,
+      ])
+    }
+    expect(shared('10.00', '5.00')).toEqual([])
+    expect(shared('10.01', '5.01')).toEqual([
+      ['lines.discountMerchant', undefined],
+      ['lines.discountPlatform', undefined],
+    ])
+    expect(shared('9.99', '5.00')).toEqual([['lines.discountPlatform', true]])
+  })
+  it('2: points on lines are the points of the order', () => {
+    const used = (pointsDeduction: string) =>
+      order({ pointsDeduction: '4.00', payable: '106.00', paid: '106.00', lines: [line({ amount: '96.00', pointsDeduction })] })
+    expect(fields(used('4.00'))).toEqual([])
+    expect(fields(used('5.00'))).toEqual(['2 lines.pointsDeduction'])
+  })
+  it('2: a gift is at 0', () => {
+    const gift = (amount: string) =>
+      order({ lines: [line({ amount: amount === '0.00' ? '100.00' : '99.00' }), line({ key: 'g', kind: 'gift', amount })] })
+    expect(fields(gift('0.00'))).toEqual([])
+    expect(fields(gift('1.00'))).toEqual(['2 lines.1.amount'])
+  })
+  it('6: an order gives back no more than was paid', () => {
+    expect(fields(order({ refunded: '110.00' }))).toEqual([])
+    expect(fields(order({ refunded: '110.01' }))).toEqual(['6 refunded'])
   })
   it('3: components add up to their bundle, and only they count', () => {
     const bundle = line({ key: 'b', kind: 'bundle' })

@@ -1,11 +1,13 @@
 // The model's invariants, as far as records alone can tell: amounts and quantities that must balance before a record is delivered.
 // Numbers as in the model's document; a failing one is 金额不平 or 数量不平.
 import type { components } from '../../openapi/types.ts'
+import { countedLines } from './counted-lines.ts'
 import { add, compare, isEqual, minorDigits, subtract, sum } from './money.ts'
 import { splitTax } from './tax-split.ts'
 
 type Schemas = components['schemas']
-type Order = Schemas['Order']
+/** As far as it is known: what is absent is not judged. */
+type Order = Partial<Schemas['Order']>
 type OrderLine = Schemas['OrderLine']
 type Payment = Schemas['Payment']
 type Refund = Schemas['Refund']
@@ -20,66 +22,100 @@ export interface Finding {
   expected: string
   actual: string
   message: string
+  /** The channel states its own value, or nothing is lost by it: the difference is shown, and the record is delivered. */
+  isShownOnly?: true
 }
 
-/** Invariants 1–5 of one order. Fields that are absent are not judged. */
+/** Invariants 1–6 as far as one order tells. Fields that are absent are not judged. */
 export function checkOrder(order: Order): Finding[] {
+  const { lines = [], currency = '' } = order
+  const counted = countedLines(lines)
   return [
     ...checkPayable(order),
-    ...checkReceivable(order),
-    ...checkBundles(order),
-    ...order.lines.flatMap((line, i) => checkLine(order, line, i)),
+    ...checkReceivable(order, counted),
+    ...checkShares(order, counted),
+    ...checkBundles(lines),
+    ...lines.flatMap((line, i) => checkLine(line, `lines.${i}`, minorDigits(currency))),
+    ...checkRefunded(order),
   ]
 }
 
 /** 1. payable = goodsAmount + freight − Σ discounts − pointsDeduction − priceAdjustment. */
 function checkPayable(order: Order): Finding[] {
+  const { goodsAmount, freight, payable } = order
+  if (goodsAmount === undefined || freight === undefined || payable === undefined) return []
   const less = sum([
     ...(order.discounts ?? []).map((discount) => discount.amount),
     order.pointsDeduction ?? '0',
     order.priceAdjustment ?? '0',
   ])
-  const expected = subtract(add(order.goodsAmount, order.freight), less)
-  if (isEqual(expected, order.payable)) return []
-  return [amount(1, 'payable', expected, order.payable, 'goods + freight − discounts − points − price adjustment')]
+  const expected = subtract(add(goodsAmount, freight), less)
+  if (isEqual(expected, payable)) return []
+  return [amount(1, 'payable', expected, payable, 'goods + freight − discounts − points − price adjustment')]
 }
 
 /** 2. Lines (+ header freight where it is no line) add up to what the merchant receives; the channel's own value wins where it is stated. */
-function checkReceivable(order: Order): Finding[] {
+function checkReceivable(order: Order, counted: readonly OrderLine[]): Finding[] {
   const findings: Finding[] = []
-  const funded = sum(
-    (order.discounts ?? []).filter(({ funder }) => funder === 'platform' || funder === 'government').map(({ amount }) => amount),
-  )
-  const computed = order.paid === undefined ? undefined : add(order.paid, funded)
+  const computed = order.paid === undefined ? undefined : add(order.paid, fundedBy(order, isForeignFunder))
   if (computed !== undefined && order.merchantReceivable !== undefined && !isEqual(computed, order.merchantReceivable)) {
-    findings.push(amount(2, 'merchantReceivable', computed, order.merchantReceivable, 'paid + discounts that platform and government bear'))
+    const found = amount(2, 'merchantReceivable', computed, order.merchantReceivable, 'paid + discounts that platform and government bear')
+    findings.push({ ...found, isShownOnly: true })
   }
   const receivable = order.merchantReceivable ?? computed
-  if (receivable === undefined) return findings
-  // A bundle stands for its components where they are listed; without them it stands for itself.
-  const counted = order.lines.filter((line) => line.kind !== 'bundle' || !hasComponents(order, line))
+  if (receivable === undefined || !order.lines) return findings
   const isFreightALine = order.lines.some((line) => line.kind === 'freight')
-  const lines = add(sum(counted.map((line) => line.amount)), isFreightALine ? '0' : order.freight)
+  const lines = add(sum(counted.map((line) => line.amount)), isFreightALine ? '0' : (order.freight ?? '0'))
   if (!isEqual(lines, receivable)) findings.push(amount(2, 'lines', receivable, lines, 'what the merchant receives'))
   return findings
 }
 
-const componentsOf = (order: Order, bundle: OrderLine): OrderLine[] =>
-  order.lines.filter((line) => line.kind === 'component' && line.parentKey === bundle.key)
-const hasComponents = (order: Order, bundle: OrderLine): boolean => componentsOf(order, bundle).length > 0
+type Funder = Schemas['Discount']['funder']
+
+/** Who makes a discount good to the merchant. */
+const isForeignFunder = (funder: Funder): boolean => funder === 'platform' || funder === 'government'
+const isOwnFunder = (funder: Funder): boolean => !isForeignFunder(funder)
+
+const fundedBy = ({ discounts = [] }: Order, isMeant: (funder: Funder) => boolean): string =>
+  sum(discounts.filter(({ funder }) => isMeant(funder)).map((discount) => discount.amount))
+
+/** 2. Lines carry no more of a discount than its funder gives, nor of the points than were used. Less is shown: freight may bear the rest. */
+function checkShares(order: Order, counted: readonly OrderLine[]): Finding[] {
+  const findings: Finding[] = []
+  const check = (field: 'discountMerchant' | 'discountPlatform' | 'pointsDeduction', total: string | undefined, rule: string) => {
+    const stated = counted.flatMap((line) => line[field] ?? [])
+    if (total === undefined || stated.length === 0) return
+    const shares = sum(stated)
+    const order = compare(shares, total)
+    if (order === 0) return
+    const found = amount(2, `lines.${field}`, total, shares, rule)
+    findings.push(order > 0 ? found : { ...found, isShownOnly: true })
+  }
+  if (order.discounts) {
+    check('discountMerchant', fundedBy(order, isOwnFunder), 'the discounts that the merchant, creators and suppliers bear')
+    check('discountPlatform', fundedBy(order, isForeignFunder), 'the discounts that platform and government bear')
+  }
+  check('pointsDeduction', order.pointsDeduction, 'the points deducted from the order')
+  return findings
+}
 
 /** 3. A bundle's components add up to the bundle. */
-function checkBundles(order: Order): Finding[] {
-  return order.lines.flatMap((line, i) => {
-    if (line.kind !== 'bundle' || !hasComponents(order, line)) return []
-    const actual = sum(componentsOf(order, line).map((component) => component.amount))
+function checkBundles(lines: readonly OrderLine[]): Finding[] {
+  return lines.flatMap((line, i) => {
+    const components = line.kind === 'bundle' ? lines.filter((one) => one.kind === 'component' && one.parentKey === line.key) : []
+    if (components.length === 0) return []
+    const actual = sum(components.map((component) => component.amount))
     return isEqual(actual, line.amount) ? [] : [amount(3, `lines.${i}.amount`, actual, line.amount, 'the sum of its components')]
   })
 }
 
-/** 4. net + tax = amount, and tax from the rate. 5. Shipped + cancelled ≤ quantity, returned ≤ shipped. */
-function checkLine(order: Order, line: OrderLine, i: number): Finding[] {
-  return [...checkTax(line, `lines.${i}`, minorDigits(order.currency)), ...checkQuantities(line, `lines.${i}`)]
+/** 2. A gift costs nothing. 4. net + tax = amount, and tax from the rate. 5. Shipped + cancelled ≤ quantity, returned ≤ shipped. */
+function checkLine(line: OrderLine, at: string, digits: number): Finding[] {
+  return [...checkGift(line, at), ...checkTax(line, at, digits), ...checkQuantities(line, at)]
+}
+
+function checkGift({ kind, amount: charged }: OrderLine, at: string): Finding[] {
+  return kind !== 'gift' || isEqual(charged, '0') ? [] : [amount(2, `${at}.amount`, '0', charged, 'a gift is at 0')]
 }
 
 function checkTax(line: OrderLine, at: string, digits: number): Finding[] {
@@ -111,6 +147,12 @@ function checkQuantities(line: OrderLine, at: string): Finding[] {
 /** Nothing of it has moved yet, as with most lines: there is nothing to add up. */
 const isUntouched = ({ quantity, shippedQuantity, cancelledQuantity, returnedQuantity }: OrderLine): boolean =>
   shippedQuantity === undefined && cancelledQuantity === undefined && returnedQuantity === undefined && !quantity.startsWith('-')
+
+/** 6. An order gives back no more than was paid for it. */
+function checkRefunded({ paid, refunded }: Order): Finding[] {
+  if (paid === undefined || refunded === undefined || compare(refunded, paid) <= 0) return []
+  return [amount(6, 'refunded', paid, refunded, 'at most what was paid')]
+}
 
 /** 6. Per order and currency: succeeded refunds do not exceed succeeded payments. Give all payments and refunds of the order. */
 export function checkRefunds(order: string, payments: readonly Payment[], refunds: readonly Refund[]): Finding[] {

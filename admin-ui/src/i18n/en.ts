@@ -188,6 +188,12 @@ export const en: Words = {
     stoppedText: 'A conflict has stopped the pushes. Settle it under To do to go on.',
     unfilledText: 'Known only from a reference in another document; its content has not been read yet.',
     deadLetters: '{{count}} to do',
+    imbalance: {
+      amount: 'Amounts do not add up: {{field}} is {{actual}} and should be {{expected}}.',
+      quantity: 'Quantities do not add up: {{field}} is {{actual}} and should be at most {{expected}}.',
+      shown: 'The channel’s own value holds; it is sent all the same.',
+      held: 'It is not sent until that is put right.',
+    },
     details: 'Show changes',
     before: 'Before',
     after: 'After',

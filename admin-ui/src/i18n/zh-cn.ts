@@ -180,6 +180,12 @@ export const zhCN = {
     stoppedText: '有数据冲突，已停止推送。到“待处理”里处理冲突后继续。',
     unfilledText: '只从其他单据的引用得知，内容还没有读到。',
     deadLetters: '有 {{count}} 条待处理',
+    imbalance: {
+      amount: '金额不平：{{field}} 是 {{actual}}，应为 {{expected}}。',
+      quantity: '数量不平：{{field}} 是 {{actual}}，应不超过 {{expected}}。',
+      shown: '以渠道的值为准，照常推送。',
+      held: '核对后才会推送。',
+    },
     details: '查看变化',
     before: '之前',
     after: '之后',

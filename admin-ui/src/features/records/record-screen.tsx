@@ -85,6 +85,11 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
           <Link to="/todo">{t('record.deadLetters', { count: letters })}</Link>
         </p>
       )}
+      {record.imbalances.map(({ invariant, kind, field, expected, actual, isShownOnly }) => (
+        <p className={`note tone-${isShownOnly ? 'warn' : 'bad'}`} key={`${invariant} ${field}`}>
+          {t(`record.imbalance.${kind}`, { field, expected, actual })} {t(isShownOnly ? 'record.imbalance.shown' : 'record.imbalance.held')}
+        </p>
+      ))}
       <div className="record">
         <div className="record-main">
           <QueryState query={contract}>
