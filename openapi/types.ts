@@ -191,7 +191,7 @@ export interface paths {
         };
         /**
          * 对象结构
-         * @description One object of the connection with the JSON Schema of its native record.
+         * @description One object of the connection with the JSON Schema of its native record, the connection's own fields (overlay) in it.
          */
         get: operations["getConnectionObject"];
         put?: never;

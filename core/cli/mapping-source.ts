@@ -6,10 +6,11 @@ import { parse } from 'yaml'
 import { readConfigurationFolder } from '../configuration/files.ts'
 import { nativeSchema, openForCheck } from '../configuration/open-connection.ts'
 import { existsOwners } from '../configuration/ownership-check.ts'
+import { extending, readShipped } from '../configuration/shipped.ts'
 import type { Connector, JsonSchema, ObjectPort } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import { compileText, type LoadResult } from '../mapping/load.ts'
-import { parseMapping } from '../mapping/parse.ts'
+import { parseExtended, type FindBase } from '../mapping/extend.ts'
 import type { MappingNode } from '../mapping/syntax.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
 
@@ -30,15 +31,26 @@ export interface MappingSource extends LoadResult {
 /** Reads, checks and compiles one file. Throws HubError config when its native schema is not found. */
 export async function openMapping(file: string, options: MappingOptions): Promise<MappingSource> {
   const text = await readFile(file, 'utf8')
-  const parsed = parseMapping(text, file)
+  const parsed = parseExtended(text, file, await basesOf(file, text))
   const ast = parsed.mapping
   if (!ast || !CANONICAL_OBJECTS.includes(ast.canonical)) {
     // Without schemas to judge by, what the text itself gets wrong is all there is to say.
     const blank = compileText(text, { file, native: {}, canonical: {} })
-    return { file, text, findings: parsed.findings.length > 0 ? parsed.findings : blank.findings, report: [] }
+    return { file, text, findings: parsed.findings.length > 0 ? parsed.findings : blank.findings, report: [], whole: text }
   }
   const { native, canCreate } = await judge(file, ast, options)
-  return { file, text, native, ...compileText(text, { file, native, canonical: canonicalSchema(ast.canonical), canCreate }) }
+  const find = await basesOf(file, text)
+  return { file, text, native, ...compileText(text, { file, native, canonical: canonicalSchema(ast.canonical), canCreate, find }) }
+}
+
+/** What it may extend: mappings of the folder it is in, where that is a hub's configuration, and shipped ones. */
+async function basesOf(file: string, text: string): Promise<FindBase> {
+  const place = resolve(dirname(file))
+  const root = dirname(dirname(place))
+  const documents = existsSync(join(root, 'connections')) ? (await readConfigurationFolder(root)).bundle.mappings : []
+  const name = `${basename(place)}/${basename(file, '.yaml')}`
+  const own = documents.find((one) => one.name === name && one.text === text) ?? { name, text }
+  return extending(own, { documents, shipped: await readShipped() })
 }
 
 interface Judge {
@@ -76,7 +88,7 @@ async function fromConnection(root: string, id: string, ast: MappingNode): Promi
   const { open, problems } = openForCheck(connection, connector)
   if (!open) throw noSchema(`connections/${id}.yaml: ${problems.map(({ message }) => message).join(' ')}`)
   const port = portOf(open.objects, ast, id)
-  const schema = nativeSchema(port.schema, id, bundle.schemas)
+  const schema = nativeSchema(port.schema, { connection: id, object: ast.canonical, documents: bundle.schemas })
   if (!schema) throw noSchema(`the schema that "${id}" names for ${ast.canonical} is not in schemas/`)
   return { port, schema, names: [id, connector.manifest.kind] }
 }

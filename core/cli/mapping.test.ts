@@ -74,6 +74,24 @@ describe('qiao mapping check', () => {
     expect(json).toThrow()
     expect((await runQiao(['mapping', 'check', dirname(file('schema.json')) + '/hub/schemas'])).err).toContain('There is no mapping in')
   })
+  it('checks a mapping that extends a shipped one or one beside it, and points into the right file', async () => {
+    const config = { url: 'https://erp.example.test', database: 'd', user: 'u', password: { env: 'P' } }
+    write('patched/connections/erp.yaml', { connector: 'tryton', name: 'ERP', config })
+    write('patched/schemas/erp/warehouse.overlay.yaml', 'properties: { tier: { type: string } }\n')
+    const patch = write('patched/mappings/erp/warehouse.yaml', "extends: tryton.warehouse\nmap:\n  - 'extra.tier <-> tier'\n")
+    const { code, lines } = await runQiao(['mapping', 'check', file('patched/mappings')])
+    expect(lines.at(-1)).toMatch(new RegExp(`^✓ ${patch}: 5 fields`))
+    expect(code).toBe(0)
+    const more = write('patched/mappings/erp/warehouse.more.yaml', 'extends: erp.warehouse\ndrop: [extra.tier, nmae]\n')
+    expect((await runQiao(['mapping', 'check', more])).out).toContain(
+      `${more}:2:20: error: drop: tryton.warehouse has no rule for \`nmae\``,
+    )
+    const odd = write(
+      'patched/mappings/erp/warehouse.odd.yaml',
+      "extends: tryton.warehouse\nmap:\n  - 'extra.x <-> code'\n  - 'extra.y <-> xyz'\n",
+    )
+    expect((await runQiao(['mapping', 'check', odd])).out).toContain(`${odd}:4:18: error: extra.y: \`xyz\` is not in the native schema`)
+  })
   it('tells what is no YAML where it is none', async () => {
     const { code, out } = await runQiao(['mapping', 'check', write('broken.yaml', 'mapping: [x\n'), ...native()])
     expect(code).toBe(1)

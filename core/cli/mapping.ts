@@ -21,7 +21,7 @@ export async function checkMappings(context: CommandContext, paths: string[], op
     throw new HubError(
       'noMapping',
       'config',
-      `There is no mapping in ${paths.join(', ')}: a mapping is a .yaml file that begins with "mapping:".`,
+      `There is no mapping in ${paths.join(', ')}: a mapping is a .yaml file that begins with "mapping:" or "extends:".`,
     )
   const screen = screenOf(context.terminal)
   const sources: MappingSource[] = []
@@ -38,7 +38,7 @@ async function mappingFiles(path: string): Promise<string[]> {
   const names = (await readdir(path, { recursive: true })).filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml')).sort()
   const files = names.map((name) => join(path, name))
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
-  return files.filter((_, i) => /^mapping:/m.test(texts[i]!))
+  return files.filter((_, i) => /^(mapping|extends):/m.test(texts[i]!))
 }
 
 function summary({ file, findings, report }: MappingSource, screen: Screen): string {

@@ -1,5 +1,6 @@
 // Compiles every mapping that a flow uses, against its connection's native schema: the checker's findings become problems.
 import type { Connector, JsonSchema, OpenConnector } from '../connector/port.ts'
+import type { FindBase } from '../mapping/extend.ts'
 import { compileText } from '../mapping/load.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
 import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig, TextDocument } from './bundle.ts'
@@ -7,7 +8,7 @@ import { nominalFile } from './names.ts'
 import { nativeSchema } from './open-connection.ts'
 import { existsOwners } from './ownership-check.ts'
 import { positionOf } from './positions.ts'
-import { findMapping, mappingNames, type Shipped } from './shipped.ts'
+import { extending, findMapping, mappingNames, type Shipped } from './shipped.ts'
 
 export interface MappingContext {
   connectors: ReadonlyMap<string, Connector>
@@ -19,7 +20,7 @@ export interface MappingContext {
 /** Problems of the mappings of all flows; a text is compiled once per connection, and judged as strictly as its strictest flow wants. */
 export function checkMappings(bundle: ConfigBundle, context: MappingContext): ConfigProblem[] {
   const problems: ConfigProblem[] = []
-  const used = new Set<string>()
+  const used = new Set<TextDocument>()
   const compiled = new Map<string, ConfigProblem[]>()
   const ownership = bundle.ownership ?? context.shipped.ownership
   // Inbound flows first: they may create records, and then a mapping has to cover more.
@@ -34,17 +35,22 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
       problems.push(missingMapping(flow, connection))
       continue
     }
-    used.add(document.name)
-    const native = nativeSchema(port.schema, flow.connection, bundle.schemas)
-    if (flow.leave === 'archive' && native !== undefined) problems.push(...archiveProblems(document, flow, native))
+    used.add(document)
+    const find = () => extending(document, { documents: bundle.mappings, shipped: context.shipped }, used)
+    const native = nativeSchema(port.schema, { connection: flow.connection, object: flow.object, documents: bundle.schemas })
+    if (flow.leave === 'archive' && native !== undefined) problems.push(...archiveProblems(document, flow, { native, find: find() }))
     const key = `${document.name} ${flow.connection} ${flow.object}`
     if (compiled.has(key)) continue
     const kind = context.connectors.get(connection.connector)?.manifest.kind
     const canCreate = flow.direction === 'in' && mayCreate(existsOwners(ownership, flow.object), connection, kind)
-    const found = native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate })
+    const found =
+      native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate, find: find() })
     // Warnings about what Qiao ships are not the user's to mend.
-    const isShipped = context.shipped.mappings.includes(document)
-    compiled.set(key, isShipped ? found.filter(({ severity }) => severity === 'error') : found)
+    const isShipped = (file: string): boolean => context.shipped.mappings.includes(document) || file.endsWith('(shipped)')
+    compiled.set(
+      key,
+      found.filter(({ severity, file }) => severity === 'error' || !isShipped(file)),
+    )
   }
   // One text may serve several connections: what is wrong with all of them is said once.
   const distinct = new Map([...problems, ...[...compiled.values()].flat()].map((problem) => [JSON.stringify(problem), problem]))
@@ -55,19 +61,23 @@ function mayCreate(owners: string[] | undefined, { id }: ConnectionConfig, kind:
   return owners === undefined || owners.some((owner) => owner === id || owner === kind)
 }
 
-function mappingProblems(document: TextDocument, flow: FlowConfig, options: { native: JsonSchema; canCreate: boolean }): ConfigProblem[] {
+function mappingProblems(
+  document: TextDocument,
+  flow: FlowConfig,
+  options: { native: JsonSchema; canCreate: boolean; find: FindBase },
+): ConfigProblem[] {
   const file = nominalFile('mapping', document.name)
   const { ast, findings } = compileText(document.text, { file, canonical: canonicalSchema(flow.object), ...options })
   if (ast !== undefined && ast.canonical !== flow.object && CANONICAL_OBJECTS.includes(ast.canonical)) {
     const message = `This mapping makes ${ast.canonical}, and flow "${flow.id}" takes it for ${flow.object}: name another mapping there.`
     return [{ file, path: 'canonical', message, severity: 'error', ...positionOf(document.text, 'canonical') }]
   }
-  return findings.map(({ path, message, severity, line, column }) => ({ file, path, message, severity, line, column }))
+  return findings.map(({ file, path, message, severity, line, column }) => ({ file, path, message, severity, line, column }))
 }
 
 /** To archive a record there, its status must be written there. */
-function archiveProblems(document: TextDocument, flow: FlowConfig, native: JsonSchema): ConfigProblem[] {
-  const { mapping } = compileText(document.text, { file: document.name, canonical: canonicalSchema(flow.object), native })
+function archiveProblems(document: TextDocument, flow: FlowConfig, options: { native: JsonSchema; find: FindBase }): ConfigProblem[] {
+  const { mapping } = compileText(document.text, { file: document.name, canonical: canonicalSchema(flow.object), ...options })
   if (mapping === undefined || mapping.writable.has('status')) return []
   const message = `The mapping ${document.name} does not write status, so nothing can be archived there: add a rule for it, or use stop.`
   return [{ file: nominalFile('flow', flow.id), path: 'leave', message, severity: 'error' }]
@@ -87,13 +97,13 @@ function missingSchema(flow: FlowConfig, schema: JsonSchema): ConfigProblem {
 }
 
 /** A text nobody uses is most often a misspelt name. */
-function unusedMappings({ mappings }: ConfigBundle, used: ReadonlySet<string>): ConfigProblem[] {
+function unusedMappings({ mappings }: ConfigBundle, used: ReadonlySet<TextDocument>): ConfigProblem[] {
   return mappings
-    .filter(({ name }) => !used.has(name))
+    .filter((document) => !used.has(document))
     .map(({ name }) => ({
       file: nominalFile('mapping', name),
       path: '',
-      message: 'No flow uses this mapping: check its name.',
+      message: 'No flow uses this mapping, and no mapping in use extends it: check its name.',
       severity: 'warning',
     }))
 }

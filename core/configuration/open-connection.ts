@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { Connector, JsonSchema, OpenConnector } from '../connector/port.ts'
 import { toHubError } from '../errors.ts'
 import type { ConnectionConfig, TextDocument } from './bundle.ts'
+import { joinOverlay } from './join-overlay.ts'
 import { createCheckAjv, explain, type Sentence } from './schema-check.ts'
 import { isReference, MASK, replaceSecrets, withReferences } from './secrets.ts'
 
@@ -26,11 +27,25 @@ export function openForCheck(connection: ConnectionConfig, connector: Connector)
   }
 }
 
+/** Whose schema it is, and the texts it may be in. */
+export interface SchemaPlace {
+  connection: string
+  object: string
+  documents: readonly TextDocument[]
+}
+
 /**
- * A native schema as given: itself, or the schema document that `{ "document": "<name>" }` names (`<connection>/<name>`, or `<name>` of the
- * same connection). Undefined: there is no such document, or it holds no schema.
+ * The native schema of an object with the connection's custom fields in it. Undefined: there is no such document, or it holds no schema.
  */
-export function nativeSchema(schema: JsonSchema, connectionId: string, documents: readonly TextDocument[]): JsonSchema | undefined {
+export function nativeSchema(schema: JsonSchema, { connection, object, documents }: SchemaPlace): JsonSchema | undefined {
+  const declared = declaredSchema(schema, connection, documents)
+  const text = documents.find(({ name }) => name === `${connection}/${object}.overlay`)?.text
+  const overlay = text === undefined ? undefined : readSchema(text)
+  return declared && overlay ? joinOverlay(declared, overlay) : declared
+}
+
+/** Itself, or the schema document that `{ "document": "<name>" }` names (`<connection>/<name>`, or `<name>` of the same connection). */
+export function declaredSchema(schema: JsonSchema, connectionId: string, documents: readonly TextDocument[]): JsonSchema | undefined {
   if (typeof schema.document !== 'string' || Object.keys(schema).length !== 1) return schema
   const names = [schema.document, `${connectionId}/${schema.document}`]
   const text = documents.find(({ name }) => names.includes(name))?.text

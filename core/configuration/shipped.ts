@@ -2,7 +2,9 @@
 // flow takes.
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { FindBase } from '../mapping/extend.ts'
 import type { ConnectionConfig, FlowConfig, TextDocument } from './bundle.ts'
+import { nominalFile } from './names.ts'
 
 export interface Shipped {
   mappings: TextDocument[]
@@ -42,4 +44,25 @@ export function findMapping(
     if (found) return found
   }
   return undefined
+}
+
+/**
+ * What a mapping extends, step by step: the hub's own documents win over shipped ones, and none is its own base, so that a hub's
+ * `tryton/order` may extend the shipped one of that name. `taken` gathers what was found.
+ */
+export function extending(
+  document: TextDocument,
+  { documents, shipped }: { documents: readonly TextDocument[]; shipped: Shipped },
+  taken: Set<TextDocument> = new Set(),
+): FindBase {
+  const seen = new Set([document])
+  return (mapping) => {
+    const name = mapping.replace('.', '/')
+    const found = [...documents, ...shipped.mappings].find((one) => one.name === name && !seen.has(one))
+    if (!found) return undefined
+    seen.add(found)
+    taken.add(found)
+    const file = nominalFile('mapping', name)
+    return { file: shipped.mappings.includes(found) ? `${file} (shipped)` : file, text: found.text }
+  }
 }

@@ -6,6 +6,7 @@ import { checkFlow, checkOverlaps, type FlowSurroundings } from './flow-check.ts
 import { checkMappings } from './mapping-check.ts'
 import { nameProblem, nominalFile, partsOf, suggestion } from './names.ts'
 import { openForCheck } from './open-connection.ts'
+import { checkOverlays } from './overlay-check.ts'
 import { checkOwnership } from './ownership-check.ts'
 import { checkSchemaDocument } from './schema-documents.ts'
 import { shapeProblems } from './schema-check.ts'
@@ -29,6 +30,7 @@ export function validateBundle(bundle: ConfigBundle, context: CheckContext): Con
   for (const flow of flows) problems.push(...checkFlow(flow, surroundings))
   problems.push(...checkOverlaps(flows, surroundings))
   for (const schema of bundle.schemas) problems.push(...checkSchemaDocument(schema))
+  problems.push(...checkOverlays(bundle, opened))
   const ownership = bundle.ownership === undefined ? [] : checkOwnership(bundle.ownership, bundle)
   problems.push(...ownership)
   // Who may create records decides what a mapping must cover: with a broken ownership that cannot be told.

@@ -26,7 +26,7 @@ const NATIVES: Record<string, Record<string, JsonSchema>> = {
     type: { type: 'object', properties: { code: text } },
     items: list({ id, uid: text, sku: text, num: number, sum: number }),
   },
-  'shop/member': { name: text, tax: text, points: id, level: { type: ['string', 'null'] } },
+  'shop/member': { name: text, tax: text, points: id, level: { type: ['string', 'null'] }, vip_card: text },
   'shop/delivery': {
     waybills: { type: 'array', items: text },
     items: list({ order_id: text, order_item: id, num: number, batches: list({ no: text, num: number }) }),
@@ -38,24 +38,37 @@ const NATIVES: Record<string, Record<string, JsonSchema>> = {
   'shop/payment': { state: { enum: ['NEW', 'WAIT', 'OK', 'FAIL'] }, amount: number, paid_ts: id, trade: id },
 }
 
+interface Header {
+  native: string
+  canonical: string
+  extends?: string
+}
+const headerOf = (mapping: string): Header => parse(mapping) as Header
+/** The example that this one extends, else itself. */
+const baseOf = (mapping: string): string => find(headerOf(mapping).extends)?.text ?? mapping
+function find(name: string | undefined) {
+  const text = blocks('mapping').find((block) => (parse(block) as { mapping: string }).mapping === name)
+  return text === undefined ? undefined : { file: 'mapping.md', text }
+}
+
 describe('mapping.md', () => {
   const mappings = blocks('mapping')
   const cases = blocks('cases')
 
   it('has an example in each part', () => {
-    expect(mappings.length).toBe(5)
+    expect(mappings.length).toBe(6)
     expect(cases.length).toBe(mappings.length)
   })
 
   it.each(mappings.map((mapping, index) => [parse(mapping).mapping as string, mapping, cases[index]!]))(
     '%s runs',
     async (_name, mapping, caseText) => {
-      const header = parse(mapping) as { native: string; canonical: string }
+      const header = { ...headerOf(baseOf(mapping)), ...headerOf(mapping) }
       const native = { type: 'object', properties: NATIVES[header.native] }
-      const loaded = compileText(mapping, { file: 'mapping.md', native, canonical: canonicalSchema(header.canonical) as JsonSchema })
+      const loaded = compileText(mapping, { file: 'mapping.md', native, canonical: canonicalSchema(header.canonical) as JsonSchema, find })
       expect(loaded.findings.filter(({ severity }) => severity === 'error')).toEqual([])
       expect((await runCases(loaded.mapping!, caseText)).filter(({ ok }) => !ok)).toEqual([])
-      expect(isMapping(header), JSON.stringify(isMapping.errors)).toBe(true)
+      expect(isMapping(parse(mapping)), JSON.stringify(isMapping.errors)).toBe(true)
     },
   )
 
@@ -70,5 +83,8 @@ describe('mapping.md', () => {
     expect(isMapping({ ...example, map: ['number order_no'] })).toBe(false)
     expect(isMapping({ ...example, map: [{ 'lines <-> items': [] }] })).toBe(false)
     expect(isMapping({ ...example, mapping: 'order' })).toBe(false)
+    expect(isMapping({ extends: 'shop.order', drop: ['sellerNote'] })).toBe(true)
+    expect(isMapping({ ...example, drop: ['sellerNote'] })).toBe(false)
+    expect(isMapping({ mapping: 'shop.order', map: [] })).toBe(false)
   })
 })

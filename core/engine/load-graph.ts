@@ -5,7 +5,7 @@ import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuratio
 import { nativeSchema } from '../configuration/open-connection.ts'
 import { flowRow, readStored } from '../configuration/rows.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
-import { findMapping, readShipped, type Shipped } from '../configuration/shipped.ts'
+import { extending, findMapping, readShipped, type Shipped } from '../configuration/shipped.ts'
 import { resolveAllowedHosts } from '../connector/allowed-hosts.ts'
 import { readConfig } from '../connector/config.ts'
 import { createHttpClient } from '../connector/http.ts'
@@ -184,10 +184,15 @@ function compile(
 ): { mapping: CompiledMapping; schema: ObjectPort['schema']; text: string } {
   const document = findMapping(flow, connection, bundle.mappings, shipped)
   if (!document) throw new HubError('noMapping', 'config', `there is no mapping of ${flow.object} for ${connection.id}`)
-  const schema = nativeSchema(port.schema, connection.id, bundle.schemas)
+  const schema = nativeSchema(port.schema, { connection: connection.id, object: flow.object, documents: bundle.schemas })
   if (!schema) throw new HubError('noSchema', 'config', `the native schema of ${flow.object} of ${connection.id} is missing`)
-  const { mapping, findings } = compileText(document.text, { file: document.name, native: schema, canonical: canonicalSchema(flow.object) })
-  if (mapping) return { mapping, schema, text: document.text }
+  const { mapping, findings, whole } = compileText(document.text, {
+    file: document.name,
+    native: schema,
+    canonical: canonicalSchema(flow.object),
+    find: extending(document, { documents: bundle.mappings, shipped }),
+  })
+  if (mapping) return { mapping, schema, text: whole }
   const first = findings.find((finding) => finding.severity === 'error')
   throw new HubError(
     'badMapping',

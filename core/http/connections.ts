@@ -1,6 +1,8 @@
 // Connections: list, read, make, change, check, pause, resume, reset the circuit. Secrets never leave.
 import { and, eq, inArray } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
+import { nativeSchema } from '../configuration/open-connection.ts'
+import { readStored } from '../configuration/rows.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
 import type { ObjectPort, OpenConnector } from '../connector/port.ts'
 import type { Hub } from '../engine/port.ts'
@@ -71,7 +73,9 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
     const { objects } = await openConnection(hub, path.connection)
     const port = Object.hasOwn(objects, path.object) ? objects[path.object] : undefined
     if (!port) throw notFound(`object of ${path.connection} called`, path.object)
-    return { body: { object: path.object, facts: { ...port.facts }, schema: port.schema } }
+    const { bundle } = await readStored(hub.store)
+    const schema = nativeSchema(port.schema, { ...path, documents: bundle.schemas }) ?? port.schema
+    return { body: { object: path.object, facts: { ...port.facts }, schema } }
   },
   uploadFile: async ({ path, query, body }) => {
     await requireConnection(hub, path.connection)

@@ -1,6 +1,7 @@
 // The static check of one field rule: paths, types through the chain, optional into required, narrowing.
 import { buildChain } from './chain.ts'
-import { certaintyOf, error, hint, warn, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
+import { certaintyOf, error, warn, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
+import { hint } from './hint.ts'
 import { checkSplit, checkSpreadScale, spreadPlaces } from './check-money.ts'
 import { checkWords } from './check-words.ts'
 import { checkRef } from './check-ref.ts'

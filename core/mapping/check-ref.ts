@@ -1,6 +1,7 @@
 // The static check of references: fields that hold a record end in ref(object), and a line's reference names the field with its owner.
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
-import { hint, type CheckScope, type FieldCheck } from './check-report.ts'
+import { type CheckScope, type FieldCheck } from './check-report.ts'
+import { hint } from './hint.ts'
 import { ownerRule } from './compile-ref.ts'
 
 /** Keys that systems give to any record, beside the record's own fields. */

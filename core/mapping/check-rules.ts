@@ -8,7 +8,7 @@ import { throughList } from './compile-spread.ts'
 import { isSpread } from './money-steps.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, valueTypeOf } from './schema-paths.ts'
 import type { JsonSchema } from './port.ts'
-import type { ConstantNode, ExpressionRule, ListRule, PathNode, Rule } from './syntax.ts'
+import type { ConstantNode, ExpressionRule, ListRule, PathNode, Position, Rule } from './syntax.ts'
 
 export function checkScope(checking: Checking, scope: CheckScope): void {
   for (const rule of scope.rules) {
@@ -138,10 +138,13 @@ function report(checking: Checking, scope: CheckScope, writers: Writer[]): void 
       path: scope.prefix + writer.path.text,
       at: writer.path.at,
       code: 'twoWriters',
-      message: `${which}: written by ${writer.what} here and by ${earlier.what} in line ${earlier.path.at.line}; keep one.`,
+      message: `${which}: written by ${writer.what} here and by ${earlier.what} in ${lineWords(earlier.path.at)}.`,
     })
   })
 }
+
+const lineWords = ({ line, file }: Position): string =>
+  file === undefined ? `line ${line}; keep one` : `line ${line} of ${file}; keep one, the other goes under \`drop\``
 
 function overlap(a: string[], b: string[]): boolean {
   return a.slice(0, b.length).every((segment, index) => segment === b[index])
@@ -154,7 +157,7 @@ function checkRequired(checking: Checking, scope: CheckScope): void {
     ...scope.rules.filter((rule) => directionIn(rule.direction, scope) !== '->').map((rule) => rule.canonical.segments),
     ...scope.set.map(({ path }: ConstantNode) => path.segments),
   ]
-  const at = scope.rules[0]?.at ?? checking.ast.places['map'] ?? { line: 1, column: 1 }
+  const at = checking.ast.places['extends'] ?? scope.rules[0]?.at ?? checking.ast.places['map'] ?? { line: 1, column: 1 }
   const visit = (schema: JsonSchema, segments: string[]): void => {
     const properties = (schema['properties'] ?? {}) as Record<string, JsonSchema>
     for (const [name, raw] of Object.entries(properties)) {

@@ -2,7 +2,8 @@
 import { CANONICAL_OBJECTS } from '../model/schemas.ts'
 import { buildChain } from './chain.ts'
 import { canonicalPlace, nativePlace } from './check-field.ts'
-import { error, hint, warn, type Checking, type CheckOptions, type CheckScope, type FieldReport } from './check-report.ts'
+import { error, warn, type Checking, type CheckOptions, type CheckScope, type FieldReport } from './check-report.ts'
+import { hint } from './hint.ts'
 import { checkScope } from './check-rules.ts'
 import { placeOf, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { ConstantNode, Finding, MappingNode, NativeValue, Rule } from './syntax.ts'
@@ -29,7 +30,7 @@ export function checkMapping(ast: MappingNode, options: CheckOptions): CheckResu
     constants: ast.constants,
   } satisfies CheckScope)
   const { findings, report } = checking
-  findings.sort((a, b) => a.line - b.line || a.column - b.column)
+  findings.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column)
   return { findings, report }
 }
 

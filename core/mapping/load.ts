@@ -3,7 +3,7 @@ import type { JsonSchema } from './port.ts'
 import { checkMapping } from './check.ts'
 import type { FieldReport } from './check-report.ts'
 import { compileMapping } from './compile.ts'
-import { parseMapping } from './parse.ts'
+import { parseExtended, type FindBase } from './extend.ts'
 import type { CompiledMapping } from './port.ts'
 import type { Finding, MappingNode } from './syntax.ts'
 
@@ -16,12 +16,16 @@ export interface LoadOptions {
   canonical: JsonSchema
   /** May records come into being through this mapping? Default: no, a partial view. */
   canCreate?: boolean
+  /** Where mappings are that this one may extend. Default: there are none. */
+  find?: FindBase
 }
 
 export interface LoadResult {
   /** Absent when a finding is an error. */
   mapping?: CompiledMapping
   ast?: MappingNode
+  /** The text with those it extends behind it: it compiles to the same mapping wherever it is. */
+  whole: string
   findings: Finding[]
   /** Per field: proved, holds or lossy. */
   report: FieldReport[]
@@ -29,12 +33,12 @@ export interface LoadResult {
 
 /** Parses, checks and compiles. Never throws for what a file says. */
 export function compileText(text: string, options: LoadOptions): LoadResult {
-  const { mapping: ast, findings } = parseMapping(text, options.file)
-  if (!ast || hasErrors(findings)) return { findings, report: [] }
+  const { mapping: ast, findings, whole } = parseExtended(text, options.file, options.find)
+  if (!ast || hasErrors(findings)) return { findings, report: [], whole }
   const checked = checkMapping(ast, { ...options, canCreate: options.canCreate ?? false })
   findings.push(...checked.findings)
-  if (hasErrors(findings)) return { ast, findings, report: checked.report }
-  return { mapping: compileMapping(ast, options), ast, findings, report: checked.report }
+  if (hasErrors(findings)) return { ast, findings, report: checked.report, whole }
+  return { mapping: compileMapping(ast, options), ast, findings, report: checked.report, whole }
 }
 
 export function hasErrors(findings: Finding[]): boolean {

@@ -16,10 +16,13 @@ import {
 } from 'yaml'
 import { at, locateIn } from './positions.ts'
 import { parseFieldRule, parseListHead, parseNativeValue, pathNode, RuleFault } from './parse-rule.ts'
-import type { ConstantNode, Finding, IdentityNode, MappingNode, NativeValue, Rule } from './syntax.ts'
+import type { ConstantNode, Finding, IdentityNode, MappingNode, NativeValue, PathNode, Rule } from './syntax.ts'
 
 const MAX_TEXT = 256 * 1024
-const HEADER = ['mapping', 'native', 'canonical', 'id', 'keys', 'match', 'document', 'reference', 'map', 'set', 'const', 'cases'] as const
+const HEADER = [
+  ...(['mapping', 'extends', 'native', 'canonical', 'id', 'keys', 'match', 'document', 'reference'] as const),
+  ...(['map', 'drop', 'set', 'const', 'cases'] as const),
+] as const
 const NAME = /^([a-z][a-z0-9-]*)\.([a-z][A-Za-z0-9]*)(?:\.([a-z][A-Za-z0-9-]*))?$/
 
 export interface ParseResult {
@@ -75,8 +78,16 @@ function refuseAliases(document: Document, reading: Reading): void {
 function readMapping(root: YAMLMap, reading: Reading): MappingNode {
   const entries = headerEntries(root, reading)
   const word = (key: string, isRequired: boolean): string => readWord(entries.get(key), key, { isRequired, root, reading })
-  const name = word('mapping', true)
+  const base = word('extends', false)
+  const isWhole = base === ''
+  const name = word('mapping', isWhole)
   const parts = NAME.exec(name)
+  if (!isWhole && !NAME.test(base))
+    report(reading, start(entries.get('extends')), {
+      path: 'extends',
+      code: 'badName',
+      message: `\`${base}\` is no mapping name: write \`<connector>.<object>\`, as its file says under \`mapping\`.`,
+    })
   if (name !== '' && !parts)
     report(reading, start(entries.get('mapping')), {
       path: 'mapping',
@@ -99,8 +110,8 @@ function readMapping(root: YAMLMap, reading: Reading): MappingNode {
     connector: parts?.[1] ?? '',
     object: parts?.[2] ?? '',
     ...(parts?.[3] === undefined ? {} : { variant: parts[3] }),
-    nativeSchema: word('native', true),
-    canonical: word('canonical', true),
+    nativeSchema: word('native', isWhole),
+    canonical: word('canonical', isWhole),
     id: readValue(entries.get('id'), 'id', reading),
     keys: readValues(entries.get('keys'), 'keys', reading),
     document,
@@ -110,6 +121,8 @@ function readMapping(root: YAMLMap, reading: Reading): MappingNode {
     set: readConstants(entries.get('set'), 'set', reading),
     constants: readConstants(entries.get('const'), 'const', reading),
     ...(cases === '' ? {} : { cases }),
+    ...(isWhole ? {} : { extends: base }),
+    drops: readDrops(entries, reading),
     places: Object.fromEntries([...entries].map(([key, node]) => [key, at(reading.lines, start(node))])),
   }
 }
@@ -126,7 +139,7 @@ function headerEntries(root: YAMLMap, reading: Reading): Map<string, Node> {
       })
     else if (pair.value) entries.set(key, pair.value)
   }
-  if (!entries.has('map'))
+  if (!entries.has('map') && !entries.has('extends'))
     report(reading, start(root), { path: 'map', code: 'missingKey', message: '`map:` is missing: the list of rules.' })
   return entries
 }
@@ -166,6 +179,23 @@ function readMatch(node: Node | undefined, reading: Reading): IdentityNode[] {
         })
       : notARule(item, 'match', reading)
     return match ? [match] : []
+  })
+}
+
+/** `drop: [lines.title]` takes rules out of the mapping that is extended. */
+function readDrops(entries: Map<string, Node>, reading: Reading): PathNode[] {
+  const node = entries.get('drop')
+  if (node && !entries.has('extends'))
+    report(reading, start(node), {
+      path: 'drop',
+      code: 'unknownKey',
+      message: '`drop` takes rules out of what `extends` names; there is none.',
+    })
+  return itemsOf(node, 'drop', reading).flatMap((item) => {
+    const path = isText(item)
+      ? guarded(item, 'drop', reading, (text, locate) => pathNode({ text, index: 0 }, locate))
+      : notARule(item, 'drop', reading)
+    return path ? [path] : []
   })
 }
 

@@ -5,6 +5,8 @@ import type { Direction } from './port.ts'
 export interface Position {
   line: number
   column: number
+  /** Of a rule that came from the mapping that is extended; else it is the mapping's own file. */
+  file?: string
 }
 
 /** Something to mend in a mapping, in a sentence a person can act on. Fits ConfigProblem of the configuration. */
@@ -95,7 +97,7 @@ export interface IdentityNode {
 
 export interface MappingNode {
   file: string
-  /** sha-256 of the text, hex. */
+  /** sha-256 of the text, hex; of the whole text where it extends another. */
   hash: string
   name: string
   connector: string
@@ -112,6 +114,10 @@ export interface MappingNode {
   set: ConstantNode[]
   constants: ConstantNode[]
   cases?: string
+  /** Name of the mapping that this one patches: `tryton.order`. */
+  extends?: string
+  /** Canonical paths whose rules are taken out of it. */
+  drops: PathNode[]
   /** Where header entries stand, for findings about them. */
   places: Record<string, Position>
 }
