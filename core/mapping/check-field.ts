@@ -1,15 +1,15 @@
 // The static check of one field rule: paths, types through the chain, optional into required, narrowing.
 import { buildChain } from './chain.ts'
 import { certaintyOf, error, warn, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
-import { hint } from './hint.ts'
 import { checkSplit, checkSpreadScale, spreadPlaces } from './check-money.ts'
 import { checkWords } from './check-words.ts'
+import { canonicalPlace, nativePlace } from './check-place.ts'
 import { checkRef } from './check-ref.ts'
 import type { Converter, ValueType } from './converter.ts'
 import { isSpread } from './money-steps.ts'
 import type { Direction, JsonSchema } from './port.ts'
 import { itemsOf, placeOf, requiredOf, resolveSchema, typesOf, valueTypeOf, type Place } from './schema-paths.ts'
-import type { FieldRule, PathNode } from './syntax.ts'
+import type { FieldRule } from './syntax.ts'
 
 const TEXTS: readonly ValueType[] = ['string', 'decimal', 'dateTime', 'date']
 
@@ -56,37 +56,6 @@ function placesOf(
   if (isSpread(rule)) return spreadPlaces(checking, scope, { rule, direction }) ?? {}
   const name = scope.prefix + rule.canonical.text
   return { native: nativePlace(checking, scope, rule.native, name), canonical: canonicalPlace(checking, scope, rule.canonical, name) }
-}
-
-/** The place of a native path; reports a path the schema does not have. */
-export function nativePlace(checking: Checking, scope: Pick<CheckScope, 'native'>, path: PathNode, name: string): Place | undefined {
-  const place = placeOf(checking.native, path.segments, scope.native)
-  if (!place) {
-    const message = `\`${path.text}\` is not in the native schema ${checking.ast.nativeSchema}${near(checking.native, scope.native, path)}`
-    error(checking, { path: name, at: path.at, code: 'unknownNativePath', message: ended(message) })
-  }
-  return place
-}
-
-export function canonicalPlace(checking: Checking, scope: Pick<CheckScope, 'canonical'>, path: PathNode, name: string): Place | undefined {
-  const place = placeOf(checking.canonical, path.segments, scope.canonical)
-  if (!place) {
-    const message = `\`${path.text}\` is no field of ${checking.ast.canonical}${near(checking.canonical, scope.canonical, path)}`
-    error(checking, { path: name, at: path.at, code: 'unknownCanonicalPath', message: ended(message) })
-  }
-  return place
-}
-
-function near(root: JsonSchema, from: JsonSchema, path: PathNode): string {
-  for (let end = path.segments.length - 1; end >= 0; end -= 1) {
-    const parent = placeOf(root, path.segments.slice(0, end), from)
-    if (parent) return hint(path.segments[end]!, Object.keys((parent.schema['properties'] as object | undefined) ?? {}))
-  }
-  return ''
-}
-
-function ended(message: string): string {
-  return message.endsWith('?') || message.endsWith('…') ? message : `${message}.`
 }
 
 function itemOf(root: JsonSchema, place: Place): JsonSchema {

@@ -1,5 +1,5 @@
 // The static check of allocate and taxSplit: what they look at is there and is an amount, and what they do has a meaning in that direction.
-import { canonicalPlace, nativePlace } from './check-field.ts'
+import { canonicalPlace, nativePlace } from './check-place.ts'
 import { error, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
 import { hint } from './hint.ts'
 import { buildChain } from './chain.ts'

@@ -1,6 +1,7 @@
 // The static check of a scope: its rules one by one, lists and what is in them, two rules for one field, required fields.
 import { HubError } from '../errors.ts'
-import { canonicalPlace, checkField, nativePlace } from './check-field.ts'
+import { checkField } from './check-field.ts'
+import { canonicalPlace, nativePlace } from './check-place.ts'
 import { error, type Checking, type CheckScope } from './check-report.ts'
 import { constantsIn, directionIn, ownConstants } from './compile-part.ts'
 import { parseExpression, refuseUnsafe } from './expressions.ts'

@@ -1,7 +1,7 @@
 // The static check of a mapping against both schemas, at load: nothing that can be known before the first record is left to run time.
 import { CANONICAL_OBJECTS } from '../model/schemas.ts'
 import { buildChain } from './chain.ts'
-import { canonicalPlace, nativePlace } from './check-field.ts'
+import { canonicalPlace, nativePlace } from './check-place.ts'
 import { error, warn, type Checking, type CheckOptions, type CheckScope, type FieldReport } from './check-report.ts'
 import { hint } from './hint.ts'
 import { checkScope } from './check-rules.ts'
