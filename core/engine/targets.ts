@@ -60,8 +60,6 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
 const writes = ({ mapping }: Channel, changed: string) =>
   mapping.writable.has(changed) ||
   mapping.fields.some(
-    ({ field, direction, madeOf }) =>
-      direction !== '<-' &&
-      direction !== '=' &&
-      (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`) || madeOf?.includes(changed) === true),
+    ({ field, direction }) =>
+      direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)),
   )

@@ -3,7 +3,7 @@ import { HubError } from '../errors.ts'
 import { buildChain, type Chain } from './chain.ts'
 import { directionIn, isRead, isWritten, located, type GetRun, type Part, type PutRun, type Scope, type View } from './compile-part.ts'
 import { planRef, refIn, refOut, resolveIn, resolveOut, wordOf, wordsOf, type RefPlan } from './compile-ref.ts'
-import { splitOf } from './compile-split.ts'
+import { splitReader } from './compile-split.ts'
 import { copyJson } from './copy-json.ts'
 import { refuse, sameJson, shown, type ValueType } from './converter.ts'
 import { readerOf, setterOf, writerOf, type Draft, type Reader } from './paths.ts'
@@ -19,7 +19,6 @@ interface Field {
   wanted: 'string' | 'number' | 'boolean' | null
   readNative: Reader
   readCanonical: Reader
-  madeOf?: string[]
   canonicalSegments: string[]
   nativeSegments: string[]
   nativePlace: Place | undefined
@@ -56,15 +55,13 @@ function plan(rule: FieldRule, scope: Scope): Field {
   const canonical = canonicalPlace ? valueTypeOf(canonicalPlace.schema) : 'any'
   const { chain } = buildChain(rule.chain, { native: elementType(nativePlace, scope), canonical })
   const name = scope.prefix + rule.canonical.text
-  const split = chain.split && splitOf(rule.canonical.segments, chain.split)
   return {
     place: { field: name, path: scope.nativePrefix + rule.native.text },
     chain,
     ref: chain.ref ? planRef(chain.ref, name, scope) : null,
     wanted: JS_TYPES[canonical] ?? null,
     readNative: readerOf(rule.native.segments),
-    readCanonical: split?.read ?? readerOf(rule.canonical.segments),
-    ...(split && { madeOf: split.madeOf }),
+    readCanonical: chain.split ? splitReader(rule.canonical.segments, chain.split) : readerOf(rule.canonical.segments),
     canonicalSegments: rule.canonical.segments,
     nativeSegments: rule.native.segments,
     nativePlace,
@@ -88,7 +85,7 @@ function viewOf(rule: FieldRule, field: Field, scope: Scope): View {
     read: field.readCanonical,
     same: (a, b) => a === b || (a == null ? b == null : b != null && same(a, b)),
     natives: [rule.native.segments[0]!],
-    ...(field.madeOf && { madeOf: field.madeOf }),
+    ...(field.chain.split && { isComputed: true as const }),
   }
 }
 

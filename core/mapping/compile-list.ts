@@ -189,7 +189,7 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     listKey: key,
     direction: view.direction,
     natives: view.natives.length === 0 ? [] : base.natives,
-    ...(view.madeOf && { madeOf: view.madeOf.map((field) => `${rule.canonical.text}.${field}`) }),
+    ...(view.isComputed && { isComputed: true as const }),
     read: (canonical) => {
       const lines = readLines(canonical)
       return lines && byLine(lines, lineKeys(lines, key, list.name), view)

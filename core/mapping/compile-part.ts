@@ -38,8 +38,7 @@ export interface View {
   list?: string
   listKey?: string
   natives: string[]
-  /** Other fields of the scope that its value is computed from. */
-  madeOf?: string[]
+  isComputed?: true
 }
 
 export interface Part {

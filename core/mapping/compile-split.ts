@@ -7,19 +7,13 @@ import { readerOf, type Reader } from './paths.ts'
 /** What taxSplit gives, and the field that the rest of the amount is in. */
 export const SPLIT_FIELDS: Readonly<Record<string, string>> = { taxAmount: 'netAmount', netAmount: 'taxAmount' }
 
-interface Split {
-  read: Reader
-  /** Fields beside it that decide its value. */
-  madeOf: string[]
-}
-
 /** Reads `segments` of a canonical line; computed from `amount` beside it where it is absent. Undefined where amount or rate is absent too. */
-export function splitOf(segments: readonly string[], { rate, scale }: SplitStep): Split {
+export function splitReader(segments: readonly string[], { rate, scale }: SplitStep): Reader {
   const leaf = segments.at(-1)!
   const beside = (name: string): string[] => [...segments.slice(0, -1), name]
   const [own, rest, amount] = [readerOf(segments), readerOf(beside(SPLIT_FIELDS[leaf]!)), readerOf(beside('amount'))]
   const readRate: Reader = 'field' in rate ? readerOf(beside(rate.field)) : () => rate.rate
-  const read: Reader = (line) => {
+  return (line) => {
     const stated = own(line)
     const whole = amount(line)
     if (stated !== undefined || typeof whole !== 'string') return stated
@@ -30,6 +24,4 @@ export function splitOf(segments: readonly string[], { rate, scale }: SplitStep)
     const { net, tax } = splitTax(whole, percent, scale)
     return leaf === 'taxAmount' ? tax : net
   }
-  const names = ['amount', SPLIT_FIELDS[leaf]!, ...('field' in rate ? [rate.field] : [])]
-  return { read, madeOf: names.map((name) => beside(name).join('.')) }
 }

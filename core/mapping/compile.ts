@@ -103,14 +103,14 @@ function expressionPart(rule: ExpressionRule, scope: Scope, expressions: Express
 }
 
 function mappedField(view: View): MappedField {
-  const { name, direction, list, listKey, natives, madeOf, read, same } = view
+  const { name, direction, list, listKey, natives, isComputed, read, same } = view
   return {
     field: name,
     direction,
     ...(list === undefined ? {} : { list }),
     ...(listKey === undefined ? {} : { listKey }),
     natives,
-    ...(madeOf && { madeOf }),
+    ...(isComputed && { isComputed }),
     read,
     same,
   }

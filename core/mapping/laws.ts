@@ -85,7 +85,7 @@ function getPut(mapping: CompiledMapping, native: NativeRecord): string | undefi
 
 /** What taxSplit computes is written even if the record is unchanged: then nothing else may be, get sees no difference, and once is enough. */
 function isComputedOnly(mapping: CompiledMapping, native: NativeRecord, after: NativeRecord): boolean {
-  const computed = new Set(mapping.fields.flatMap(({ madeOf, natives }) => (madeOf ? natives : [])))
+  const computed = new Set(mapping.fields.flatMap(({ isComputed, natives }) => (isComputed ? natives : [])))
   if (computed.size === 0 || !changed(native, after).every((name) => computed.has(name))) return false
   const canonical = read(mapping, native)
   return differing(mapping, canonical, read(mapping, after)) === undefined && isDeepStrictEqual(write(mapping, canonical, after), after)

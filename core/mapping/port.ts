@@ -89,8 +89,8 @@ export interface MappedField {
   listKey?: string
   /** Top-level native properties this field is written to. */
   natives: string[]
-  /** Other canonical fields that decide its value: what taxSplit computes from. */
-  madeOf?: string[]
+  /** Its value may be computed from other fields (taxSplit): it is written even where the record says nothing of it. */
+  isComputed?: true
   /** This field's value in a canonical record, as the flat view has it. */
   read(canonical: Canonical): unknown
   /** Are two canonical values the same thing to this system? */
