@@ -1,7 +1,7 @@
 // A folder of YAML anywhere on disk is all that generic-rest needs: two servers that the code has never seen, goods pushed to the one and
 // posted to the other under its own field names, and a paged pull with since and cursor that arrives as a batch.
 import { createHmac } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -190,3 +190,39 @@ it('a paged pull with since and cursor arrives in batches, and the next one asks
   expect(seen.find((one) => one.path.startsWith('/catalogue'))!.path).toContain('changed_after=2026-05-0')
   expect(sent('/depot/bulk').flatMap((body) => (body as { lines: unknown[] }).lines)).toEqual([expect.objectContaining({ price: '9.99' })])
 })
+
+it('custom fields: overlays and mappings that extend are applied, exported as they are, and carry what they name', async () => {
+  const files = {
+    'schemas/catalogue/product.overlay.yaml': 'properties: { tier: { type: string } }\n',
+    'schemas/depot-bulk/product.overlay.json': '{ "properties": { "grade": { "type": "string" } } }\n',
+    'mappings/catalogue/product.own.yaml': "extends: catalogue.product\nmap:\n  - 'extra.tier <- tier'\n",
+    'mappings/depot-bulk/product.own.yaml': "extends: depot-bulk.product\nmap:\n  - 'extra.tier <-> grade'\n",
+    'flows/catalogue-in.yaml': 'connection: catalogue\nobject: product\ndirection: in\nmapping: catalogue/product.own\n',
+    'flows/bulk-out.yaml': 'connection: depot-bulk\nobject: product\ndirection: out\nmapping: depot-bulk/product.own\n',
+  }
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, 'configuration', ensured(file)), content)
+  const applied = await qiao(['apply', join(folder, 'configuration'), '--yes'])
+  expect(applied, applied.err).toMatchObject({ code: 0 })
+  expect(`${applied.out}${applied.err}`).not.toContain('No flow uses')
+  seen.length = 0
+  const body = JSON.stringify({ thing: { uid: 'own', label: 'Own tea', cents: 100, rev: 1, changed: '2026-05-01T00:00:00Z', tier: 'A' } })
+  const signature = createHmac('sha256', SECRET).update(body).digest('hex')
+  await fetch(`${node.server.url}/webhooks/catalogue`, { method: 'POST', headers: { 'x-sign': signature }, body })
+  await node.hub.idle()
+  const lines = sent('/depot/bulk').flatMap((one) => (one as { lines: unknown[] }).lines)
+  expect(lines).toEqual([{ article: 'own', text: 'Own tea', price: '1.00', grade: 'A' }])
+  const exported = await qiao(['export-config', join(folder, 'exported')])
+  expect(exported, exported.err).toMatchObject({ code: 0 })
+  for (const [file, content] of Object.entries(files).filter(([name]) => !name.startsWith('flows')))
+    expect(readFileSync(join(folder, 'exported', file), 'utf8')).toBe(content)
+  // An overlay takes nothing away: refused, and nothing of it is stored.
+  writeFileSync(join(folder, 'configuration', 'schemas/catalogue/product.overlay.yaml'), 'properties:\n  label: { type: integer }\n')
+  const refused = await qiao(['apply', join(folder, 'configuration'), '--yes'])
+  expect(refused.code).not.toBe(0)
+  expect(`${refused.out}${refused.err}`).toMatch(/product\.overlay\.yaml:2:\d+: error: .*is in the native schema already/)
+})
+
+function ensured(file: string): string {
+  mkdirSync(dirname(join(folder, 'configuration', file)), { recursive: true })
+  return file
+}
