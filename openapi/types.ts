@@ -202,6 +202,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection}/objects/{object}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传文件
+         * @description A file (CSV or Excel) for an inbound object of a connector that reads files. With `dryRun` it is read, mapped and merged as a pull would,
+         *     and nothing is written or kept: the answer says what would be created and changed, and what is wrong in which row. Without, the file is
+         *     kept durably before it is answered, and a pull begins (`run`); what is wrong in a row is told by its dead letter too.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}/check": {
         parameters: {
             query?: never;
@@ -430,6 +457,29 @@ export interface paths {
          * @description The record as it was at a time, worked out backwards from its trail, and what each system showed or was sent by then. What the trail does not tell is named as unknown.
          */
         get: operations["getRecordAsOf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record}/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 汇总明细
+         * @description Of a record that a summary has taken up, which bills hold what of it; of a bill, its members, as many as `limit` says a page. By the booking.
+         */
+        get: operations["listRecordBookings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1784,12 +1834,98 @@ export interface components {
             canLookup: boolean;
             /** 可核对 */
             canList: boolean;
+            /** 可上传文件 */
+            canUpload: boolean;
             facts: components["schemas"]["ObjectFacts"];
         };
         ConnectionObjectList: {
             items: components["schemas"]["ConnectionObject"][];
             /** 支持消息推送 */
             hasWebhook: boolean;
+        };
+        /** 文件结果 */
+        FileReport: {
+            /**
+             * 保存为
+             * @description Name under which the file is kept; null: it was only tried.
+             */
+            keptAs: string | null;
+            /**
+             * 执行记录
+             * @description The pull that began; null: none did (a try, a paused connection, a run under way), the next one reads the file.
+             */
+            run: string | null;
+            /** 单据数 */
+            records: number;
+            /**
+             * 预计变化
+             * @description What a pull would make of the records; null: the file was kept.
+             */
+            changes: components["schemas"]["FileChanges"] | null;
+            /**
+             * 明细
+             * @description In the order of the file, the first 1000: what is not unchanged; of a kept file what cannot be read.
+             */
+            items: components["schemas"]["FileItem"][];
+            /**
+             * 未列出
+             * @description So many more.
+             */
+            left: number;
+        };
+        /** 预计变化 */
+        FileChanges: {
+            /** 新建 */
+            created: number;
+            /** 修改 */
+            changed: number;
+            /** 不变 */
+            unchanged: number;
+            /**
+             * 不取
+             * @description Filters or ownership leave them out.
+             */
+            skipped: number;
+            /**
+             * 重复
+             * @description Another record of this connection has the same identity.
+             */
+            duplicate: number;
+            /**
+             * 等待
+             * @description A write of the hub is on its way to them.
+             */
+            waits: number;
+            /** 有误 */
+            error: number;
+        };
+        /** 文件明细 */
+        FileItem: {
+            /** 外部标识 */
+            externalId: string;
+            /**
+             * 位置
+             * @description File and rows.
+             */
+            place: string | null;
+            /**
+             * 动作
+             * @enum {string}
+             */
+            action: "created" | "changed" | "unchanged" | "skipped" | "duplicate" | "waits" | "error";
+            /**
+             * 变化的字段
+             * @description By standard field, before and after; null: absent.
+             */
+            fields: {
+                [key: string]: unknown[];
+            };
+            /** 原因 */
+            error: {
+                code: string;
+                /** @description File, row and column, and the remedy. */
+                message: string;
+            } | null;
         };
         /** 对象结构 */
         ConnectionObjectDetail: {
@@ -2387,6 +2523,46 @@ export interface components {
             bindings: components["schemas"]["Binding"][];
             /** 推送 */
             deliveries: components["schemas"]["Delivery"][];
+        };
+        /** 汇总明细 */
+        RecordBooking: {
+            /**
+             * 汇总
+             * @description The summary that booked it.
+             */
+            connection: string;
+            /**
+             * 明细单据
+             * @description Id of the record that was added up.
+             */
+            member: string;
+            /** 明细单号 */
+            memberNumber: string | null;
+            /**
+             * 汇总单据
+             * @description Id of the bill that holds it.
+             */
+            made: string;
+            /** 汇总单号 */
+            madeNumber: string | null;
+            /**
+             * 汇总行
+             * @description The fields that tell the bill’s line apart, such as product and isGift.
+             */
+            line: {
+                [key: string]: unknown;
+            };
+            /**
+             * 计入
+             * @description What it brought to that line, in decimals; negative in an adjustment.
+             */
+            sums: {
+                [key: string]: string;
+            };
+        };
+        RecordBookingPage: {
+            items: components["schemas"]["RecordBooking"][];
+            nextCursor: components["schemas"]["NextCursor"];
         };
         /** 不平 */
         Imbalance: {
@@ -3118,7 +3294,7 @@ export interface components {
             connection: string | null;
             /**
              * 事件
-             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · held · revived · restored · left · edited · received
+             * @description created · changed · matched · delivered · renders · conflict · deadLetter · deleted · held · revived · restored · left · edited · received · booked
              */
             kind: string;
             /**
@@ -4683,8 +4859,11 @@ export interface components {
             kind: "out" | "return";
             /** 店铺 */
             shop: string;
-            /** 结算客户 */
-            soldTo: string;
+            /**
+             * 结算客户
+             * @description None: the ERP books on the shop itself.
+             */
+            soldTo?: string;
             /** 仓库 */
             warehouse: string;
             /** 组织 */
@@ -4716,6 +4895,11 @@ export interface components {
         };
         /** 汇总明细 */
         SummaryLine: {
+            /**
+             * 行ID
+             * @description issued by the hub; the same as long as product, gift and tax rate are
+             */
+            lineId: string;
             /** 商品 */
             product: string;
             /** 是否赠品 */
@@ -5159,6 +5343,54 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    uploadFile: {
+        parameters: {
+            query?: {
+                /** @description What the file is called; for messages. */
+                name?: string;
+                /** @description Default false: the file is kept. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+                /** @description Name of the object. */
+                object: components["parameters"]["ObjectPath"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description Tried. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileReport"];
+                };
+            };
+            /** @description Kept. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileReport"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     checkConnection: {
         parameters: {
             query?: never;
@@ -5550,6 +5782,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordAsOf"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordBookings: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bookings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordBookingPage"];
                 };
             };
             default: components["responses"]["Problem"];
