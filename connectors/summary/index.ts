@@ -17,7 +17,12 @@ const MINUTE_MS = 60_000
 /** Booked in one commit. */
 const BATCH = 200
 
-const COMMON: Pick<Standard, 'set' | 'total' | 'each'> = { set: { soldTo: 'shop.soldTo' }, total: { amount: 'amount' }, each: 'lines' }
+const COMMON: Pick<Standard, 'each' | 'set' | 'tax' | 'total'> = {
+  each: 'lines',
+  set: { soldTo: 'shop.soldTo' },
+  tax: { field: 'taxAmount', of: 'amount', rate: 'taxRate' },
+  total: { amount: 'amount' },
+}
 
 /** One bill per shop, warehouse and day: what most shops send. */
 const STANDARD: Record<Config['kind'], Standard> = {
@@ -68,14 +73,18 @@ export default defineConnector<Config>({
   },
 
   open({ kind, maxLines, day, zone, cutOff, freezeAfterMinutes, ...given }) {
-    const rule: FoldRule = {
-      ...STANDARD[kind],
-      ...given,
+    const { tax, share, ...rule } = { ...STANDARD[kind], ...given }
+    const hasSums = 'amount' in rule.sum && 'quantity' in rule.sum
+    const fold = compileFold({
+      ...rule,
+      // Where the lines that one's own rule makes have what these need.
+      ...(tax && hasSums && 'taxRate' in rule.lineBy && { tax }),
+      ...(share && hasSums && given.from === undefined && { share }),
       makes: 'salesSummary',
       maxLines,
       day: { field: day, zone, cutOff, graceMs: freezeAfterMinutes * MINUTE_MS },
-    }
+    })
     const port: ObjectPort<Config> = { facts: { batch: BATCH }, schema: {} }
-    return { fold: compileFold(rule), objects: { [rule.from]: port } }
+    return { fold, objects: { [rule.from]: port } }
   },
 })

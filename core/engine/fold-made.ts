@@ -2,8 +2,9 @@
 // record, names all of them.
 import { hash } from 'node:crypto'
 import type { Canonical } from '../mapping/port.ts'
-import type { Body, Fold, LookUp } from '../model/fold.ts'
+import type { Body, Fold, FoldRule, LookUp } from '../model/fold.ts'
 import { minorDigits, round, sum } from '../model/money.ts'
+import { splitTax } from '../model/tax-split.ts'
 import type { BindingRow, RecordRow, Store } from '../store/port.ts'
 import { businessDay, endOfDay } from './business-day.ts'
 import type { EngineDeps } from './deps.ts'
@@ -92,15 +93,27 @@ function madeFrom({ rule }: Fold, record: RecordRow, at: { group: string; seq: n
 export function bodyOf(fold: Fold, made: Made, { old, now, lookUp }: { old?: Body; now: number; lookUp: LookUp }): Canonical {
   const { rule } = fold
   const header = old ?? headerOf(fold, made, { now, lookUp })
-  const lines = [...made.lines]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, sums]) => ({ lineId: lineIdOf(made, key), ...valuesFrom(key, Object.keys(rule.lineBy)), ...sums }))
+  const digits = header['currency'] === undefined ? undefined : minorDigits(String(header['currency']))
+  const lines = [...made.lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sums]) => lineOf(rule, made, { key, sums, digits }))
   const totals = Object.entries(rule.total).map(([field, of]) => {
-    const digits = header['currency'] === undefined ? undefined : minorDigits(String(header['currency']))
-    const total = sum(lines.map((line) => String((line as Body)[of] ?? '0')))
+    const total = sum(lines.map((line) => String(line[of] ?? '0')))
     return [field, digits === undefined ? total : round(total, digits)]
   })
   return { ...header, lines, memberCount: made.members, ...Object.fromEntries(totals) }
+}
+
+interface Line {
+  key: string
+  sums: Sums
+  /** Of the currency; undefined: nobody knows. */
+  digits: number | undefined
+}
+
+function lineOf({ lineBy, tax }: FoldRule, made: Made, { key, sums, digits }: Line): Body {
+  const line: Body = { lineId: lineIdOf(made, key), ...valuesFrom(key, Object.keys(lineBy)), ...sums }
+  const rate = tax && line[tax.rate]
+  if (!tax || digits === undefined || rate === undefined) return line
+  return { ...line, [tax.field]: splitTax(String(line[tax.of] ?? '0'), String(rate), digits).tax }
 }
 
 /** The same whenever the line is there. */

@@ -1,213 +1,19 @@
 // A day's shipments as one summary bill: booked one by one, closed when the day is over, put right by adjustments.
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Connector } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
-import { compileFold, type FoldRule } from '../model/fold.ts'
-import { startTestHub, type TestHub } from '../testing/hub.ts'
-import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
-import { emptyStore } from '../testing/product-world.ts'
-import { newBinding, newRecord } from './rows.ts'
+import { END_OF_DAY, HOUR, NOON, startFoldWorld, type FoldWorld, type ShipmentLine } from '../testing/fold-world.ts'
+import { newBinding } from './rows.ts'
 
-const RULE: FoldRule = {
-  from: 'shipment',
-  each: 'lines',
-  makes: 'salesSummary',
-  groupBy: {
-    kind: { value: 'out' },
-    currency: 'lines.order.currency',
-    shop: 'lines.order.shop',
-    warehouse: 'warehouse',
-    businessDate: { dayOf: 'shippedAt' },
-  },
-  set: { soldTo: 'shop.soldTo' },
-  lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false }, taxRate: 'lines.orderLineId.taxRate' },
-  sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
-  share: {
-    field: 'amount',
-    by: 'quantity',
-    owner: 'lines.order',
-    line: 'lines.orderLineId',
-    amount: 'lines.orderLineId.amount',
-    quantity: 'lines.orderLineId.quantity',
-  },
-  total: { amount: 'amount' },
-  number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
-  maxLines: 2,
-  day: { field: 'businessDate', zone: 'shop.timeZone', cutOff: 'shop.dayCutoff', graceMs: 60_000 },
-}
+let world: FoldWorld
+afterEach(() => world.stop())
 
-const daily: Connector = {
-  manifest: {
-    id: 'daily',
-    name: { en: 'Daily', zh: '每日' },
-    kind: 'generic',
-    version: '1',
-    allowedHosts: [],
-    concurrency: 1,
-    quality: 'simulator',
-    config: { type: 'object' },
-    objects: {},
-  },
-  check: async () => ({ ok: true, warnings: [] }),
-  open: () => ({ fold: compileFold(RULE), objects: { shipment: { facts: { batch: 50 }, schema: {} } } }),
-}
-
-const MAPPING = `
-mapping: erp.salesSummary
-native: erp/salesSummary
-canonical: salesSummary
-id: id
-match: [ "number!" ]
-reference: number
-map:
-  - "number <-> number"
-  - "amount -> amount | money(2)"
-  - "lines[lineId] -> items[id]":
-    - "quantity -> quantity | decimal(6)"
-`
-const SCHEMA = {
-  type: 'object',
-  properties: {
-    id: { type: 'string' },
-    number: { type: 'string' },
-    amount: { type: 'string' },
-    items: { type: 'array', items: { type: 'object', properties: { id: { type: 'string' }, quantity: { type: 'string' } } } },
-  },
-}
-
-const WMS_MAPPING = `
-mapping: wms.shipment
-native: wms/shipment
-canonical: shipment
-id: id
-match: [ "number!" ]
-reference: number
-set: { kind: sale, status: shipped, businessDate: "2026-11-26" }
-map:
-  - "number <-> number"
-  - "warehouse <-> warehouse | ref(warehouse)"
-  - "lines[orderLineId] <-> lines[line]":
-    - "order <-> order | ref(order)"
-    - "orderLineId <-> line | ref(order.line, order)"
-    - "product <-> product | ref(product)"
-    - "quantity <-> quantity | decimal(6)"
-`
-
-interface World extends TestHub {
-  erp: MemorySystem
-  /** Only ever says that a shipment is gone. */
-  wms: MemorySystem
-}
-let world: World
-let remove: () => Promise<void>
-afterEach(async () => {
-  await world.stop()
-  await remove()
-})
-
-/** Noon in Shanghai. */
-const NOON = Date.parse('2026-11-26T04:00:00Z')
-const END_OF_DAY = Date.parse('2026-11-26T16:00:00Z')
-const HOUR = 3_600_000
-
-async function start(dialect: 'sqlite' | 'postgres') {
-  const clock = { now: NOON }
-  const empty = await emptyStore(dialect, clock)
-  remove = empty.remove
-  const erp = createMemorySystem({
-    id: 'erp',
-    kind: 'erp',
-    object: 'salesSummary',
-    schema: SCHEMA,
-    facts: { readBack: 'never' },
-    referenceField: 'number',
-    without: ['read'],
-  })
-  const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
-  const line = {
-    type: 'object',
-    required: ['order', 'line', 'product', 'quantity'],
-    properties: texts('order', 'line', 'product', 'quantity'),
-  }
-  const wmsSchema = {
-    type: 'object',
-    required: ['number', 'warehouse', 'lines'],
-    properties: { ...texts('id', 'number', 'warehouse'), lines: { type: 'array', items: line } },
-  }
-  const wms = createMemorySystem({ id: 'wms', kind: 'oms', object: 'shipment', schema: wmsSchema })
-  const flows = [
-    { id: 'wms-in', connection: 'wms', object: 'shipment', direction: 'in' as const },
-    { id: 'daily-in', connection: 'daily', object: 'shipment', direction: 'out' as const, filter: { status: ['shipped', 'delivered'] } },
-    { id: 'erp-out', connection: 'erp', object: 'salesSummary', direction: 'out' as const, filter: { status: ['frozen', 'posted'] } },
-  ]
-  const ownership =
-    'shipment: { exists: wms, "*": hub }\nsalesSummary: { exists: hub, "*": hub }\norder: { "*": hub }\nshop: { "*": hub }\n'
-  const bundle = {
-    flows,
-    mappings: [
-      { name: 'erp/salesSummary', text: MAPPING },
-      { name: 'wms/shipment', text: WMS_MAPPING },
-    ],
-    ownership,
-  }
-  const systems = [erp, wms, { id: 'daily', connector: daily } as MemorySystem]
-  const hub = await startTestHub({ store: empty.store, systems, clock, bundle })
-  world = { ...hub, erp, wms }
-  await keep('shop', 'shop1', {
-    code: 'S1',
-    name: '茶铺',
-    channel: 'miniProgram',
-    startFrom: '2026-01-01T00:00:00Z',
-    timeZone: 'Asia/Shanghai',
-    soldTo: 'cust1',
-  })
-  await keep('warehouse', 'wh1', { code: 'W1', name: '主仓', kind: 'own', isSellable: true })
-  await keep('order', 'ord1', { number: 'O1', shop: 'shop1', currency: 'CNY', lines: [{ lineId: 'l1', taxRate: '13' }, { lineId: 'l2' }] })
-  return world
-}
-
-/** A record as if it had been read from somewhere. */
-async function keep(object: string, id: string, body: Canonical, isFilled = true) {
-  const { store, now } = world
-  const row = { ...newRecord({ newId: () => id } as never, { object, body, isFilled, now: now() }), id }
-  await store.commit({ items: [{ key: id, records: [{ row, expectRev: null }] }] })
-}
-
-interface Line {
-  order?: string
-  product?: string
-  quantity?: string
-  amount?: string
-  isGift?: boolean
-  orderLineId?: string
-}
-const shipment = (number: string, lines: Line[], more: Canonical = {}): Canonical => ({
-  number,
-  kind: 'sale',
-  status: 'planned',
-  warehouse: 'wh1',
-  shippedAt: new Date(world.now()).toISOString(),
-  businessDate: '2026-11-26',
-  updatedAt: new Date(world.now()).toISOString(),
-  lines: lines.map((line) => ({ order: 'ord1', orderLineId: 'l1', product: 'tea', quantity: '1', amount: '10.00', ...line })),
-  ...more,
-})
-
-/** A shipment that is planned, and then shipped. */
-async function ship(number: string, lines: Line[], more: Canonical = {}) {
-  await keep('shipment', number, shipment(number, lines, more))
-  await change(number, { status: 'shipped' })
-}
-async function change(id: string, patch: Canonical) {
-  const { rev } = (await rows()).find((row) => row.id === id)!
-  await world.hub.editRecord(id, patch, { by: 'test', expectRev: rev })
-  await world.settle()
-}
-const rows = async () => (await world.store.read.select().from(world.store.tables.records)).sort((a, b) => (a.id < b.id ? -1 : 1))
-const summaries = async (): Promise<Canonical[]> =>
-  (await rows())
-    .filter(({ object }) => object === 'salesSummary')
-    .map((row) => ({ ...(JSON.parse(row.body) as Canonical), isDeleted: row.isDeleted }))
+const start = async (dialect: 'sqlite' | 'postgres') => void (world = await startFoldWorld(dialect))
+const ship = (number: string, lines: ShipmentLine[], more?: Canonical) => world.ship(number, lines, more)
+const shipment = (number: string, lines: ShipmentLine[]) => world.shipment(number, lines)
+const keep = (object: string, id: string, body: Canonical) => world.keep(object, id, body)
+const change = (id: string, patch: Canonical) => world.change(id, patch)
+const rows = () => world.rows()
+const summaries = () => world.bills()
 const deliveryOf = async (record: string) =>
   (await world.store.read.select().from(world.store.tables.deliveries)).find((row) => row.record === record)!
 const letters = () => world.store.read.select().from(world.store.tables.deadLetters)
@@ -235,7 +41,7 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
       amount: '40.00',
       lines: [
         { product: 'spoon', isGift: true, quantity: '1', amount: '0.00' },
-        { product: 'tea', isGift: false, taxRate: '13', quantity: '4', amount: '40.00' },
+        { product: 'tea', isGift: false, taxRate: '13', quantity: '4', amount: '40.00', taxAmount: '4.60' },
       ],
     })
     expect(world.erp.effects).toEqual([])

@@ -61,6 +61,8 @@ describe('a rule of a fold', () => {
     [{ groupBy: { shop: 'shop' } }, 'day.field: name the field of groupBy that is the business day'],
     [{ total: { amount: 'taxAmount' } }, 'total.amount: "taxAmount" is not added up'],
     [{ total: { sum: 'amount' } }, 'total.sum: salesSummary has no such field'],
+    [{ tax: { field: 'vat', of: 'amount', rate: 'taxRate' } }, 'tax.field: salesSummary has no field "vat" in its lines'],
+    [{ tax: { field: 'taxAmount', of: 'amount', rate: 'isGift' } }, 'tax: name a field of sum, and one of lineBy as its rate'],
     [{ number: 'SUM-{shop.code}' }, 'number: put {seq} into it'],
     [{ number: 'SUM-{shop.shortName}-{seq}' }, 'number: salesSummary has no field "shop.shortName"'],
   ])('names what is wrong: %j', (change, message) => {

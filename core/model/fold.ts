@@ -25,6 +25,8 @@ export interface FoldRule {
   sum: Record<string, string>
   /** Where the member has no `field`: its part of the order line's `amount`, by quantity (`by`: a field of `sum`). */
   share?: { field: string; by: string; owner: string; line: string; amount: string; quantity: string }
+  /** A field of the made lines that is the tax in another one of them, by a rate that tells lines apart; only where there is a rate. */
+  tax?: { field: string; of: string; rate: string }
   /** Header fields that are the sum of a field of all lines. */
   total: Record<string, string>
   /** Text with `{path}` of the made record, and `{seq}`. */
@@ -78,6 +80,9 @@ export function compileFold(rule: FoldRule): Fold {
     if (!header.properties?.[field]) throw bad(`total.${field}`, `${rule.makes} has no such field`)
     if (!(of in rule.sum)) throw bad(`total.${field}`, `"${of}" is not added up: name a field of sum`)
   }
+  const { tax } = rule
+  if (tax && !line.properties[tax.field]) throw bad('tax.field', `${rule.makes} has no field "${tax.field}" in its lines`)
+  if (tax && !(tax.of in rule.sum && tax.rate in rule.lineBy)) throw bad('tax', 'name a field of sum, and one of lineBy as its rate')
   return {
     rule,
     groupBy: readers(rule.groupBy, 'groupBy', member, header),
