@@ -19,6 +19,7 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   checkDifferences: ['check', 'position'],
   plans: ['id'],
   planItems: ['id'],
+  codeTables: ['name'],
 }
 
 const WITHOUT_REV: readonly AdminTable[] = ['meta', 'mappingTexts', 'idempotency', 'gates', 'checks', 'checkDifferences', 'planItems']

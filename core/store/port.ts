@@ -23,6 +23,7 @@ export type IdentityRow = Tables['identities']['$inferSelect']
 export type PlanRow = Tables['plans']['$inferSelect']
 export type CircuitRow = Tables['circuits']['$inferSelect']
 export type PlanItemRow = Tables['planItems']['$inferSelect']
+export type CodeTableRow = Tables['codeTables']['$inferSelect']
 
 export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
 
@@ -242,6 +243,36 @@ export type AdminTable =
   | 'checkDifferences'
   | 'plans'
   | 'planItems'
+  | 'codeTables'
+
+/** A row of a code table: its key columns' texts as JSON, and its other cells. */
+export interface CodeRow {
+  key: string
+  cells: Record<string, string>
+}
+
+/** A change of a code table's rows: all of it or, when the table's rev is not `expectRev`, nothing. */
+export interface CodeRowsChange {
+  table: string
+  expectRev: number
+  put?: CodeRow[]
+  /** Keys. */
+  remove?: string[]
+  /** The table goes, with all its rows. */
+  isDropped?: boolean
+  at: number
+}
+
+/** Rows of one code table to look up: by their keys, or by what a column says. */
+export interface CodeQuery {
+  table: string
+  keys?: string[]
+  cells?: { column: string; values: string[] }[]
+}
+export interface CodeAnswer {
+  table: string
+  rows: CodeRow[]
+}
 
 /** Async drizzle, the same on both dialects; for lists and screens, read only. */
 export type ReadHandle = BaseSQLiteDatabase<'async', unknown>
@@ -299,6 +330,10 @@ export interface Store {
   /** Marks deliveries that wait for these records, or died of waiting for them, due again. Returns their lanes. */
   releaseWaiting(records: { object: string; id: string }[], now: number): Promise<{ connection: string; lane: number }[]>
   admin(writes: AdminWrite[]): Promise<{ failed: number[] }>
+  /** True: done, the table's rev is one higher. False: the table is gone or its rev another. */
+  saveCodeRows(change: CodeRowsChange): Promise<boolean>
+  /** The rows that are there, of each query in order; a row that is found twice is there once. */
+  codeRows(queries: CodeQuery[]): Promise<CodeAnswer[]>
   /** Counts of open work by connection, object and state, for health. */
   backlog(
     now: number,

@@ -2,8 +2,10 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { HubError } from '../errors.ts'
 import type { ReadHandle, Store } from './port.ts'
+import { createCodeRows } from './code-rows.ts'
 import { createAdmin } from './postgres/admin.ts'
 import { createBudgets } from './postgres/budgets.ts'
+import { createSaveCodeRows } from './postgres/code-rows.ts'
 import { createCommit, createSaveRun, lastSequence } from './postgres/commit.ts'
 import { createLanes, nowAs } from './postgres/lanes.ts'
 import { prepareSchema } from './postgres/open.ts'
@@ -42,13 +44,23 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
   const admin = createAdmin(database, shapes)
   const saveRun = createSaveRun(shapes)
   const readCursor = 'SELECT cursor, rev FROM cursors WHERE connection = $1 AND object = $2 AND kind = $3'
+  // The same calls and answers for what the tables need; drizzle has no type common to both dialects.
+  const read = drizzle(database.pool) as unknown as ReadHandle
+  const saveCodeRows = createSaveCodeRows(database)
+  const told = async <T>(write: () => Promise<T>): Promise<T> => {
+    try {
+      return await write()
+    } catch (error) {
+      if (error instanceof HubError || !isRowFault(error)) throw error
+      throw new HubError('badRow', 'data', `Cannot be stored: ${(error as Error).message}`, { cause: error })
+    }
+  }
   let isClosed = false
 
   return {
     dialect: 'postgres',
     tables,
-    // The same calls and answers for what the tables need; drizzle has no type common to both dialects.
-    read: drizzle(database.pool) as unknown as ReadHandle,
+    read,
     get isInTransaction() {
       return database.isInTransaction
     },
@@ -78,14 +90,9 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
     },
     saveRun: (row) => saveRun(database, row),
     releaseWaiting: (records, now) => database.transaction((sql) => releaseWaits(sql, records, now)),
-    admin: async (writes) => {
-      try {
-        return await admin(writes)
-      } catch (error) {
-        if (error instanceof HubError || !isRowFault(error)) throw error
-        throw new HubError('badRow', 'data', `Cannot be stored: ${(error as Error).message}`, { cause: error })
-      }
-    },
+    admin: (writes) => told(() => admin(writes)),
+    saveCodeRows: (change) => told(() => saveCodeRows(change)),
+    codeRows: createCodeRows(read, tables),
     backlog: () => readBacklog(database),
     prune: (before) => pruneAll(database, before),
     async backup() {

@@ -1,6 +1,7 @@
 // The store on SQLite: one process, one writer whose transactions never span a turn, and a read-only connection beside it.
 import { existsSync } from 'node:fs'
 import { HubError } from '../errors.ts'
+import { createCodeRows } from './code-rows.ts'
 import { laneNumber } from './lane-name.ts'
 import type { CommitResult, Store, WriteSet } from './port.ts'
 import { shapesOf } from './shapes.ts'
@@ -106,6 +107,8 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
     saveRun: (row) => writer.write('saveRun', row),
     releaseWaiting: (records, now) => writer.write('releaseWaiting', records, now),
     admin: (writes) => writer.write('admin', writes),
+    saveCodeRows: (change) => writer.write('saveCodeRows', change),
+    codeRows: createCodeRows(read, tables),
     backlog: async () => backlog(),
     async prune(before) {
       let deleted = 0

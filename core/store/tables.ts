@@ -76,6 +76,51 @@ const define = (k: Kit) => ({
     createdAt: k.time('created_at').notNull(),
   }),
 
+  /** Code tables (对照表): what a thing of ours is called in another system. */
+  codeTables: k.table('code_tables', {
+    name: k.text('name').primaryKey(),
+    /** For people; null = the name. */
+    title: k.text('title'),
+    /** JSON [name]: columns that together name a row, and those that are looked up. */
+    keys: k.text('keys').notNull(),
+    values: k.text('values').notNull(),
+    /** JSON { [column]: heading }; null = the model's, else the names. */
+    titles: k.text('titles'),
+    /** error | default | passthrough: where there is no row. */
+    fallback: k.text('fallback').notNull(),
+    /** JSON { [column]: cell } of fallback default. */
+    defaults: k.text('defaults'),
+    /** Rises with each change of the table or its rows. */
+    rev: k.int('rev').notNull(),
+    createdAt: k.time('created_at').notNull(),
+    updatedAt: k.time('updated_at').notNull(),
+  }),
+
+  codeTableRows: k.table(
+    'code_table_rows',
+    {
+      codeTable: k.text('code_table').notNull(),
+      /** JSON [cell]: the key columns' texts, in the table's order. */
+      key: k.text('row_key').notNull(),
+      /** JSON { [value column]: cell }; an empty cell is left out. */
+      cells: k.text('cells').notNull(),
+      updatedAt: k.time('updated_at').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.codeTable, t.key] })],
+  ),
+
+  /** The cells of the rows once more, to find a row by what it says. */
+  codeTableCells: k.table(
+    'code_table_cells',
+    {
+      codeTable: k.text('code_table').notNull(),
+      key: k.text('row_key').notNull(),
+      column: k.text('column_name').notNull(),
+      cell: k.text('cell').notNull(),
+    },
+    (t) => [k.primaryKey({ columns: [t.codeTable, t.key, t.column] }), k.index('code_table_cells_cell').on(t.codeTable, t.column, t.cell)],
+  ),
+
   records: k.table(
     'records',
     {

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { StoreOptions } from '../store/store-options.ts'
 import { COMMIT_SEQ, type BindingRow, type DeliveryState, type Store } from '../store/port.ts'
 import type { Bench } from './store-conformance-bench.ts'
+import { codeConformance } from './store-conformance-codes.ts'
 import { deliveryConformance, deliveryOf } from './store-conformance-deliveries.ts'
 import { laneConformance } from './store-conformance-lanes.ts'
 import { sideConformance } from './store-conformance-side.ts'
@@ -62,6 +63,7 @@ export function storeConformance(name: string, target: StoreUnderTest): void {
     laneConformance(bench)
     sideConformance(bench)
     sharedConformance(bench)
+    codeConformance(bench)
   })
 }
 

@@ -8,6 +8,9 @@ const refuse = (): never => {
 export const {
   meta,
   planItems,
+  codeTables,
+  codeTableRows,
+  codeTableCells,
   plans,
   connections,
   flows,

@@ -1,7 +1,8 @@
 // What the engine may write, as synchronous bodies that run inside a group's transaction; the same on this thread and on one of its own.
 import { HubError } from '../../errors.ts'
-import type { AdminWrite, CommitResult, InboxInsert, RunRow, Store, WriteSet } from '../port.ts'
+import type { AdminWrite, CodeRowsChange, CommitResult, InboxInsert, RunRow, Store, WriteSet } from '../port.ts'
 import { createAdmin } from './admin.ts'
+import { createSaveCodeRows } from './code-rows.ts'
 import { createCommit, isRowFault, type CommitParts } from './commit.ts'
 import { createIngest } from './inbox.ts'
 import { createOrphan } from './orphan.ts'
@@ -21,6 +22,7 @@ export interface Writes {
   saveRun(row: RunRow): void
   releaseWaiting(records: { object: string; id: string }[], now: number): { connection: string; lane: number }[]
   admin(writes: AdminWrite[]): { failed: number[] }
+  saveCodeRows(change: CodeRowsChange): boolean
   /** One bite; 0 = nothing left. */
   prune(before: Parameters<Store['prune']>[0]): number
 }
@@ -37,6 +39,7 @@ export function createWrites(parts: CommitParts): Bodies {
   const saveRun = createSaveRun(db, shapes)
   const waits = waitWrites(db)
   const admin = createAdmin(db, shapes)
+  const saveCodeRows = createSaveCodeRows(db)
   const prune = createPrune(db)
   return {
     ingest: (_, rows) => ingest(rows),
@@ -47,6 +50,7 @@ export function createWrites(parts: CommitParts): Bodies {
     saveRun: (_, row) => saveRun(row),
     releaseWaiting: (_, records, now) => waits.release(records, now),
     admin: (_, writes) => refusing(() => admin(writes)),
+    saveCodeRows: (_, change) => refusing(() => saveCodeRows(change)),
     prune: (_, before) => prune(before),
   }
 }
