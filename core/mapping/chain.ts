@@ -3,7 +3,8 @@ import { HubError } from '../errors.ts'
 import { CONVERTERS } from './converters.ts'
 import { ArgumentFault, sameJson, type Converter, type ValueType } from './converter.ts'
 import { MONEY_STEPS, moneyStep, type SplitStep, type SpreadStep } from './money-steps.ts'
-import type { ConverterNode, Position } from './syntax.ts'
+import { parsePath } from './paths.ts'
+import type { ArgumentNode, ConverterNode, Position } from './syntax.ts'
 
 /** `ref(object.key, parent)?` at the end of a chain. */
 export interface RefStep {
@@ -15,11 +16,21 @@ export interface RefStep {
   at: Position
 }
 
+/** `table(name, key, …).column` at the end of a chain. */
+export interface TableStep {
+  table: string
+  /** Canonical paths, in the order of the table's key columns. */
+  keys: { text: string; segments: string[]; at: Position }[]
+  column: string
+  at: Position
+}
+
 export interface Chain {
   steps: Converter[]
   ref: RefStep | null
   spread?: SpreadStep
   split?: SplitStep
+  table: TableStep | null
   /** Native → canonical (before the reference); undefined = nothing there. */
   get(native: unknown): unknown
   /** Canonical (after the reference) → native. */
@@ -47,8 +58,17 @@ export function buildChain(
   const steps: Converter[] = []
   let ref: RefStep | null = null
   const money: Pick<Chain, 'spread' | 'split'> = {}
+  let table: TableStep | null = null
   let native = types.native
   nodes.forEach((node, index) => {
+    if (node.column !== undefined && node.name !== 'table')
+      faults.push({ code: 'badConverter', message: `Only \`table(…)\` has a column behind it, not \`${node.name}\`.`, at: node.at })
+    if (node.name === 'table') {
+      if (index < nodes.length - 1)
+        faults.push({ code: 'badConverter', message: '`table` comes last: nothing converts what a code table says.', at: node.at })
+      table = tableStep(node, faults)
+      return
+    }
     if (node.name === 'ref') {
       if (index < nodes.length - 1)
         faults.push({ code: 'badConverter', message: '`ref` comes last: its value is a record of Qiao.', at: node.at })
@@ -60,13 +80,13 @@ export function buildChain(
       return
     }
     const isLast = nodes.slice(index + 1).every((later) => PASSING.has(later.name))
-    const canonical = ref !== null || nodes.at(-1)!.name === 'ref' ? 'string' : isLast ? types.canonical : 'any'
+    const canonical = ['ref', 'table'].includes(nodes.at(-1)!.name) ? 'string' : isLast ? types.canonical : 'any'
     const step = buildStep(node, { native, canonical }, faults)
     if (!step) return
     steps.push(step)
     native = step.gives
   })
-  return { chain: { ...chainOf(steps, ref), ...money }, faults }
+  return { chain: { ...chainOf(steps, ref, table), ...money }, faults }
 }
 
 /** allocate and taxSplit look at the record around the value: what comes before them spells one part. */
@@ -90,7 +110,7 @@ function addMoneyStep(
 function buildStep(node: ConverterNode, around: { native: ValueType; canonical: ValueType }, faults: ChainFault[]): Converter | null {
   const factory = CONVERTERS.get(node.name)
   if (!factory) {
-    const known = [...CONVERTERS.keys(), ...MONEY_STEPS, 'ref', 'jsonata'].join(', ')
+    const known = [...CONVERTERS.keys(), ...MONEY_STEPS, 'ref', 'table', 'jsonata'].join(', ')
     faults.push({ code: 'unknownConverter', message: `There is no converter \`${node.name}\`; there are ${known}.`, at: node.at })
     return null
   }
@@ -126,6 +146,29 @@ function refStep(node: ConverterNode, faults: ChainFault[]): RefStep {
   }
 }
 
+const TABLE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+
+function tableStep(node: ConverterNode, faults: ChainFault[]): TableStep {
+  const [name, ...paths] = node.args
+  const isBad = !TABLE_NAME.test(name?.value ?? '') || paths.length === 0 || node.column === undefined
+  if (isBad || node.isOptional || node.args.some((arg) => arg.key !== undefined)) {
+    const message =
+      '`table` reads table(name, key).column: a table, the fields that its key columns are looked up by, and the column to take.'
+    faults.push({ code: 'badArguments', message, at: node.at })
+  }
+  const keys = paths.flatMap((path) => keyPath(path, faults) ?? [])
+  return { table: name?.value ?? '', keys, column: node.column ?? '', at: node.at }
+}
+
+function keyPath({ value, at }: ArgumentNode, faults: ChainFault[]): TableStep['keys'][number] | undefined {
+  try {
+    return { text: value, segments: parsePath(value), at }
+  } catch (error) {
+    faults.push({ code: 'badArguments', message: `${(error as Error).message}.`, at })
+    return undefined
+  }
+}
+
 /** Applies a converter for single values to each item of a list. */
 function onLists(step: Converter): Converter {
   if (step.takesList) return step
@@ -140,15 +183,15 @@ function onLists(step: Converter): Converter {
   }
 }
 
-function chainOf(steps: Converter[], ref: RefStep | null): Chain {
+function chainOf(steps: Converter[], ref: RefStep | null, table: TableStep | null): Chain {
   const [only] = steps
   const cleared = steps.find((step) => step.cleared !== undefined)?.cleared
-  const rest = { steps, ref, cleared, hasDefault: steps.some((step) => step.handlesAbsent) }
+  const rest = { steps, ref, table, cleared, hasDefault: steps.some((step) => step.handlesAbsent) }
   if (!only) return { ...rest, get: (value) => value ?? undefined, put: (value) => value, same: sameJson }
   const get = steps.length === 1 && !only.handlesAbsent ? (value: unknown) => (value == null ? undefined : only.get(value)) : getAll(steps)
   const put = steps.length === 1 ? only.put : putAll(steps)
   const same = steps.length === 1 ? only.same : sameThrough(steps)
-  return { ...rest, get, put, same: ref ? sameJson : same }
+  return { ...rest, get, put, same: ref || table ? sameJson : same }
 }
 
 function getAll(steps: Converter[]): (native: unknown) => unknown {

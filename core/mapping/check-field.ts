@@ -5,6 +5,7 @@ import { checkSplit, checkSpreadScale, spreadPlaces } from './check-money.ts'
 import { checkWords } from './check-words.ts'
 import { canonicalPlace, nativePlace } from './check-place.ts'
 import { checkRef } from './check-ref.ts'
+import { checkTable } from './check-table.ts'
 import type { Converter, ValueType } from './converter.ts'
 import { isSpread } from './money-steps.ts'
 import type { Direction, JsonSchema } from './port.ts'
@@ -40,7 +41,8 @@ export function checkField(checking: Checking, scope: CheckScope, rule: FieldRul
   checkOwner(checking, field)
   checkTypes(field)
   const isTotal = checkWords(checking, field)
-  checkRef(field, scope)
+  checkTable(checking, scope, field)
+  if (!chain.table) checkRef(field, scope)
   checkSplit(checking, scope, field)
   checkSpreadScale(field)
   checkPresence(checking, scope, field)
@@ -94,7 +96,7 @@ function checkTypes(field: FieldCheck): void {
     if (type !== 'any' || step.name === 'absent') types = []
     if (step.takesList && (step.name === 'join' || step.name === 'split')) isWhole = true
   }
-  if (chain.ref) return
+  if (chain.ref || chain.table) return
   const wanted = isWhole ? field.canonical.schema : field.canonicalItem
   const isListWanted = valueTypeOf(field.canonical.schema) === 'list'
   if (isList && !isWhole && !isListWanted)
@@ -154,7 +156,7 @@ function isRequiredBeside(checking: Checking, scope: CheckScope, { rule }: Field
 }
 
 function checkNarrowing(checking: Checking, field: FieldCheck): void {
-  if (!field.isWritten || field.chain.ref) return
+  if (!field.isWritten || field.chain.ref || field.chain.table) return
   const say = (message: string): void => warn(checking, { path: field.name, at: field.rule.at, code: 'narrowing', message })
   const room = field.nativeItem['maxLength']
   const most = field.canonicalItem['maxLength']

@@ -1,5 +1,6 @@
 // What the static check writes down: findings for people, and per field how much of the two-way laws is certain.
 import type { Chain } from './chain.ts'
+import type { TableFacts } from './check-table.ts'
 import type { Direction, JsonSchema } from './port.ts'
 import type { Place } from './schema-paths.ts'
 import type { ConstantNode, FieldRule, Finding, MappingNode, Position, Rule } from './syntax.ts'
@@ -22,6 +23,8 @@ export interface CheckOptions {
   canonical: JsonSchema
   /** May records come into being through this mapping? Then required canonical fields must be covered. */
   canCreate: boolean
+  /** Code tables by name; without them it is not checked which there are. */
+  codeTables?: ReadonlyMap<string, TableFacts>
 }
 
 /** What all parts of one check share. */
@@ -65,6 +68,7 @@ export function certaintyOf(chain: Chain, isTotal: boolean): Pick<FieldReport, '
   const losing = chain.steps.filter((step) => !step.bijective)
   if (losing.length > 0) return { status: 'lossy', why: losing.map((step) => `${step.name}: ${step.loses ?? 'not one to one'}`).join('; ') }
   if (chain.spread) return { status: 'holds', why: "allocate: the system's own shares stay while their sum is right" }
+  if (chain.table) return { status: 'holds', why: `as far as code table ${chain.table.table} is one to one` }
   if (chain.ref) return { status: 'holds', why: `as far as each ${chain.ref.object} is known on both sides` }
   const partial = chain.steps.find((step) => !step.total && !(isTotal && step.words))
   if (partial) return { status: 'holds', why: `${partial.name} refuses values it does not understand` }

@@ -83,6 +83,8 @@ function checkKeys(checking: Checking, rule: ListRule, inner: CheckScope): void 
   }
   if (own?.kind !== 'field' || own.native.text !== nativeKey.text)
     return say('badKey', `The key needs a rule inside the list: \`${canonicalKey.text} <-> ${nativeKey.text} | …\`.`)
+  if (own.chain.some((step) => step.name === 'table'))
+    say('badKey', 'Lines cannot be told apart by what a code table says; use a key of the system itself.')
   if (own.chain.some((step) => step.isOptional))
     say(
       'badKey',

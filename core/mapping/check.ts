@@ -72,8 +72,13 @@ function checkValue(checking: Checking, name: string, value: NativeValue | null)
   const { chain, faults } = buildChain(value.chain, { native: place ? valueTypeOf(place.schema) : 'any', canonical: 'string' })
   for (const fault of faults) error(checking, { path: name, ...fault })
   const at = value.native.at
-  if (chain.ref)
-    error(checking, { path: name, at, code: 'notAReference', message: `\`${name}\` is a text of the system; ref has no place here.` })
+  if (chain.ref || chain.table)
+    error(checking, {
+      path: name,
+      at,
+      code: 'notAReference',
+      message: `\`${name}\` is a text of the system; ${chain.ref ? 'ref' : 'table'} has no place here.`,
+    })
   const type = place ? valueTypeOf(place.schema) : 'any'
   if (chain.steps.length === 0 && (type === 'object' || type === 'list'))
     error(checking, {

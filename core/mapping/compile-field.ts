@@ -4,6 +4,7 @@ import { buildChain, type Chain } from './chain.ts'
 import { directionIn, isRead, isWritten, located, type GetRun, type Part, type PutRun, type Scope, type View } from './compile-part.ts'
 import { planRef, refIn, refOut, resolveIn, resolveOut, wordOf, wordsOf, type RefPlan } from './compile-ref.ts'
 import { splitReader } from './compile-split.ts'
+import { keyView, planTable, readCode, rowIn, rowOut, sourcesOf, writtenCode, type TablePlan } from './compile-table.ts'
 import { copyJson } from './copy-json.ts'
 import { refuse, sameJson, shown, type ValueType } from './converter.ts'
 import { readerOf, setterOf, writerOf, type Draft, type Reader } from './paths.ts'
@@ -15,6 +16,7 @@ interface Field {
   place: { field: string; path: string }
   chain: Chain
   ref: RefPlan | null
+  table: TablePlan | null
   /** JavaScript type that canonical wants of a value taken over as it is. */
   wanted: 'string' | 'number' | 'boolean' | null
   readNative: Reader
@@ -41,10 +43,12 @@ export function compileField(rule: FieldRule, scope: Scope): Part {
   if (isRead(direction, scope)) {
     part.get = getter(field)
     if (field.ref) part.refsIn = refFinderIn(field, field.ref)
+    if (field.table) part.refsIn = rowFinderIn(field, field.table)
   }
   if (isWritten(direction, scope)) {
     part.put = putter(field)
     if (field.ref) part.refsOut = refFinderOut(field, field.ref)
+    if (field.table) part.refsOut = rowFinderOut(field, field.table)
   }
   return part
 }
@@ -59,6 +63,7 @@ function plan(rule: FieldRule, scope: Scope): Field {
     place: { field: name, path: scope.nativePrefix + rule.native.text },
     chain,
     ref: chain.ref ? planRef(chain.ref, name, scope) : null,
+    table: chain.table ? planTable(chain.table, { name, path: rule.canonical.text }, scope) : null,
     wanted: JS_TYPES[canonical] ?? null,
     readNative: readerOf(rule.native.segments),
     readCanonical: chain.split ? splitReader(rule.canonical.segments, chain.split) : readerOf(rule.canonical.segments),
@@ -79,10 +84,13 @@ function elementType(place: Place | undefined, scope: Scope): ValueType {
 
 function viewOf(rule: FieldRule, field: Field, scope: Scope): View {
   const { same } = field.chain
+  const { table } = field
+  const direction = directionIn(rule.direction, scope)
   return {
     name: rule.canonical.text,
-    direction: directionIn(rule.direction, scope),
-    read: field.readCanonical,
+    direction,
+    read: table && direction === '->' ? keyView(table) : field.readCanonical,
+    ...(table && { sources: sourcesOf(table, scope.prefix) }),
     same: (a, b) => a === b || (a == null ? b == null : b != null && same(a, b)),
     natives: [rule.native.segments[0]!],
     ...(field.chain.split && { isComputed: true as const }),
@@ -90,8 +98,15 @@ function viewOf(rule: FieldRule, field: Field, scope: Scope): View {
 }
 
 function getter(field: Field): NonNullable<Part['get']> {
-  const { chain, place, ref, readNative, wanted } = field
+  const { chain, place, ref, table, readNative, wanted } = field
   const set = setterOf(field.canonicalSegments)
+  if (table) {
+    return (native, target, run) => {
+      const word = guard(place, () => wordOf(chain, readNative(native)))
+      const value = word === undefined ? undefined : guard(place, () => readCode(table, word, { part: target, run }))
+      if (value !== undefined) set(target, value)
+    }
+  }
   if (ref) {
     return (native, target, run) => {
       const value = guard(place, () => referred(field, ref, native, run))
@@ -133,6 +148,7 @@ function referred(field: Field, ref: RefPlan, native: NativeRecord, run: GetRun)
 }
 
 function putter(field: Field): NonNullable<Part['put']> {
+  if (field.table) return codePutter(field, field.table)
   const { chain, place, ref, readCanonical, readNative } = field
   const write = writerOf(field.nativeSegments)
   return (canonical, draft, run) => {
@@ -151,6 +167,25 @@ function putter(field: Field): NonNullable<Part['put']> {
     } catch (error) {
       throw located(error, place)
     }
+  }
+}
+
+/** Written whenever the key's values are there; the rule's own field says whether the code is to be cleared. */
+function codePutter(field: Field, table: TablePlan): NonNullable<Part['put']> {
+  const { chain, place, readCanonical, readNative } = field
+  const write = writerOf(field.nativeSegments)
+  return (canonical, draft, run) => {
+    const given = readCanonical(canonical)
+    const isOwn = table.own >= 0
+    if (isOwn && given === undefined && !run.isWhole) return
+    const old = draft.old === undefined ? undefined : readNative(draft.old)
+    guard(place, () => {
+      const row = isOwn && given == null ? undefined : rowOut(table, canonical, run.root)
+      if (!row) return isOwn || run.isWhole ? clear(field, old, draft) : undefined
+      const code = writtenCode(row, canonical, run)
+      if (code === undefined || (draft.old !== undefined && means(field, old, code))) return
+      write(draft, chain.put(code, old ?? undefined))
+    })
   }
 }
 
@@ -182,7 +217,7 @@ function means(field: Field, old: unknown, wanted: unknown): boolean {
     throw error
   }
   if (before === undefined) return false
-  if (!field.ref) return before === wanted || field.chain.same(before, wanted)
+  if (!field.ref && !field.table) return before === wanted || field.chain.same(before, wanted)
   return Array.isArray(before) ? sameJson(before.map(String), wanted) : String(before) === wanted
 }
 
@@ -219,6 +254,18 @@ function refFinderOut(field: Field, ref: RefPlan): NonNullable<Part['refsOut']> 
     const value = field.readCanonical(canonical)
     for (const id of Array.isArray(value) ? value : [value])
       if (typeof id === 'string') found.push(refOut(ref, id, ref.key === 'line' ? ref.parentOut(canonical, root) : undefined))
+  }
+}
+
+function rowFinderIn(field: Field, table: TablePlan): NonNullable<Part['refsIn']> {
+  const words = wordsOf(field.chain, field.readNative)
+  return (native, _root, found) => guard(field.place, () => found.push(...words(native).map((word) => rowIn(table, word))))
+}
+
+function rowFinderOut(field: Field, table: TablePlan): NonNullable<Part['refsOut']> {
+  return (canonical, root, found) => {
+    const row = guard(field.place, () => rowOut(table, canonical, root))
+    if (row) found.push(row)
   }
 }
 

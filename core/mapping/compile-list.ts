@@ -190,6 +190,7 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     direction: view.direction,
     natives: view.natives.length === 0 ? [] : base.natives,
     ...(view.isComputed && { isComputed: true as const }),
+    ...(view.sources === undefined ? {} : { sources: view.sources }),
     read: (canonical) => {
       const lines = readLines(canonical)
       return lines && byLine(lines, lineKeys(lines, key, list.name), view)

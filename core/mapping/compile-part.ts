@@ -4,12 +4,15 @@ import type { JsonSchema } from './port.ts'
 import type { Draft } from './paths.ts'
 import type { Canonical, Direction, GetContext, NativeRecord, PutContext, RefIn, RefOut } from './port.ts'
 import type { ConstantNode, ListRule, Rule } from './syntax.ts'
+import type { MissingRow } from './unmapped.ts'
 
 /** One get: what all its rules share. */
 export interface GetRun {
   context: GetContext
   root: NativeRecord
   entries: Record<string, string[]>
+  /** Rows that code tables lack, each with the part of the record that needs it. */
+  unmapped: { part: Canonical; row: Omit<MissingRow, 'weight'> }[]
 }
 /** One put. */
 export interface PutRun {
@@ -39,6 +42,7 @@ export interface View {
   listKey?: string
   natives: string[]
   isComputed?: true
+  sources?: string[]
 }
 
 export interface Part {

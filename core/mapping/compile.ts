@@ -1,6 +1,6 @@
 // MappingNode → CompiledMapping: rules become closures once, at load. No code is generated, nothing is evaluated.
 import type { JsonSchema } from './port.ts'
-import { buildChain } from './chain.ts'
+import { buildChain, type Chain } from './chain.ts'
 import { compileField } from './compile-field.ts'
 import { compileList, type Compiled } from './compile-list.ts'
 import { compileSpread } from './compile-spread.ts'
@@ -11,6 +11,7 @@ import { isSpread } from './money-steps.ts'
 import { draftOf, readerOf, setterOf, writerOf } from './paths.ts'
 import type { Canonical, CompiledMapping, MappedField, NativeRecord } from './port.ts'
 import { placeOf } from './schema-paths.ts'
+import { unmappedError, weightOf } from './unmapped.ts'
 import type { ConstantNode, ExpressionRule, MappingNode, NativeValue } from './syntax.ts'
 
 export interface Schemas {
@@ -24,7 +25,9 @@ export function compileMapping(ast: MappingNode, schemas: Schemas = {}): Compile
   const { parts, create } = compileScope(rootScope(ast, schemas), expressions)
   const views = parts.flatMap((part) => part.views)
   const fields = views.map(mappedField)
-  const refersTo = new Set(referredObjects(ast.rules))
+  const ends = endsOf(ast.rules)
+  const refersTo = new Set(ends.flatMap(({ ref }) => ref?.object ?? []))
+  const codeTables = new Set(ends.flatMap(({ table }) => table?.table ?? []))
   return {
     name: ast.name,
     connector: ast.connector,
@@ -35,8 +38,9 @@ export function compileMapping(ast: MappingNode, schemas: Schemas = {}): Compile
     writable: new Set(fields.filter(({ direction }) => direction === '<->' || direction === '->').map(({ field }) => field)),
     identities: ast.match.map(({ field, isStrong }) => ({ kind: field.text, field: field.text, isStrong })),
     hasExpressions: expressions.length > 0,
-    hasRefs: refersTo.size > 0,
+    hasRefs: refersTo.size > 0 || codeTables.size > 0,
     refersTo,
+    codeTables,
     ...headerReaders(ast),
     ...records(parts, create),
     evaluate: (native) => evaluateAll(expressions, native),
@@ -103,7 +107,7 @@ function expressionPart(rule: ExpressionRule, scope: Scope, expressions: Express
 }
 
 function mappedField(view: View): MappedField {
-  const { name, direction, list, listKey, natives, isComputed, read, same } = view
+  const { name, direction, list, listKey, natives, isComputed, sources, read, same } = view
   return {
     field: name,
     direction,
@@ -111,6 +115,7 @@ function mappedField(view: View): MappedField {
     ...(listKey === undefined ? {} : { listKey }),
     natives,
     ...(isComputed && { isComputed }),
+    ...(sources === undefined ? {} : { sources }),
     read,
     same,
   }
@@ -124,8 +129,9 @@ function records(parts: Part[], create: Compiled['create']): Pick<CompiledMappin
     refsOut: (canonical) => collect(parts, (part, found) => part.refsOut?.(canonical, canonical, found)),
     get(native, context) {
       const canonical: Canonical = {}
-      const run: GetRun = { context, root: native, entries: {} }
+      const run: GetRun = { context, root: native, entries: {}, unmapped: [] }
       for (const get of getters) get(native, canonical, run)
+      if (run.unmapped.length) throw unmappedError(run.unmapped.map(({ part, row }) => ({ ...row, weight: weightOf(part, canonical) })))
       return { canonical, entries: run.entries }
     },
     put(canonical, old, context) {
@@ -157,11 +163,11 @@ function flatView(parts: Part[], canonical: Canonical): Canonical {
   return flat
 }
 
-function referredObjects(rules: MappingNode['rules']): string[] {
+/** The chains of all field rules, lists included. */
+function endsOf(rules: MappingNode['rules']): Pick<Chain, 'ref' | 'table'>[] {
   return rules.flatMap((rule) => {
-    if (rule.kind === 'list') return referredObjects(rule.rules)
-    const ref = rule.kind === 'field' ? buildChain(rule.chain, { native: 'any', canonical: 'any' }).chain.ref : null
-    return ref ? [ref.object] : []
+    if (rule.kind === 'list') return endsOf(rule.rules)
+    return rule.kind === 'field' ? [buildChain(rule.chain, { native: 'any', canonical: 'any' }).chain] : []
   })
 }
 

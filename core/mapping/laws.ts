@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { HubError } from '../errors.ts'
 import type { FieldReport } from './check-report.ts'
-import type { Canonical, CompiledMapping, NativeRecord } from './port.ts'
+import type { Canonical, CompiledMapping, NativeRecord, PutContext } from './port.ts'
 import { sampleGetContext, samplePutContext } from './sample-world.ts'
 
 /**
@@ -77,7 +77,8 @@ function write(mapping: CompiledMapping, canonical: Canonical, old: NativeRecord
 
 function getPut(mapping: CompiledMapping, native: NativeRecord): string | undefined {
   const before = structuredClone(native)
-  const after = write(mapping, read(mapping, native), native)
+  const canonical = read(mapping, native)
+  const after = mapping.put(canonical, native, withoutOneWayCodes(mapping, canonical)).native
   if (!isDeepStrictEqual(native, before)) return 'put changed the record it was given.'
   if (isDeepStrictEqual(after, native) || isComputedOnly(mapping, native, after)) return undefined
   return `put(get(s), s) is not s: ${changed(native, after).join(', ')} changed.`
@@ -89,6 +90,19 @@ function isComputedOnly(mapping: CompiledMapping, native: NativeRecord, after: N
   if (computed.size === 0 || !changed(native, after).every((name) => computed.has(name))) return false
   const canonical = read(mapping, native)
   return differing(mapping, canonical, read(mapping, after)) === undefined && isDeepStrictEqual(write(mapping, canonical, after), after)
+}
+
+/** What a code table says by the record's other fields is not what get saw there: a no-op does not write it. */
+function withoutOneWayCodes(mapping: CompiledMapping, canonical: Canonical): PutContext {
+  const context = samplePutContext()
+  const oneWay = new Set(mapping.fields.flatMap(({ field, direction, sources }) => (direction === '->' && sources ? [field] : [])))
+  if (oneWay.size === 0) return context
+  const rows = new Set(mapping.refsOut(canonical).flatMap(({ field, object, id }) => (oneWay.has(field) ? [object + id] : [])))
+  const { resolve } = context.refs
+  return {
+    ...context,
+    refs: { resolve: (object, key, id, parent) => (rows.has(object + id) ? undefined : resolve(object, key, id, parent)) },
+  }
 }
 
 function putGet(mapping: CompiledMapping, canonical: Canonical, native: NativeRecord): string | undefined {

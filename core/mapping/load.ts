@@ -2,6 +2,7 @@
 import type { JsonSchema } from './port.ts'
 import { checkMapping } from './check.ts'
 import type { FieldReport } from './check-report.ts'
+import type { TableFacts } from './check-table.ts'
 import { compileMapping } from './compile.ts'
 import { parseExtended, type FindBase } from './extend.ts'
 import type { CompiledMapping } from './port.ts'
@@ -18,6 +19,8 @@ export interface LoadOptions {
   canCreate?: boolean
   /** Where mappings are that this one may extend. Default: there are none. */
   find?: FindBase
+  /** Code tables by name; without them it is not checked which there are. */
+  codeTables?: ReadonlyMap<string, TableFacts>
 }
 
 export interface LoadResult {

@@ -14,6 +14,8 @@ export class RuleFault extends Error {
 }
 
 const ARROW = /(?:^|\s)(<->|<-|->|=)(?=\s|$)/
+/** What may follow the arguments of a converter. */
+const TAIL = /^(?:\.([\p{L}_][\p{L}\p{N}_-]*))?\s*(\??)$/u
 const CONVERTER = /^([A-Za-z][A-Za-z0-9]*)\s*(\(|\?|$)/
 const KEYED = /^([^[\]]+)\[([^[\]]*)\]$/
 
@@ -93,10 +95,10 @@ function converterNode(side: Side, locate: Locate): ConverterNode {
   if (match[2] !== '(') return { name: match[1]!, args: [], isOptional: side.text.endsWith('?'), at }
   const open = match[0].length
   const close = side.text.lastIndexOf(')')
-  const tail = side.text.slice(close + 1).trim()
-  if (close < open || (tail !== '' && tail !== '?')) throw new RuleFault(`\`${side.text}\`: the closing parenthesis is missing`, side.index)
+  const tail = TAIL.exec(side.text.slice(close + 1).trim())
+  if (close < open || !tail) throw new RuleFault(`\`${side.text}\`: the closing parenthesis is missing`, side.index)
   const args = argumentNodes({ text: side.text.slice(open, close), index: side.index + open }, locate)
-  return { name: match[1]!, args, isOptional: tail === '?', at }
+  return { name: match[1]!, args, ...(tail[1] === undefined ? {} : { column: tail[1] }), isOptional: tail[2] === '?', at }
 }
 
 function argumentNodes(inside: Side, locate: Locate): ArgumentNode[] {

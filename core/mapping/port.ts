@@ -1,6 +1,8 @@
 // What a compiled mapping offers the engine. Types only; parse.ts, check.ts, compile.ts and laws.ts make and test it.
 // The language is described in core/docs/mapping.md.
 
+import type { Weight } from './unmapped.ts'
+
 /** A (partial) canonical record, as a mapping sees it. */
 export type Canonical = Record<string, unknown>
 export type NativeRecord = Record<string, unknown>
@@ -25,6 +27,8 @@ export interface RefIn {
   value: string
   /** External id of the record that owns the line (key `line` only). */
   parent?: string
+  /** Of a row of a code table: its key column `part` is the text by which a record is then found. */
+  leadsTo?: { object: string; key: string; part: number }
   isOptional: boolean
   /** Canonical field that holds it, for messages. */
   field: string
@@ -43,14 +47,22 @@ export interface RefOut {
   parent?: string
   isOptional: boolean
   field: string
+  /** Of a row of a code table that is missing: what hangs on it. */
+  weight?: Weight
 }
 export interface RefsOut {
   /** The external id, key value or entry id in the target; undefined = not known there yet. */
   resolve(object: string, key: string | null, id: string, parent?: string): string | undefined
+  /** A row's key as the texts it was looked up by. */
+  spelled?(id: string): string[]
+  /** Key columns of a code table. */
+  columnsOf?(table: string): string[]
 }
 
 export interface GetContext {
   refs: RefsIn
+  /** For what is known already: a code that no row names any more reads as nothing, and is no error. */
+  isLenient?: boolean
   /** The hub's lineId of a vendor's entry id, from the binding. */
   lineIdOf(list: string, entryId: string): string | undefined
   /** Results of `evaluate`, when the mapping has expressions. */
@@ -73,7 +85,7 @@ export interface PutContext {
 }
 export interface PutRecord {
   native: NativeRecord
-  /** Required references that the target does not know yet: the delivery waits for them. */
+  /** Required references that the target does not know yet: the delivery waits for them. And rows that code tables lack (`isRow`). */
   missing: RefOut[]
 }
 
@@ -91,6 +103,8 @@ export interface MappedField {
   natives: string[]
   /** Its value may be computed from other fields (taxSplit): it is written even where the record says nothing of it. */
   isComputed?: true
+  /** Canonical paths that a code table is asked by when this field is written. */
+  sources?: string[]
   /** This field's value in a canonical record, as the flat view has it. */
   read(canonical: Canonical): unknown
   /** Are two canonical values the same thing to this system? */
@@ -117,9 +131,12 @@ export interface CompiledMapping {
   writable: ReadonlySet<string>
   identities: IdentityRule[]
   hasExpressions: boolean
+  /** Does it refer to records, or to rows of code tables? */
   hasRefs: boolean
   /** Objects that its references name. */
   refersTo: ReadonlySet<string>
+  /** Code tables that it reads. */
+  codeTables: ReadonlySet<string>
   externalId(native: NativeRecord): string | undefined
   keys(native: NativeRecord): Record<string, string>
   /** Our reference, where the native record carries it. */

@@ -40,6 +40,8 @@ export interface ArgumentNode {
 export interface ConverterNode {
   name: string
   args: ArgumentNode[]
+  /** What follows the arguments: `table(…).column`. */
+  column?: string
   /** A trailing `?`: only references may have it. */
   isOptional: boolean
   at: Position
