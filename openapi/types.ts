@@ -1097,6 +1097,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/code-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对照表列表
+         * @description All code tables by name, with the number of their rows.
+         */
+        get: operations["listCodeTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 对照表
+         * @description Its columns, their headings and its fallback.
+         */
+        get: operations["getCodeTable"];
+        /**
+         * 保存对照表
+         * @description Saves the definition, after all mappings were checked against it. Rows stay; with rows there, key columns cannot change.
+         */
+        put: operations["putCodeTable"];
+        post?: never;
+        /**
+         * 删除对照表
+         * @description With all its rows. A table that a mapping in use reads stays (409).
+         */
+        delete: operations["deleteCodeTable"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 对照表的行
+         * @description Rows in the order of their keys.
+         */
+        get: operations["listCodeRows"];
+        put?: never;
+        /**
+         * 修改对照表的行
+         * @description Puts and removes rows, all or none. What waited for a new row goes on by itself. Nothing is written where there is a problem, or when tried.
+         */
+        post: operations["changeCodeRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入对照表
+         * @description Rows of a file: CSV in UTF-8, or the first sheet of an xlsx, of text cells. The first line holds the columns' names or headings. Ids stay
+         *     texts, leading zeros included. All rows or none; problems name their lines.
+         */
+        post: operations["importCodeRows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}/rows.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 导出 CSV
+         * @description All rows with headings, for spreadsheets (a cell that one would calculate is made text by an apostrophe, which importing takes off).
+         */
+        get: operations["exportCodeRowsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}/rows.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 导出 Excel
+         * @description All rows with headings; every cell is text.
+         */
+        get: operations["exportCodeRowsXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/code-tables/{codeTable}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 建议对照
+         * @description For what has no row, rows that a person may save: the same goods as a system shows them, found by barcode, else by number, else by name.
+         *     `column` receives what `key` of the found record's binding in `connection` says (default: its external id). Nothing is written.
+         */
+        get: operations["proposeCodeRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmapped-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 未对应
+         * @description Rows that code tables lack, by what waits for them; most records first.
+         */
+        get: operations["listUnmappedCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/configuration": {
         parameters: {
             query?: never;
@@ -3428,6 +3620,11 @@ export interface components {
              * @description Text of ownership.yaml.
              */
             ownership?: string;
+            /**
+             * 对照表
+             * @description Definitions; rows are imported by themselves.
+             */
+            codeTables?: components["schemas"]["CodeTableDefinition"][];
         };
         TextDocument: {
             name: string;
@@ -3439,7 +3636,7 @@ export interface components {
              * 类别
              * @enum {string}
              */
-            kind: "connection" | "flow" | "mapping" | "schema" | "ownership";
+            kind: "connection" | "flow" | "mapping" | "schema" | "ownership" | "codeTable";
             /** 名称 */
             name: string;
             /**
@@ -3449,6 +3646,239 @@ export interface components {
             action: "create" | "update" | "unchanged";
             /** 明细 */
             details: string[];
+        };
+        /**
+         * 未命中时
+         * @description error: 报错并等待 (the record waits in To do) · default: 取默认值 (the default cells) · passthrough: 原值 (the key itself)
+         * @enum {string}
+         */
+        CodeTableFallback: "error" | "default" | "passthrough";
+        /** 对照表 */
+        CodeTableDefinition: {
+            name: components["schemas"]["Slug"];
+            /** 标题 */
+            title?: string;
+            /**
+             * 键列
+             * @description Columns that together name a row, e.g. shop, warehouse.
+             */
+            keys: string[];
+            /**
+             * 值列
+             * @description Columns that are looked up.
+             */
+            values: string[];
+            /**
+             * 列标题
+             * @description By column; default: the model's title of a field of that name, else the name.
+             */
+            titles?: {
+                [key: string]: string;
+            };
+            fallback: components["schemas"]["CodeTableFallback"];
+            /**
+             * 默认值
+             * @description Cells of fallback default.
+             */
+            defaults?: {
+                [key: string]: string;
+            };
+        };
+        /** 对照表 */
+        CodeTableDetail: {
+            name: components["schemas"]["Slug"];
+            /** 标题 */
+            title?: string;
+            /**
+             * 键列
+             * @description Columns that together name a row, e.g. shop, warehouse.
+             */
+            keys: string[];
+            /**
+             * 值列
+             * @description Columns that are looked up.
+             */
+            values: string[];
+            /**
+             * 列标题
+             * @description By column; default: the model's title of a field of that name, else the name.
+             */
+            titles?: {
+                [key: string]: string;
+            };
+            fallback: components["schemas"]["CodeTableFallback"];
+            /**
+             * 默认值
+             * @description Cells of fallback default.
+             */
+            defaults?: {
+                [key: string]: string;
+            };
+            /**
+             * 表头
+             * @description What people are shown over each column.
+             */
+            headings: {
+                [key: string]: string;
+            };
+            /** 行数 */
+            rowCount: number;
+            /** 版本 */
+            rev: number;
+            /**
+             * 创建时间
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * 修改时间
+             * Format: date-time
+             */
+            updatedAt: string;
+        };
+        CodeTableList: {
+            items: components["schemas"]["CodeTableDetail"][];
+        };
+        /**
+         * 行
+         * @description Column → text; empty cells may be left out.
+         */
+        CodeRow: {
+            [key: string]: string;
+        };
+        CodeRowPage: {
+            items: components["schemas"]["CodeRow"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 修改对照表的行 */
+        CodeRowsRequest: {
+            /**
+             * 新增或修改
+             * @description A row with the same key is replaced.
+             */
+            put?: components["schemas"]["CodeRow"][];
+            /**
+             * 删除
+             * @description By their key columns.
+             */
+            remove?: components["schemas"]["CodeRow"][];
+            /**
+             * 只预演
+             * @default false
+             */
+            isDryRun?: boolean;
+        };
+        /** 变化 */
+        CodeRowsResult: {
+            /** 已生效 */
+            isApplied: boolean;
+            /**
+             * 版本
+             * @description Of the table.
+             */
+            rev: number;
+            /** 新增 */
+            added: number;
+            /** 修改 */
+            changed: number;
+            /** 删除 */
+            removed: number;
+            /** 不变 */
+            same: number;
+            /**
+             * 明细
+             * @description The first 100 changes.
+             */
+            examples: {
+                /**
+                 * 动作
+                 * @enum {string}
+                 */
+                action: "add" | "change" | "remove";
+                row: components["schemas"]["CodeRow"];
+                before?: components["schemas"]["CodeRow"];
+            }[];
+            /**
+             * 问题
+             * @description The first 100.
+             */
+            problems: {
+                /**
+                 * 行号
+                 * @description In the file, the headings being line 1; in a request, the number of the row.
+                 */
+                line?: number;
+                /** 列 */
+                column?: string;
+                /** 说明 */
+                message: string;
+            }[];
+        };
+        /** 未对应 */
+        UnmappedCode: {
+            /** 对照表 */
+            codeTable: string;
+            /**
+             * 方向
+             * @description out: there is no row with this key · in: no row has this code
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            by: components["schemas"]["CodeRow"];
+            /** 值列 */
+            column: string;
+            /** 字段 */
+            field: string;
+            /** 连接 */
+            connections: string[];
+            /** 单据 */
+            objects: string[];
+            /** 单据数 */
+            records: number;
+            /** 件数 */
+            pieces: string;
+            /** 金额 */
+            amounts: {
+                /** 币种 */
+                currency: string | null;
+                /** 金额 */
+                amount: string;
+            }[];
+            /**
+             * 最早出现
+             * Format: date-time
+             */
+            since: string;
+        };
+        UnmappedCodeList: {
+            items: components["schemas"]["UnmappedCode"][];
+        };
+        /** 建议对照 */
+        CodeProposal: {
+            row: components["schemas"]["CodeRow"];
+            /**
+             * 依据
+             * @enum {string}
+             */
+            reason: "barcode" | "number" | "name";
+            /**
+             * 名称
+             * @description Of the record that was found.
+             */
+            name: string;
+            /**
+             * 单据
+             * @description Id of the record that was found.
+             */
+            record: string;
+        };
+        CodeProposalList: {
+            items: components["schemas"]["CodeProposal"][];
+            /**
+             * 没有建议
+             * @description Keys for which nothing was found.
+             */
+            without: components["schemas"]["CodeRow"][];
         };
         /** 问题 */
         ConfigurationProblem: {
@@ -5048,6 +5478,8 @@ export interface components {
         CheckId: string;
         /** @description Id of the conflict. */
         ConflictId: string;
+        /** @description Name of the code table. */
+        CodeTableName: string;
         /** @description Id of the plan. */
         PlanId: string;
         /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
@@ -6718,6 +7150,322 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCodeTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTableList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCodeTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTableDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putCodeTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description `*`: only if there is none yet, else 412. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeTableDefinition"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTableDetail"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTableDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteCodeTable: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeTableDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCodeRows: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only rows in which a cell contains this, upper and lower case alike. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRowPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    changeCodeRows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRowsRequest"];
+            };
+        };
+        responses: {
+            /** @description What changed, or would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRowsResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    importCodeRows: {
+        parameters: {
+            query?: {
+                /** @description Say what would change and write nothing. */
+                isDryRun?: boolean;
+                /** @description The file is the whole table; rows that it lacks are removed. */
+                isWhole?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description What changed, or would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRowsResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportCodeRowsCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportCodeRowsXlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    proposeCodeRows: {
+        parameters: {
+            query: {
+                /** @description The system whose codes the column holds. */
+                connection: string;
+                /** @description The value column to fill; default the first. */
+                column?: string;
+                /** @description Business key of the binding there, such as number; default: the external id. */
+                key?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the code table. */
+                codeTable: components["parameters"]["CodeTableName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Proposals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeProposalList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listUnmappedCodes: {
+        parameters: {
+            query?: {
+                /** @description Only of this table. */
+                codeTable?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is unmapped. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmappedCodeList"];
                 };
             };
             default: components["responses"]["Problem"];

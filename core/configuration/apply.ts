@@ -1,5 +1,7 @@
 // Plans and applies a bundle: everything is checked first, then everything that differs is written at once. Applying again changes nothing;
 // nothing is ever deleted because a file is gone.
+import { isDeepStrictEqual } from 'node:util'
+import { eq } from 'drizzle-orm'
 import type { Connector } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
@@ -62,7 +64,8 @@ export async function proposeConfiguration(
   const { stored, bundle, changes, problems } = await prepare(store, incoming, context)
   const changed = new Set(changes.filter(({ action }) => action === 'update').map(({ kind, name }) => `${kind} ${name}`))
   const isNew = new Set(changes.filter(({ action }) => action === 'create').map(({ kind, name }) => `${kind} ${name}`))
-  const { connections, flows, mappings, schemas, ownership } = stored.bundle
+  const { connections, flows, mappings, schemas, ownership, codeTables = [] } = stored.bundle
+  const tables = codeTables.filter(({ name }) => changed.has(`codeTable ${name}`))
   const before: ConfigBundle = {
     connections: connections.filter(({ id }) => changed.has(`connection ${id}`)),
     flows: [
@@ -72,6 +75,7 @@ export async function proposeConfiguration(
     mappings: mappings.filter(({ name }) => changed.has(`mapping ${name}`)),
     schemas: schemas.filter(({ name }) => changed.has(`schema ${name}`)),
     ...(changed.has('ownership ownership') && ownership !== undefined && { ownership }),
+    ...(tables.length && { codeTables: tables }),
   }
   return { changes, problems, whole: mergeBundles(stored.bundle, bundle), before, stored: stored.bundle }
 }
@@ -120,7 +124,23 @@ async function prepare(store: Store, incoming: ConfigBundle, context: Configurat
   const connections = incoming.connections.map((connection) => withStoredSecrets(connection, { stored, context, problems }))
   const bundle = { ...incoming, connections }
   problems.push(...validateBundle(mergeBundles(stored.bundle, bundle), { connectors: context.connectors, shipped }))
+  problems.push(...(await keyProblems(store, stored.bundle, bundle)))
   return { stored, bundle, problems, changes: diffBundles(stored.bundle, bundle, context.connectors) }
+}
+
+/** Rows are named by their keys: other key columns would make other rows of them. */
+async function keyProblems({ read, tables }: Store, stored: ConfigBundle, bundle: ConfigBundle): Promise<ConfigProblem[]> {
+  const problems: ConfigProblem[] = []
+  for (const { name, keys } of bundle.codeTables ?? []) {
+    const before = stored.codeTables?.find((table) => table.name === name)
+    if (!before || isDeepStrictEqual(before.keys, keys)) continue
+    const { codeTableRows } = tables
+    const found = await read.select({ key: codeTableRows.key }).from(codeTableRows).where(eq(codeTableRows.codeTable, name)).limit(1)
+    if (!found.length) continue
+    const message = `The key columns are ${before.keys.join(', ')}, and there are rows by them: export and remove the rows first, or make another table.`
+    problems.push({ file: nominalFile('codeTable', name), path: 'keys', message, severity: 'error' })
+  }
+  return problems
 }
 
 /** Keeps stored secrets where the mask is given back, and warns of secrets in plain text and references that lead nowhere. */
@@ -155,11 +175,13 @@ export function mergeBundles(stored: ConfigBundle, incoming: ConfigBundle): Conf
     return [...after, ...before.filter((item) => !names.has(key(item)))]
   }
   const ownership = incoming.ownership ?? stored.ownership
+  const codeTables = merge(stored.codeTables ?? [], incoming.codeTables ?? [], ({ name }) => name)
   return {
     connections: merge(stored.connections, incoming.connections, ({ id }) => id),
     flows: merge(stored.flows, incoming.flows, ({ id }) => id),
     mappings: merge(stored.mappings, incoming.mappings, ({ name }) => name),
     schemas: merge(stored.schemas, incoming.schemas, ({ name }) => name),
     ...(ownership === undefined ? {} : { ownership }),
+    ...(codeTables.length ? { codeTables } : {}),
   }
 }

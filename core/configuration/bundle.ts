@@ -1,4 +1,5 @@
 // A hub's configuration as one value: what `qiao apply` sends, what `qiao export-config` receives and what the API and the UI edit in parts.
+import type { CodeTableConfig } from './code-tables.ts'
 
 export interface ConnectionConfig {
   /** Lower-case slug, stable: ownership and flows refer to it. */
@@ -47,10 +48,12 @@ export interface ConfigBundle {
   schemas: TextDocument[]
   /** Text of ownership.yaml. */
   ownership?: string
+  /** Definitions; their rows are data. */
+  codeTables?: CodeTableConfig[]
 }
 
 export interface Change {
-  kind: 'connection' | 'flow' | 'mapping' | 'schema' | 'ownership'
+  kind: 'connection' | 'flow' | 'mapping' | 'schema' | 'ownership' | 'codeTable'
   name: string
   action: 'create' | 'update' | 'unchanged'
   /** Paths that differ, with before and after in words; secrets as •••. */

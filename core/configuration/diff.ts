@@ -33,6 +33,7 @@ const EVERYTHING_SECRET: JsonSchema = { type: 'object', additionalProperties: { 
 function detailsOf(kind: Kind, before: unknown, after: unknown, schemaOf: (connection: ConnectionConfig) => JsonSchema): string[] {
   if (kind === 'connection') return connectionDetails(before as ConnectionConfig, after as ConnectionConfig, schemaOf)
   if (kind === 'flow') return pathDetails(normalFlow(before as FlowConfig), normalFlow(after as FlowConfig))
+  if (kind === 'codeTable') return pathDetails(before, after)
   return before === after ? [] : lineDetails(before as string, after as string)
 }
 

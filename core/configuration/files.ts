@@ -14,6 +14,8 @@ export interface ConfigurationFolder {
   problems: ConfigProblem[]
   /** Adds line and column to a problem that names one of the folder's files. */
   locate(problem: ConfigProblem): ConfigProblem
+  /** Rows of code tables by their names, as CSV. */
+  tableRows: ReadonlyMap<string, string>
 }
 
 interface Reading {
@@ -21,15 +23,17 @@ interface Reading {
   bundle: ConfigBundle
   problems: ConfigProblem[]
   texts: Map<string, string>
+  tableRows: Map<string, string>
 }
 
 /** Reads a configuration folder. Throws HubError config `noConfiguration` when there is no such folder or nothing in it. */
 export async function readConfigurationFolder(folder: string): Promise<ConfigurationFolder> {
-  const reading: Reading = { folder, bundle: { connections: [], flows: [], mappings: [], schemas: [] }, problems: [], texts: new Map() }
+  const bundle: ConfigBundle = { connections: [], flows: [], mappings: [], schemas: [] }
+  const reading: Reading = { folder, bundle, problems: [], texts: new Map(), tableRows: new Map() }
   const files = await listFiles(folder)
   for (const file of files) await readOne(file, reading)
-  const { bundle, problems, texts } = reading
-  if (texts.size === 0 && problems.length === 0) {
+  const { problems, texts, tableRows } = reading
+  if (texts.size + tableRows.size === 0 && problems.length === 0) {
     throw new HubError(
       'noConfiguration',
       'config',
@@ -41,7 +45,7 @@ export async function readConfigurationFolder(folder: string): Promise<Configura
     if (problem.line !== undefined || text === undefined) return problem
     return { ...problem, ...positionOf(text, problem.path) }
   }
-  return { bundle, problems, locate }
+  return { bundle, problems, locate, tableRows }
 }
 
 async function listFiles(folder: string): Promise<string[]> {
@@ -50,7 +54,7 @@ async function listFiles(folder: string): Promise<string[]> {
     return entries
       .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
-      .filter((file) => /^(connections|flows|mappings|schemas)\/|^ownership\./.test(file))
+      .filter((file) => /^(connections|flows|mappings|schemas|tables)\/|^ownership\./.test(file))
       .sort()
   } catch (cause) {
     throw new HubError('noConfiguration', 'config', `The folder ${folder} cannot be read: give the folder of the hub's configuration.`, {
@@ -61,7 +65,9 @@ async function listFiles(folder: string): Promise<string[]> {
 
 async function readOne(file: string, reading: Reading): Promise<void> {
   if (/^mappings\/.*\.cases\.yaml$/.test(file)) return
-  const [, kind, name] = /^(connections|flows|mappings|schemas)\/(.+)\.(?:yaml|json)$/.exec(file) ?? []
+  const rows = /^tables\/([^/]+)\.csv$/.exec(file)?.[1]
+  if (rows !== undefined) return void reading.tableRows.set(rows, await readFile(join(reading.folder, file), 'utf8'))
+  const [, kind, name] = /^(connections|flows|mappings|schemas|tables)\/(.+)\.(?:yaml|json)$/.exec(file) ?? []
   const isJson = file.endsWith('.json')
   if (file !== 'ownership.yaml' && (kind === undefined || name === undefined || (isJson && kind !== 'schemas'))) {
     reading.problems.push({ file, path: '', severity: 'warning', message: 'This file is not read: rename it to end in .yaml.' })
@@ -72,7 +78,7 @@ async function readOne(file: string, reading: Reading): Promise<void> {
   if (file === 'ownership.yaml') reading.bundle.ownership = text
   else if (kind === 'mappings') reading.bundle.mappings.push({ name: name!, text })
   else if (kind === 'schemas') addSchema(file, name!, text, reading)
-  else addObject(file, kind as 'connections' | 'flows', { name: name!, text }, reading)
+  else addObject(file, kind as ObjectFolder, { name: name!, text }, reading)
 }
 
 function addSchema(file: string, name: string, text: string, { bundle, problems }: Reading): void {
@@ -90,19 +96,25 @@ function addSchema(file: string, name: string, text: string, { bundle, problems 
   }
 }
 
-/** A connection or a flow: a YAML map whose id is the file's name. */
-function addObject(file: string, kind: 'connections' | 'flows', { name, text }: { name: string; text: string }, reading: Reading): void {
+type ObjectFolder = 'connections' | 'flows' | 'tables'
+const KINDS = { connections: 'connection', flows: 'flow', tables: 'codeTable' } as const
+
+/** A connection, a flow or a code table: a YAML map whose id is the file's name. */
+function addObject(file: string, kind: ObjectFolder, { name, text }: { name: string; text: string }, reading: Reading): void {
   const value = parseMap(file, text, reading.problems)
   if (value === undefined) return
-  const badName = nameProblem(kind === 'connections' ? 'connection' : 'flow', name)
+  const badName = nameProblem(KINDS[kind], name)
   if (badName !== undefined) {
     reading.problems.push({ file, path: '', severity: 'error', message: `The file's name is the id: ${badName}.` })
-  } else if (value.id !== undefined && value.id !== name) {
-    const message = `The id is ${JSON.stringify(value.id)}, the file's name "${name}": make them the same, or leave the id out.`
-    reading.problems.push({ file, path: 'id', severity: 'error', message, ...positionOf(text, 'id') })
-  } else {
-    ;(reading.bundle[kind] as unknown[]).push({ id: name, ...value })
+    return
   }
+  const key = kind === 'tables' ? 'name' : 'id'
+  if (value[key] !== undefined && value[key] !== name) {
+    const message = `The ${key} is ${JSON.stringify(value[key])}, the file's name "${name}": make them the same, or leave the ${key} out.`
+    return void reading.problems.push({ file, path: key, severity: 'error', message, ...positionOf(text, key) })
+  }
+  const list = kind === 'tables' ? (reading.bundle.codeTables ??= []) : reading.bundle[kind]
+  ;(list as unknown[]).push({ [key]: name, ...value })
 }
 
 function parseMap(file: string, text: string, problems: ConfigProblem[]): Record<string, unknown> | undefined {

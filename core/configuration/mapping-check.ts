@@ -1,7 +1,6 @@
 // Compiles every mapping that a flow uses, against its connection's native schema: the checker's findings become problems.
 import type { Connector, JsonSchema, OpenConnector } from '../connector/port.ts'
-import type { FindBase } from '../mapping/extend.ts'
-import { compileText } from '../mapping/load.ts'
+import { compileText, type LoadOptions } from '../mapping/load.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
 import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig, TextDocument } from './bundle.ts'
 import { nominalFile } from './names.ts'
@@ -22,6 +21,7 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
   const problems: ConfigProblem[] = []
   const used = new Set<TextDocument>()
   const compiled = new Map<string, ConfigProblem[]>()
+  const codeTables = new Map((bundle.codeTables ?? []).map((table) => [table.name, table]))
   const ownership = bundle.ownership ?? context.shipped.ownership
   // Inbound flows first: they may create records, and then a mapping has to cover more.
   for (const flow of [...bundle.flows].sort((a, b) => a.direction.localeCompare(b.direction))) {
@@ -44,7 +44,9 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
     const kind = context.connectors.get(connection.connector)?.manifest.kind
     const canCreate = flow.direction === 'in' && mayCreate(existsOwners(ownership, flow.object), connection, kind)
     const found =
-      native === undefined ? [missingSchema(flow, port.schema)] : mappingProblems(document, flow, { native, canCreate, find: find() })
+      native === undefined
+        ? [missingSchema(flow, port.schema)]
+        : mappingProblems(document, flow, { native, canCreate, codeTables, find: find() })
     // Warnings about what Qiao ships are not the user's to mend.
     const isShipped = (file: string): boolean => context.shipped.mappings.includes(document) || file.endsWith('(shipped)')
     compiled.set(
@@ -64,7 +66,7 @@ function mayCreate(owners: string[] | undefined, { id }: ConnectionConfig, kind:
 function mappingProblems(
   document: TextDocument,
   flow: FlowConfig,
-  options: { native: JsonSchema; canCreate: boolean; find: FindBase },
+  options: Pick<LoadOptions, 'native' | 'canCreate' | 'codeTables' | 'find'>,
 ): ConfigProblem[] {
   const file = nominalFile('mapping', document.name)
   const { ast, findings } = compileText(document.text, { file, canonical: canonicalSchema(flow.object), ...options })

@@ -28,6 +28,7 @@ export function fileOf(kind: Kind, name: string, text = ''): string {
 /** Like fileOf, for messages about names that may be bad. */
 export function nominalFile(kind: Kind, name: string, text = ''): string {
   if (kind === 'ownership') return 'ownership.yaml'
+  if (kind === 'codeTable') return `tables/${name}.yaml`
   if (kind === 'mapping') return `mappings/${name}.yaml`
   if (kind === 'schema') return `schemas/${name}.${/^\s*[{[]/.test(text) ? 'json' : 'yaml'}`
   return `${kind}s/${name}.yaml`
@@ -68,6 +69,7 @@ function editDistance(a: string, b: string): number {
 export function partsOf(bundle: ConfigBundle): { kind: Kind; name: string; value: unknown }[] {
   return [
     ...bundle.schemas.map(({ name, text }) => ({ kind: 'schema' as const, name, value: text })),
+    ...(bundle.codeTables ?? []).map((table) => ({ kind: 'codeTable' as const, name: table.name, value: table })),
     ...bundle.mappings.map(({ name, text }) => ({ kind: 'mapping' as const, name, value: text })),
     ...(bundle.ownership === undefined ? [] : [{ kind: 'ownership' as const, name: 'ownership', value: bundle.ownership }]),
     ...bundle.connections.map((connection) => ({ kind: 'connection' as const, name: connection.id, value: connection })),

@@ -2,6 +2,7 @@
 import type { AdminWrite, ConnectionRow, FlowRow, Store } from '../store/port.ts'
 import { createHash } from 'node:crypto'
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from './bundle.ts'
+import { codeTableColumns, codeTableOf, type CodeTableConfig } from './code-tables.ts'
 import type { Kind } from './names.ts'
 
 /** What is stored, as a bundle with secrets as they are stored, and the revisions to write against. */
@@ -12,17 +13,19 @@ export interface StoredConfiguration {
 }
 
 export async function readStored(store: Store): Promise<StoredConfiguration> {
-  const { connections, flows, documents } = store.tables
-  const [connectionRows, flowRows, documentRows] = await Promise.all([
+  const { connections, flows, documents, codeTables } = store.tables
+  const [connectionRows, flowRows, documentRows, tableRows] = await Promise.all([
     store.read.select().from(connections).orderBy(connections.id),
     store.read.select().from(flows).orderBy(flows.id),
     store.read.select().from(documents).orderBy(documents.kind, documents.name),
+    store.read.select().from(codeTables).orderBy(codeTables.name),
   ])
   const texts = (kind: string) => documentRows.filter((row) => row.kind === kind).map(({ name, text }) => ({ name, text }))
   const revs = new Map<string, number>([
     ...connectionRows.map(({ id, rev }) => [`connection ${id}`, rev] as const),
     ...flowRows.map(({ id, rev }) => [`flow ${id}`, rev] as const),
     ...documentRows.map(({ kind, name, rev }) => [`${kind} ${name}`, rev] as const),
+    ...tableRows.map(({ name, rev }) => [`codeTable ${name}`, rev] as const),
   ])
   const ownership = documentRows.find(({ kind }) => kind === 'ownership')?.text
   const bundle: ConfigBundle = {
@@ -31,6 +34,7 @@ export async function readStored(store: Store): Promise<StoredConfiguration> {
     mappings: texts('mapping'),
     schemas: texts('schema'),
     ...(ownership === undefined ? {} : { ownership }),
+    ...(tableRows.length ? { codeTables: tableRows.map(codeTableOf) } : {}),
   }
   return { bundle, revs }
 }
@@ -63,6 +67,10 @@ export function writeOf(
 ): AdminWrite {
   const stamps = { rev: (rev ?? 0) + 1, updatedAt: now }
   const expectRev = rev ?? null
+  if (kind === 'codeTable') {
+    const row = { ...codeTableColumns(value as CodeTableConfig), ...stamps, ...(rev === undefined ? { createdAt: now } : {}) }
+    return { table: 'codeTables', put: row, expectRev }
+  }
   if (kind === 'connection' || kind === 'flow') {
     const row = kind === 'connection' ? connectionRow(value as ConnectionConfig, rev === undefined) : flowRow(value as FlowConfig)
     return { table: `${kind}s`, put: { ...row, ...stamps, ...(rev === undefined ? { createdAt: now } : {}) }, expectRev }

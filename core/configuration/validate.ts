@@ -7,6 +7,7 @@ import { checkMappings } from './mapping-check.ts'
 import { nameProblem, nominalFile, partsOf, suggestion } from './names.ts'
 import { openForCheck } from './open-connection.ts'
 import { checkOverlays } from './overlay-check.ts'
+import { codeTableProblems, type CodeTableConfig } from './code-tables.ts'
 import { checkOwnership } from './ownership-check.ts'
 import { checkSchemaDocument } from './schema-documents.ts'
 import { shapeProblems } from './schema-check.ts'
@@ -22,6 +23,8 @@ export function validateBundle(bundle: ConfigBundle, context: CheckContext): Con
   const problems = [...nameProblems(bundle)]
   const connections = sound('connection', bundle.connections, problems)
   const flows = sound('flow', bundle.flows, problems)
+  const codeTables = sound('codeTable', bundle.codeTables ?? [], problems)
+  for (const table of codeTables) problems.push(...tableProblems(table))
   const opened = openAll(connections, context, problems)
   const surroundings: FlowSurroundings = {
     connections: new Map(bundle.connections.map((connection) => [connection.id, connection])),
@@ -35,7 +38,7 @@ export function validateBundle(bundle: ConfigBundle, context: CheckContext): Con
   problems.push(...ownership)
   // Who may create records decides what a mapping must cover: with a broken ownership that cannot be told.
   const isOwnershipSound = ownership.every(({ severity }) => severity !== 'error')
-  if (isOwnershipSound) problems.push(...checkMappings({ ...bundle, connections, flows }, { ...context, opened }))
+  if (isOwnershipSound) problems.push(...checkMappings({ ...bundle, connections, flows, codeTables }, { ...context, opened }))
   return problems
 }
 
@@ -58,13 +61,25 @@ function nameProblems(bundle: ConfigBundle): ConfigProblem[] {
 }
 
 /** Those whose shape is right; the problems of the others are added. */
-function sound<T extends ConnectionConfig | FlowConfig>(kind: 'connection' | 'flow', items: readonly T[], problems: ConfigProblem[]): T[] {
+function sound<T extends ConnectionConfig | FlowConfig | CodeTableConfig>(
+  kind: 'connection' | 'flow' | 'codeTable',
+  items: readonly T[],
+  problems: ConfigProblem[],
+): T[] {
   return items.filter((item) => {
-    const found = shapeProblems(kind, item, nominalFile(kind, String((item as { id?: unknown } | null)?.id)))
+    const found = shapeProblems(kind, item, nominalFile(kind, nameOf(item)))
     problems.push(...found)
     return found.length === 0
   })
 }
+
+const nameOf = (item: unknown): string => {
+  const { id, name } = (item ?? {}) as { id?: unknown; name?: unknown }
+  return String(id ?? name)
+}
+
+const tableProblems = (table: CodeTableConfig): ConfigProblem[] =>
+  codeTableProblems(table).map((problem) => ({ file: nominalFile('codeTable', table.name), ...problem, severity: 'error' }))
 
 function openAll(
   connections: readonly ConnectionConfig[],

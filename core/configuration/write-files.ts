@@ -7,6 +7,7 @@ import type { ConfigBundle } from './bundle.ts'
 import { fileOf, partsOf } from './names.ts'
 
 const FIELDS = {
+  codeTable: ['name', 'title', 'keys', 'values', 'titles', 'fallback', 'defaults'],
   connection: ['id', 'connector', 'name', 'isPaused', 'config'],
   flow: [
     ...(['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping'] as const),
@@ -39,7 +40,7 @@ export function objectText(value: Record<string, unknown>, order: string[], befo
   const document = before === undefined ? undefined : parseDocument(before)
   if (document === undefined || document.errors.length > 0 || !isMap(document.contents)) return new Document(sorted).toString(STYLE)
   // A file may leave its id out: its name says it.
-  if (!document.has('id')) delete sorted.id
+  for (const name of ['id', 'name']) if (order[0] === name && !document.has(name)) delete sorted[name]
   if (isDeepStrictEqual(document.toJS(), sorted)) return before!
   update(document, document.contents, sorted)
   return document.toString(STYLE)

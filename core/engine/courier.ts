@@ -20,6 +20,8 @@ export interface Observer {
   wake(lanes: LaneName[]): void
   /** Records that others wait for are there now. */
   released(records: { object: string; id: string }[]): Promise<void>
+  /** Records were put aside for lack of a row in a code table, which may have come meanwhile. */
+  unmapped(): void
 }
 
 export interface Courier extends Observer {

@@ -14,7 +14,7 @@ import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
 import { lookAtCombined } from './read-again.ts'
-import { unstoredBinding } from './rows.ts'
+import { isUnmapped, unstoredBinding } from './rows.ts'
 import { settleParcels } from './settle.ts'
 import { resolveUnknown } from './unknown.ts'
 
@@ -79,6 +79,7 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
   })
   const result = await courier.deps.store.commit({ lane: { connection, lane, epoch }, items })
   if (result.fenced) throw fenced()
+  if (items.some(isUnmapped)) courier.unmapped()
   const failed = new Set(result.failed)
   const parcels = prepared.flatMap((one) => (one.kind === 'send' && !failed.has(one.parcel.row.record.id) ? [one.parcel] : []))
   for (const parcel of parcels) {

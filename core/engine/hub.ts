@@ -11,6 +11,7 @@ import { recordAsOf } from './as-of.ts'
 import { readBookings } from './bookings.ts'
 import { budgetsOf } from './budgets.ts'
 import { createCircuits } from './circuits.ts'
+import { changeCodeRows, requireCodeTable } from './code-tables.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord } from './edit.ts'
@@ -33,6 +34,7 @@ import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { replayRecord } from './replay-record.ts'
 import { restoreRecord } from './restore-record.ts'
+import { createMappedReleaser } from './release-mapped.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
 import { settleDeletions } from './settle-deletions.ts'
@@ -94,10 +96,12 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       const lanes = await store.releaseWaiting(records, deps.now())
       if (lanes.length) wake.wake(lanes.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
     },
+    unmapped: () => mapped.note(),
   }
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
-  const runner = createRunner({ courier, keeper, ingest, wake, refresh, isStopping: () => isStopping })
+  const mapped = createMappedReleaser({ courier, isShared: wake.isShared, isStopping: () => isStopping })
+  const runner = createRunner({ courier, keeper, ingest, wake, mapped, refresh, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
   const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
@@ -139,8 +143,17 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
 
   async function save(bundle: ConfigBundle, isDryRun = false) {
     const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
-    if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) await reload()
+    if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) {
+      await reload()
+      // Another fallback may be what some of them wait for.
+      mapped.note()
+    }
     return plan
+  }
+
+  function releaseMapped() {
+    mapped.note()
+    runner.sweepSoon()
   }
 
   /** Calls that are under way end on the connection they began on: cut off, each write would be of unknown outcome. */
@@ -258,6 +271,25 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     discardPlan: (id) => planner.discard(id),
     rollbackPlan: (id, options) => planner.rollback(id, options),
     exportConfiguration: () => exportConfiguration(store, connectors),
+    async changeCodeRows(table, request) {
+      const outcome = await changeCodeRows(store, table, request, deps.now())
+      if (outcome.isApplied) releaseMapped()
+      return outcome
+    },
+    async deleteCodeTable(table, { expectRev }) {
+      const user = [...graph.connections.values()]
+        .flatMap(({ channels }) => [...channels.values()])
+        .find(({ mapping }) => mapping.codeTables.has(table))
+      if (user)
+        throw new HubError(
+          'inUse',
+          'conflict',
+          `the mapping ${user.mapping.name} of ${user.connection.id} reads the code table ${table}: change it first`,
+        )
+      if (await store.saveCodeRows({ table, expectRev, isDropped: true, at: deps.now() })) return
+      await requireCodeTable(store, table)
+      throw new HubError('revChanged', 'conflict', `the code table ${table} was changed meanwhile: read it again`)
+    },
     async health() {
       const health = await checkHealth(store, graph, problems, deps.now())
       return { ...health, isReady: health.isReady && isStarted && !isStopping }
@@ -267,7 +299,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
         await ingest.drained()
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
-        const isBusy = !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy || circuits.isBusy
+        const isBusy =
+          !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy || circuits.isBusy || mapped.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

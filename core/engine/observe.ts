@@ -11,7 +11,7 @@ import type { Case, Surroundings } from './case.ts'
 import { observeOne } from './observe-one.ts'
 import { addTally, doneRows, newTally, placed, UNREAD, type Observation, type ObserveTask, type Tally } from './observation.ts'
 import { partition } from './partition.ts'
-import { deadLetter, trail } from './rows.ts'
+import { deadLetter, isUnmapped, trail } from './rows.ts'
 
 export interface Observed {
   tally: Tally
@@ -91,6 +91,7 @@ async function commit(observer: Observer, task: ObserveTask, round: Round, withC
   const result = await deps.store.commit(set)
   if (result.fenced) throw new HubError('cursorMoved', 'transient', `another run of ${connection.id}/${object} moved the cursor`)
   const failed = new Set(result.failed)
+  if (set.items.some(isUnmapped)) observer.unmapped()
   await keepRefused(observer, task, round, result.refused)
   wakeTargets(observer, set.items, failed)
   await releaseWaiters(

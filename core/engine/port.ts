@@ -3,6 +3,7 @@ import type { CheckResult, HandedFile, Connector, RateLimit, WebhookReply, Webho
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RecordBooking } from './bookings.ts'
+import type { RowsOutcome, RowsRequest } from './code-tables.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
 import type { Settle } from './settle-conflict.ts'
 import type {
@@ -200,6 +201,10 @@ export interface Hub {
     options: { isDryRun?: boolean; by: string },
   ): Promise<{ changes: Change[]; problems: ConfigProblem[] }>
   exportConfiguration(): Promise<ConfigBundle>
+  /** Puts and removes rows of a code table; what waited for a new one goes on. HubError data `notFound`, conflict `revChanged`. */
+  changeCodeRows(table: string, request: RowsRequest): Promise<RowsOutcome>
+  /** With its rows. HubError conflict `inUse`, `revChanged`; data `notFound`. */
+  deleteCodeTable(table: string, options: { expectRev: number }): Promise<void>
   /** Begins a plan of what a configuration, or the one that holds, would write; nothing is written. State planning, then open or failed. */
   createPlan(request: PlanRequest): Promise<Planned>
   /** Saves the plan's configuration, then has its items written that still hold; the rest is planned anew. State applying, then applied. */

@@ -4,6 +4,8 @@ import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { paymentsOf, requireDeliverable, type Payments } from './checks.ts'
+import { missingRows } from '../mapping/compile-table.ts'
+import { unmappedError } from '../mapping/unmapped.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
@@ -153,9 +155,9 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     contested: contestedOf(correctionsOf(binding)),
     unfinished: unfinishedOf(channel, left, row, body),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
-    read: (native) => getRecord(channel, native, readAs),
+    read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
-  if (projection.missing.length) return waitOrFail(deps, row, projection)
+  if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
   if (shadow && !projection.due.length) return { kind: 'close', row }
   const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, refs: refsIn, oldValues }
   const parcel = pack(deps, channel, parts, left.tried)
@@ -180,7 +182,14 @@ function acceptedOf({ binding, delivery }: DueRow): Accepted {
   return Object.fromEntries(Object.entries(accepted).filter(([, pair]) => pair.isLink !== true))
 }
 
-function waitOrFail(deps: EngineDeps, row: DueRow, { missing }: Projection): Prepared {
+/** A record comes by itself, a row of a code table by a person: that is told at once. */
+function waitOrFail(
+  deps: EngineDeps,
+  row: DueRow,
+  { projection: { missing }, refsOut }: { projection: Projection; refsOut: RefsOut },
+): Prepared {
+  const rows = refsOut.spelled ? missingRows(missing, refsOut.columnsOf!, refsOut.spelled) : []
+  if (rows.length) return { kind: 'fail', row, error: unmappedError(rows) }
   if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS)
     return { kind: 'wait', row, missing: missing.map(({ object, id }) => ({ object, id })) }
   const names = missing.map(({ field, object, id }) => `${field} (${object} ${id})`).join(', ')

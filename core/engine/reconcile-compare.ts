@@ -111,7 +111,7 @@ async function wantedOf(channel: Channel, { observation, binding }: Case, body: 
   const { native: want, missing } = mapping.put(body, native, context)
   if (missing.length) return body
   const values = mapping.hasExpressions ? await mapping.evaluate(native) : []
-  return knownOnly(getRecord(channel, want, { refs: refsIn, values, lines }))
+  return knownOnly(getRecord(channel, want, { refs: refsIn, values, lines, isLenient: true }))
 }
 
 interface Compare {

@@ -1,5 +1,8 @@
 // References between records, looked up in one go per batch (engine-rules §5): inbound to record ids, outbound to the target's words.
 import type { Canonical, RefIn, RefOut, RefsIn, RefsOut } from '../mapping/port.ts'
+import { isRow, rowsOf } from '../mapping/code-key.ts'
+import { codesIn, codesOut } from './codes.ts'
+import { partition } from './partition.ts'
 import type { BindingRow, CommitItem, Store } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
@@ -30,10 +33,11 @@ export const promising = (refs: Refs): Refs => ({
     const promised = new Set(
       requests.filter(({ isOptional, key }) => !isOptional && key !== 'line').map(({ object, value }) => `${object} ${value}`),
     )
+    const isLedTo = (object: string, key: string | null) => requests.some(({ leadsTo }) => leadsTo?.object === object && leadsTo.key === key)
     return {
       resolve(object, key, value, parent) {
         const name = `${object} ${value}`
-        return found.resolve(object, key, value, parent) ?? (promised.has(name) ? `new ${name}` : undefined)
+        return found.resolve(object, key, value, parent) ?? (promised.has(name) || isLedTo(object, key) ? `new ${name}` : undefined)
       },
     }
   },
@@ -48,7 +52,20 @@ export function createRefs(deps: EngineDeps): Refs {
   }
   const identityDigest = (object: string, kind: string, value: string) => deps.digest(`${object}\0${kind}\0${value}`)
 
+  /** Rows of code tables first, for a row may lead to a record. */
   async function resolveIn(channel: Channel, requests: RefIn[], mayCreate: boolean): Promise<RefsIn> {
+    const [rows, named] = partition(requests, isRow)
+    if (!rows.length) return resolveRecords(channel, named, mayCreate)
+    const codes = await codesIn(deps.store, rows)
+    const led = rows.flatMap((row) => (row.leadsTo ? recordsOf(row, codes(row.object, row.key!, row.value)) : []))
+    const records = await resolveRecords(channel, [...named, ...led], mayCreate)
+    return {
+      resolve: (object, key, value, parent) =>
+        isRow({ object }) ? codes(object, key!, value) : records.resolve(object, key, value, parent),
+    }
+  }
+
+  async function resolveRecords(channel: Channel, requests: RefIn[], mayCreate: boolean): Promise<RefsIn> {
     const connection = channel.connection.id
     const cacheKey = (r: Pick<RefIn, 'object' | 'key' | 'value' | 'parent'>) => `${connection}>${keyOf(r.object, r.key, r.value, r.parent)}`
     const found = new Map<string, string>()
@@ -79,6 +96,7 @@ export function createRefs(deps: EngineDeps): Refs {
     const connection = channel.connection.id
     const open = new Map<string, RefIn>()
     for (const request of requests) {
+      if (isRow(request)) continue
       const key = `${connection}>${keyOf(request.object, request.key, request.value, request.parent)}`
       const isRead = request.key === 'line' || (request.key === null && shouldCreate(channel, request))
       if (isRead && !known.has(key)) open.set(key, request)
@@ -89,6 +107,18 @@ export function createRefs(deps: EngineDeps): Refs {
   }
 
   async function outbound(channel: Channel, requests: RefOut[]): Promise<RefsOut> {
+    const [rows, named] = partition(requests, isRow)
+    const records = await spellRecords(channel, named)
+    if (!rows.length) return records
+    const { code, spelled, columnsOf } = await codesOut(deps.store, rows)
+    return {
+      resolve: (object, key, id, parent) => (isRow({ object }) ? code(object, key!, id) : records.resolve(object, key, id, parent)),
+      spelled,
+      columnsOf,
+    }
+  }
+
+  async function spellRecords(channel: Channel, requests: RefOut[]): Promise<RefsOut> {
     const connection = channel.connection.id
     const cacheKey = (object: string, key: string | null, id: string, parent?: string) => `${connection}<${keyOf(object, key, id, parent)}`
     const open = requests.filter((r) => !known.has(cacheKey(r.object, r.key, r.id, r.parent)))
@@ -109,6 +139,14 @@ export function createRefs(deps: EngineDeps): Refs {
     outbound,
     identityDigest,
   }
+}
+
+/** The records that a code's rows name, where they all name the same one. */
+function recordsOf({ field, leadsTo }: RefIn, rows: string | undefined): RefIn[] {
+  if (rows === undefined) return []
+  const { object, key, part } = leadsTo!
+  const values = new Set(rowsOf(rows).map((parts) => parts[part] as string))
+  return values.size === 1 ? [{ object, key, value: [...values][0]!, isOptional: false, field }] : []
 }
 
 /** Lines are never made up; optional references only where the connection can read the object (so that they will be filled). */

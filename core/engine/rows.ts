@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
-import type { BindingKey, BindingRow, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
+import type { BindingKey, BindingRow, CommitItem, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { FieldConflict } from './merge.ts'
 
@@ -140,6 +140,9 @@ export function deadLetter(letter: Letter): DeadLetterRow {
     updatedAt: now,
   }
 }
+
+/** Does it put a record aside for lack of a row in a code table? */
+export const isUnmapped = ({ deadLetters }: CommitItem): boolean => deadLetters?.some(({ code }) => code === 'unmapped') ?? false
 
 /** One open conflict per record, connection and field: a newer one replaces it. */
 export function conflictRow(at: { record: string; object: string; connection: string; now: number }, conflict: FieldConflict): ConflictRow {

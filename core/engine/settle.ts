@@ -9,7 +9,7 @@ import { failureItem, gateMs } from './failure.ts'
 import { isAwaited, type Channel } from './graph.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
-import { expectedRev } from './rows.ts'
+import { expectedRev, isUnmapped } from './rows.ts'
 import { settleOne, type Answer } from './settle-one.ts'
 import { fenced } from './courier.ts'
 
@@ -92,6 +92,7 @@ export async function settle(courier: Courier, channel: Channel, settlements: Se
     const { connection, lane, epoch } = held.lease
     const result = await deps.store.commit({ lane: { connection, lane, epoch }, items })
     if (result.fenced) return reread(courier, channel, open)
+    if (items.some(isUnmapped)) courier.unmapped()
     const failed = new Set([...result.failed, ...markRefused(open, result.refused)])
     await announce(
       courier,

@@ -60,6 +60,10 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
 const writes = ({ mapping }: Channel, changed: string) =>
   mapping.writable.has(changed) ||
   mapping.fields.some(
-    ({ field, direction }) =>
-      direction !== '<-' && direction !== '=' && (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`)),
+    ({ field, direction, sources }) =>
+      direction !== '<-' &&
+      direction !== '=' &&
+      (field.startsWith(`${changed}.`) || changed.startsWith(`${field}.`) || sources?.some((source) => isWithin(source, changed))),
   )
+
+const isWithin = (path: string, changed: string) => path === changed || path.startsWith(`${changed}.`) || changed.startsWith(`${path}.`)

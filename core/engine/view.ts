@@ -12,6 +12,8 @@ export interface ReadAs {
   values?: unknown[]
   /** The binding's lineId → entry id, by list. */
   lines: LineMap
+  /** A code that no row of a code table names any more reads as nothing: the record is known already, or ours. */
+  isLenient?: boolean
 }
 
 export interface Seen {
@@ -45,7 +47,8 @@ export function alignSeen(channel: Channel, { canonical, entries }: GotRecord, o
 }
 
 /** What was seen before, or what a write will show: lines without a known id are foreign and left out. */
-export const readKnown = (channel: Channel, native: Native, options: ReadAs): Canonical => knownOnly(getRecord(channel, native, options))
+export const readKnown = (channel: Channel, native: Native, options: ReadAs): Canonical =>
+  knownOnly(getRecord(channel, native, { ...options, isLenient: true }))
 
 /** A record without its foreign lines. */
 export function knownOnly({ canonical, entries }: GotRecord): Canonical {
@@ -57,8 +60,8 @@ export function knownOnly({ canonical, entries }: GotRecord): Canonical {
   return known
 }
 
-export function getRecord(channel: Channel, native: Native, { refs, values, lines }: ReadAs) {
-  return channel.mapping.get(native, { refs, values, lineIdOf: lineIds(lines) })
+export function getRecord(channel: Channel, native: Native, { refs, values, lines, isLenient }: ReadAs) {
+  return channel.mapping.get(native, { refs, values, lineIdOf: lineIds(lines), isLenient })
 }
 
 /** The binding's lines the other way round: entry id → lineId. */

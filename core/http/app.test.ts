@@ -765,5 +765,7 @@ describe('the contract', () => {
 
 // Last: it looks back at all tests above.
 it('has no operation that these tests did not see succeed', () => {
-  expect(OPERATIONS.map(({ id }) => id).filter((id) => !ask.answered.has(id))).toEqual([])
+  // Code tables are asked over a real hub: code-tables.test.ts.
+  const asked = OPERATIONS.filter(({ tag }) => tag !== 'codeTables')
+  expect(asked.map(({ id }) => id).filter((id) => !ask.answered.has(id))).toEqual([])
 })

@@ -6,6 +6,7 @@ import { administrationRoutes, type Administration } from './administration.ts'
 import { routeOf } from './api.ts'
 import type { Env } from './body.ts'
 import { addCheckPages, checkRoutes } from './checks.ts'
+import { addCodeTableFiles, codeTableRoutes } from './code-tables.ts'
 import { configurationRoutes } from './configuration.ts'
 import { conflictRoutes } from './conflicts.ts'
 import { connectionRoutes } from './connections.ts'
@@ -62,6 +63,7 @@ export function createApp(hub: Hub, options: AppOptions): Hono<Env> {
     if (handler) app.on(operation.method.toUpperCase(), routePath(operation.path), routeOf(operation, handler, hub))
   }
   addCheckPages(app, hub)
+  addCodeTableFiles(app, hub)
   refuseOtherMethods(app)
   if (uiFolder !== undefined) addUiRoutes(app, uiFolder)
   return app
@@ -82,6 +84,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...conflictRoutes(hub),
   ...lineageRoutes(hub),
   ...documentRoutes(hub),
+  ...codeTableRoutes(hub),
   ...configurationRoutes(hub),
   ...planRoutes(hub),
   ...administrationRoutes(hub, administration),

@@ -13,6 +13,9 @@ export type OwnRoute =
   | 'getDocs'
   | 'getDifferencesCsv'
   | 'getCheckReport'
+  | 'importCodeRows'
+  | 'exportCodeRowsCsv'
+  | 'exportCodeRowsXlsx'
 export type ApiOperationId = Exclude<OperationId, OwnRoute>
 
 type Json<T> = T extends { content: { 'application/json': infer Body } } ? Body : never

@@ -1,6 +1,5 @@
 // What the static check writes down: findings for people, and per field how much of the two-way laws is certain.
 import type { Chain } from './chain.ts'
-import type { TableFacts } from './check-table.ts'
 import type { Direction, JsonSchema } from './port.ts'
 import type { Place } from './schema-paths.ts'
 import type { ConstantNode, FieldRule, Finding, MappingNode, Position, Rule } from './syntax.ts'
@@ -14,6 +13,12 @@ export interface FieldReport {
   direction: Direction
   status: Certainty
   why?: string
+}
+
+/** What the check needs to know of a code table. */
+export interface TableFacts {
+  keys: readonly string[]
+  values: readonly string[]
 }
 
 export interface CheckOptions {

@@ -4,12 +4,6 @@ import { planKey, type KeyPlan } from './compile-table.ts'
 import { placeOf, valueTypeOf } from './schema-paths.ts'
 import type { TableStep } from './chain.ts'
 
-/** What the check needs to know of a code table. */
-export interface TableFacts {
-  keys: readonly string[]
-  values: readonly string[]
-}
-
 export function checkTable(checking: Checking, scope: CheckScope, field: FieldCheck): void {
   const step = field.chain.table
   if (!step) return

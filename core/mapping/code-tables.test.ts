@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { canonicalSchema } from '../model/schemas.ts'
 import { lawsOnGenerated } from '../testing/mapping-laws.ts'
 import { partsOf, rowsText, tableOf } from './code-key.ts'
-import type { TableFacts } from './check-table.ts'
+import type { TableFacts } from './check-report.ts'
 import { compileText } from './load.ts'
 import type { JsonSchema, NativeRecord, PutRecord, RefsIn, RefsOut } from './port.ts'
 import { sampleGetContext, samplePutContext } from './sample-world.ts'
@@ -140,7 +140,7 @@ describe('reading a code', () => {
     const read = () => get(LINES, { materials: [] }, { state: 'CNY', items })
     expect(read).toThrow('lines.skuCode: code table materials has no row with material "X", nor 1 other row that this record needs')
     const row = (code: string, pieces: string, amount: string) => ({
-      ...{ table: 'materials', by: { material: code }, direction: 'in', field: 'lines.skuCode' },
+      ...{ table: 'materials', by: { material: code }, column: 'material', direction: 'in', field: 'lines.skuCode' },
       weight: { pieces, amount, currency: 'CNY' },
     })
     const details = { field: 'lines.skuCode', unmapped: [row('X', '5', '12.00'), row('Y', '1', '1.00')] }

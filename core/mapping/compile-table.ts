@@ -114,7 +114,7 @@ export function readCode(plan: TablePlan, code: string, { part, run }: { part: C
   const found = refs.resolve(tableObject(plan.table), plan.column, code)
   if (found === undefined) {
     const { table, field } = plan
-    if (!isLenient) run.unmapped.push({ part, row: { table, by: { [plan.column]: code }, direction: 'in', field } })
+    if (!isLenient) run.unmapped.push({ part, row: { table, by: { [plan.column]: code }, column: plan.column, direction: 'in', field } })
     return undefined
   }
   const values = new Set(rowsOf(found).map((parts) => JSON.stringify(parts[plan.own])))
@@ -148,11 +148,11 @@ export function writtenCode(row: RefOut, part: Canonical, run: PutRun): string |
 
 /** Rows among what put misses, as the error tells them; `spelled` gives a row's key as texts. */
 export function missingRows(missing: RefOut[], columnsOf: (table: string) => string[], spelled: (id: string) => string[]): MissingRow[] {
-  return missing.filter(isRow).map(({ object, id, field, weight }) => {
+  return missing.filter(isRow).map(({ object, key, id, field, weight }) => {
     const table = tableOf(object)!
     const columns = columnsOf(table)
     const by = Object.fromEntries(spelled(id).map((text, index) => [columns[index] ?? `key ${index + 1}`, text]))
-    return { table, by, direction: 'out', field, weight: weight ?? { pieces: '0' } }
+    return { table, by, column: key!, direction: 'out', field, weight: weight ?? { pieces: '0' } }
   })
 }
 

@@ -1,8 +1,7 @@
 // Text of a mapping → compiled mapping and findings: what the engine, the configuration check and the command line call.
 import type { JsonSchema } from './port.ts'
 import { checkMapping } from './check.ts'
-import type { FieldReport } from './check-report.ts'
-import type { TableFacts } from './check-table.ts'
+import type { FieldReport, TableFacts } from './check-report.ts'
 import { compileMapping } from './compile.ts'
 import { parseExtended, type FindBase } from './extend.ts'
 import type { CompiledMapping } from './port.ts'

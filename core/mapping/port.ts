@@ -1,8 +1,6 @@
 // What a compiled mapping offers the engine. Types only; parse.ts, check.ts, compile.ts and laws.ts make and test it.
 // The language is described in core/docs/mapping.md.
 
-import type { Weight } from './unmapped.ts'
-
 /** A (partial) canonical record, as a mapping sees it. */
 export type Canonical = Record<string, unknown>
 export type NativeRecord = Record<string, unknown>
@@ -37,6 +35,14 @@ export interface RefsIn {
   /** Record id (or lineId for key `line`); undefined = unknown, allowed for optional refs only. */
   resolve(object: string, key: string | null, value: string, parent?: string): string | undefined
 }
+/** What of a record hangs on a row that is missing. */
+export interface Weight {
+  /** Sum of quantities; decimal. */
+  pieces: string
+  amount?: string
+  currency?: string
+}
+
 /** A reference that a canonical record holds and that put must spell in the target's words. */
 export interface RefOut {
   object: string

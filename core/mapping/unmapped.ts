@@ -3,20 +3,15 @@ import { HubError } from '../errors.ts'
 import { add } from '../model/money.ts'
 import { shown } from './converter.ts'
 import { isBox } from './paths.ts'
-import type { Canonical } from './port.ts'
-
-export interface Weight {
-  /** Sum of quantities; decimal. */
-  pieces: string
-  amount?: string
-  currency?: string
-}
+import type { Canonical, Weight } from './port.ts'
 
 /** A row that is missing, by the columns it would be found by. */
 export interface MissingRow {
   table: string
   /** Column → text. Key columns when writing; the looked-up column when reading. */
   by: Record<string, string>
+  /** The column to be taken, or read. */
+  column: string
   direction: 'in' | 'out'
   field: string
   weight: Weight
@@ -48,7 +43,7 @@ export function unmappedError(missing: MissingRow[]): HubError {
 function mergeRows(missing: MissingRow[]): MissingRow[] {
   const merged = new Map<string, MissingRow>()
   for (const row of missing) {
-    const name = JSON.stringify([row.table, row.direction, row.by])
+    const name = JSON.stringify([row.table, row.direction, row.by, row.column])
     const other = merged.get(name)
     merged.set(name, other ? { ...other, weight: together(other.weight, row.weight) } : row)
   }

@@ -7,6 +7,7 @@ import { eq, or } from 'drizzle-orm'
 import type { ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import { keepStoredSecrets } from '../configuration/secrets.ts'
 import { defineConnector, type Connector } from '../connector/port.ts'
+import { changeCodeRows } from '../engine/code-tables.ts'
 import type { Hub, Journey } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
 import { requirePlan } from '../engine/plan-store.ts'
@@ -103,6 +104,11 @@ export async function openFakeHub(): Promise<FakeHub> {
       if (connection === 'nowhere') throw new HubError('notFound', 'data', 'There is no connection "nowhere".')
       const echo = request.query['echostr']
       return echo === undefined ? { status: 200, body: 'success' } : { status: 200, body: echo }
+    },
+    changeCodeRows: (table, request) => changeCodeRows(store, table, request, clock.now),
+    async deleteCodeTable(table, { expectRev }) {
+      note('deleteCodeTable', table, expectRev)
+      await store.saveCodeRows({ table, expectRev, isDropped: true, at: clock.now })
     },
     async pull({ connection, object, kind = 'pull', wait = false }) {
       note('pull', { connection, object, kind, wait })

@@ -1,0 +1,177 @@
+// Code tables as files: CSV for tools and version control, xlsx for spreadsheets, which would make numbers of ids in CSV (ADR 0027).
+import { CsvError, parse } from 'csv-parse/sync'
+import { unzipSync } from 'fflate'
+import { HubError } from '../errors.ts'
+import type { GivenRow, RowProblem, RowText } from './code-rows.ts'
+import { headingOf, type CodeTableConfig } from './code-tables.ts'
+
+export interface FileRows {
+  rows: GivenRow[]
+  problems: RowProblem[]
+}
+
+const MOST_ROWS = 200_000
+/** Unpacked: a small file must not fill the memory. */
+const MOST_UNPACKED = 256 * 1024 * 1024
+/** Without it spreadsheets do not read UTF-8. */
+const BYTE_ORDER_MARK = '\uFEFF'
+/** What makes a spreadsheet calculate; apostrophes before it, so that taking one off gives the cell back. */
+const FORMULA = /^'*[=+\-@\t\r]/
+
+/** A cell of a spreadsheet that is no text. */
+interface Odd {
+  odd: string
+}
+type Cell = string | Odd
+
+/** @throws HubError data `badFile` */
+export function readCsv(table: CodeTableConfig, bytes: Uint8Array): FileRows {
+  const grid = parseCsv(utf8(bytes))
+  return rowsOf(
+    table,
+    grid.map(({ record, info }) => ({ line: info.lines, cells: record.map(withoutApostrophe) })),
+  )
+}
+
+const withoutApostrophe = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell)
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw badFile('It is not in UTF-8: save it as “CSV UTF-8”, or as xlsx', cause)
+  }
+}
+
+function parseCsv(text: string): { record: string[]; info: { lines: number } }[] {
+  // Chinese and European spreadsheets write semicolons or tabs where the comma has another use.
+  const [head = ''] = text.split('\n', 1)
+  const delimiter = [',', ';', '\t'].find((sign) => head.includes(sign)) ?? ','
+  try {
+    return parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }) as never
+  } catch (cause) {
+    if (cause instanceof CsvError) throw badFile(`It is no CSV: ${cause.message}`, cause)
+    throw cause
+  }
+}
+
+/** The first sheet. @throws HubError data `badFile` */
+export async function readXlsx(table: CodeTableConfig, bytes: Uint8Array<ArrayBuffer>): Promise<FileRows> {
+  const { readSheet } = await import('read-excel-file/universal')
+  refuseBomb(bytes)
+  let sheet: unknown[][]
+  try {
+    sheet = (await readSheet(new Blob([bytes]), { parseNumber: (text: string) => ({ odd: text }), trim: false })) as unknown[][]
+  } catch (cause) {
+    throw badFile('It is no xlsx workbook: save it as .xlsx', cause)
+  }
+  return rowsOf(
+    table,
+    sheet.map((cells, index) => ({ line: index + 1, cells: cells.map(cellOf) })),
+  )
+}
+
+function refuseBomb(bytes: Uint8Array): void {
+  let size = 0
+  try {
+    unzipSync(bytes, { filter: ({ originalSize }) => ((size += originalSize), false) })
+  } catch (cause) {
+    throw badFile('It is no xlsx workbook: save it as .xlsx', cause)
+  }
+  if (size > MOST_UNPACKED) throw badFile('Unpacked it is larger than 256 MiB: import it in parts')
+}
+
+function cellOf(cell: unknown): Cell {
+  if (cell === null || cell === undefined) return ''
+  if (typeof cell === 'string') return cell
+  if (cell instanceof Date) return { odd: 'a date' }
+  return typeof cell === 'object' && 'odd' in cell ? { odd: `the number ${String(cell.odd)}` } : { odd: String(cell) }
+}
+
+interface Line {
+  line: number
+  cells: Cell[]
+}
+
+function rowsOf(table: CodeTableConfig, [head, ...lines]: Line[]): FileRows {
+  if (!head) throw badFile('It is empty: the first line holds the columns')
+  const columns = columnsOf(table, head.cells)
+  const filled = lines.filter(({ cells }) => cells.some((cell) => typeof cell !== 'string' || cell.trim() !== ''))
+  if (filled.length > MOST_ROWS) throw badFile(`It has more than ${MOST_ROWS} rows: import it in parts`)
+  const problems: RowProblem[] = []
+  const rows = filled.map(({ line, cells }): GivenRow => {
+    const row: RowText = {}
+    cells.forEach((cell, index) => {
+      const column = columns[index]
+      if (column === undefined && cell !== '')
+        problems.push({ line, message: `There are more cells than columns: column ${index + 1} has no heading.` })
+      else if (column === undefined) return
+      else if (typeof cell === 'string') row[column] = cell
+      else
+        problems.push({
+          line,
+          column,
+          message: `The cell is ${cell.odd} and no text, so zeros at its beginning may be lost: format the column as text (文本) and type it again.`,
+        })
+    })
+    return { line, row }
+  })
+  return { rows, problems }
+}
+
+function columnsOf(table: CodeTableConfig, head: Cell[]): (string | undefined)[] {
+  const names = [...table.keys, ...table.values]
+  const byHeading = new Map([
+    ...names.map((name) => [headingOf(table, name), name] as const),
+    ...names.map((name) => [name, name] as const),
+  ])
+  const columns = head.map((cell) => {
+    const heading = typeof cell === 'string' ? cell.trim() : cell.odd
+    if (heading === '') return undefined
+    const column = byHeading.get(heading)
+    if (column === undefined)
+      throw badFile(`There is no column "${heading}": the table has ${names.map((name) => spoken(table, name)).join(', ')}`)
+    return column
+  })
+  const twice = columns.find((column, index) => column !== undefined && columns.indexOf(column) !== index)
+  if (twice !== undefined) throw badFile(`The column ${spoken(table, twice)} is there twice: keep one`)
+  const missing = table.keys.filter((key) => !columns.includes(key))
+  if (missing.length) throw badFile(`The key column ${missing.map((name) => spoken(table, name)).join(', ')} is missing`)
+  return columns
+}
+
+function spoken(table: CodeTableConfig, name: string): string {
+  const heading = headingOf(table, name)
+  return heading === name ? name : `${name} (${heading})`
+}
+
+const badFile = (reason: string, cause?: unknown): HubError =>
+  new HubError('badFile', 'data', `The file cannot be read. ${reason}.`, { cause })
+
+const gridOf = (table: CodeTableConfig, rows: RowText[]): string[][] => {
+  const columns = [...table.keys, ...table.values]
+  return [columns.map((column) => headingOf(table, column)), ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
+}
+
+/** With headings, a byte order mark, and apostrophes before what a spreadsheet would calculate. */
+export function writeCsv(table: CodeTableConfig, rows: RowText[]): string {
+  const cell = (text: string) => {
+    const safe = FORMULA.test(text) ? `'${text}` : text
+    return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  }
+  return (
+    BYTE_ORDER_MARK +
+    gridOf(table, rows)
+      .map((cells) => `${cells.map(cell).join(',')}\r\n`)
+      .join('')
+  )
+}
+
+/** With headings; every cell is text, and so stays as it is. */
+export async function writeXlsx(table: CodeTableConfig, rows: RowText[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { default: write } = await import('write-excel-file/node')
+  const grid = gridOf(table, rows).map((cells, index) =>
+    cells.map((value) => (value === '' ? null : { value, type: String, ...(index === 0 && { fontWeight: 'bold' as const }) })),
+  )
+  return new Uint8Array(await write(grid, { sheet: table.name.slice(0, 31), stickyRowsCount: 1 }).toBuffer())
+}
