@@ -3670,7 +3670,7 @@ export interface components {
             values: string[];
             /**
              * 列标题
-             * @description By column; default: the model's title of a field of that name, else the name.
+             * @description By column; default: for a key column what the model calls it, else the name.
              */
             titles?: {
                 [key: string]: string;
@@ -3701,7 +3701,7 @@ export interface components {
             values: string[];
             /**
              * 列标题
-             * @description By column; default: the model's title of a field of that name, else the name.
+             * @description By column; default: for a key column what the model calls it, else the name.
              */
             titles?: {
                 [key: string]: string;

@@ -46,6 +46,7 @@ export interface HubClient {
   get: Call<'get'>
   post: Call<'post'>
   put: Call<'put'>
+  download<P extends PathsOf<'get'>>(path: P, request?: Pick<Request<Operation<P, 'get'>>, 'path' | 'query'>): Promise<Uint8Array>
 }
 
 /** A refusal of the hub: its problem, with the sentence as the message. */
@@ -73,6 +74,7 @@ export function hubClient(config: Readonly<ProcessConfig>, env: Record<string, s
     get: (path, request) => send(target, 'get', path, request),
     post: (path, request) => send(target, 'post', path, request),
     put: (path, request) => send(target, 'put', path, request),
+    download: (path, request) => receive(target, path, request),
   }
 }
 
@@ -99,11 +101,11 @@ interface PlainRequest {
   ifMatch?: string
 }
 
-async function send<Body>({ url, token }: Target, method: Method, path: string, request: PlainRequest = {}): Promise<Reply<Body>> {
+async function ask({ url, token }: Target, method: Method, path: string, request: PlainRequest): Promise<Response> {
   if (token === undefined) throw noToken(url)
   const { body, ifMatch } = request
   const sent = isFile(body) ? { type: body.type, body: body.bytes } : { type: 'application/json', body: JSON.stringify(body) }
-  const response = await reach(url, `${url}${fill(path, request.path)}${search(request.query)}`, {
+  return reach(url, `${url}${fill(path, request.path)}${search(request.query)}`, {
     method: method.toUpperCase(),
     headers: {
       authorization: `Bearer ${token}`,
@@ -112,13 +114,26 @@ async function send<Body>({ url, token }: Target, method: Method, path: string, 
     },
     ...(body === undefined ? {} : { body: sent.body as RequestInit['body'] }),
   })
+}
+
+async function receive(target: Target, path: string, request: PlainRequest = {}): Promise<Uint8Array> {
+  const response = await ask(target, 'get', path, request)
+  if (response.ok) return new Uint8Array(await response.arrayBuffer())
+  throw refusalOf(target.url, response, await readJson(target.url, response))
+}
+
+async function send<Body>(target: Target, method: Method, path: string, request: PlainRequest = {}): Promise<Reply<Body>> {
+  const { url } = target
+  const response = await ask(target, method, path, request)
   const answer = await readJson(url, response)
   if (response.ok) return { body: answer as Body, etag: response.headers.get('etag') ?? undefined }
-  if (response.status === 401) throw refusedToken(url)
-  throw new ApiProblem(answer as Schemas['Problem'])
+  throw refusalOf(url, response, answer)
 }
 
 const isFile = (body: unknown): body is FileBody => (body as FileBody | undefined)?.bytes instanceof Uint8Array
+
+const refusalOf = (url: string, { status }: Response, answer: unknown): HubError =>
+  status === 401 ? refusedToken(url) : new ApiProblem(answer as Schemas['Problem'])
 
 const fill = (path: string, values: unknown = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String((values as Record<string, unknown>)[name])))

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { addDocumentCommands } from './commands-documents.ts'
 import { addHubCommands } from './commands-hub.ts'
+import { addTableCommands } from './commands-tables.ts'
 import { addToolCommands } from './commands-tools.ts'
 import { commandContext, type Act } from './context.ts'
 import type { Terminal } from './terminal.ts'
@@ -41,6 +42,7 @@ export function createProgram(terminal: Terminal): Program {
     })
   addHubCommands(program, act)
   addDocumentCommands(program, act)
+  addTableCommands(program, act)
   addToolCommands(program, act)
   for (const command of everyCommand(program)) command.option(...JSON_OPTION)
   return { program, exitCode: () => code }

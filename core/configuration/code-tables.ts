@@ -84,25 +84,26 @@ export function codeTableProblems(table: CodeTableConfig): { path: string; messa
   return problems
 }
 
-/** What people are shown over a column: its own title, the model's for a field or object of that name, else the name. */
-export const headingOf = (table: CodeTableConfig, column: string): string => table.titles?.[column] ?? modelTitles().get(column) ?? column
+/** What people are shown over a column: its own title; over a key column the model's, if it has one word for it; else the name. */
+export const headingOf = (table: CodeTableConfig, column: string): string =>
+  table.titles?.[column] ?? (table.keys.includes(column) ? modelTitles().get(column) : undefined) ?? column
 
 let known: ReadonlyMap<string, string> | undefined
-/** Titles of the model by the name of an object or a field; the first that has one. */
+/** Titles by the name of an object, or of a field that is called the same wherever it is. */
 function modelTitles(): ReadonlyMap<string, string> {
   if (known) return known
+  const ofFields = new Map<string, Set<string>>()
   const titles = new Map<string, string>()
+  const note = (name: string, title: string | undefined) =>
+    title !== undefined && ofFields.set(name, (ofFields.get(name) ?? new Set()).add(title))
   for (const object of CANONICAL_OBJECTS) {
-    const { title } = canonicalSchema(object)
+    const { properties = {}, title } = canonicalSchema(object)
     if (title !== undefined) titles.set(object, title)
-  }
-  for (const object of CANONICAL_OBJECTS) {
-    const { properties = {} } = canonicalSchema(object)
-    for (const [name, { title, items }] of Object.entries(properties)) {
-      if (title !== undefined && !titles.has(name)) titles.set(name, title)
-      for (const [inner, part] of Object.entries(items?.properties ?? {}))
-        if (part.title !== undefined && !titles.has(inner)) titles.set(inner, part.title)
+    for (const [name, field] of Object.entries(properties)) {
+      note(name, field.title)
+      for (const [inner, part] of Object.entries(field.items?.properties ?? {})) note(inner, part.title)
     }
   }
+  for (const [name, some] of ofFields) if (some.size === 1 && !titles.has(name)) titles.set(name, [...some][0]!)
   return (known = titles)
 }

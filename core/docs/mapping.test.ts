@@ -35,6 +35,7 @@ const NATIVES: Record<string, Record<string, JsonSchema>> = {
     total: number,
     entries: list({ id, sku: text, num: number, sum: number, less: number, tax: number, net: number }),
   },
+  'shop/stock': { material: text, place: text, count: number },
   'shop/payment': { state: { enum: ['NEW', 'WAIT', 'OK', 'FAIL'] }, amount: number, paid_ts: id, trade: id },
 }
 
@@ -56,7 +57,7 @@ describe('mapping.md', () => {
   const cases = blocks('cases')
 
   it('has an example in each part', () => {
-    expect(mappings.length).toBe(6)
+    expect(mappings.length).toBe(7)
     expect(cases.length).toBe(mappings.length)
   })
 

@@ -4,6 +4,7 @@ import type { CodeTableConfig } from '../configuration/code-tables.ts'
 import type { DeadLetterRow } from '../store/port.ts'
 import { startTestHub } from '../testing/hub.ts'
 import { productMapping, startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
+import { createLocalWake } from './wake-local.ts'
 
 let world: World
 let dialect: 'sqlite' | 'postgres'
@@ -222,5 +223,48 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     expect((await hub.applyConfiguration(bundle, { by: 'test' })).problems).toContainEqual(
       expect.objectContaining({ file: 'tables/brands.yaml', path: 'keys', severity: 'error' }),
     )
+  })
+})
+
+describe('several nodes', () => {
+  it('a row that another node has stored, and not released, is released here', async () => {
+    dialect = 'postgres'
+    const wake = createLocalWake()
+    const { shop, sell, pull, store, settle } = await start({}, { hub: { wake: Object.assign(wake, { isShared: true }) } })
+    sell('A1', { brand: '龙井' })
+    await pull(shop)
+    await settle()
+    expect(await open()).toHaveLength(1)
+    await store.saveCodeRows({ table: 'brands', expectRev: 1, put: [{ key: '["龙井"]', cells: { code: '007' } }], at: 0 })
+    await settle()
+    await settle()
+    expect(await open()).toEqual([])
+    expect(written()).toEqual({ A1: '007' })
+  })
+})
+
+describe('keys of several columns', () => {
+  const PRICES: CodeTableConfig = { name: 'prices', keys: ['brand', 'sku'], values: ['code'], fallback: 'error' }
+
+  it('name a row together; a letter names all rows that a record lacks, and each that comes is taken off it', async () => {
+    dialect = 'sqlite'
+    const { shop, sell, pull, settle, hub } = await start()
+    const mappings = [
+      { name: 'erp/product', text: productMapping('erp', [TABLE_RULE, 'spuCode -> note | table(prices, brand, skuCode).code']) },
+    ]
+    await hub.applyConfiguration({ connections: [], flows: [], schemas: [], mappings, codeTables: [PRICES] }, { by: 'test' })
+    sell('A1', { brand: '龙井' })
+    await pull(shop)
+    const missing = async () =>
+      (await open()).flatMap(({ details }) =>
+        (JSON.parse(details!) as { unmapped: { table: string; by: object }[] }).unmapped.map(({ table, by }) => [table, by]),
+      )
+    expect(await missing()).toEqual([['brands', { brand: '龙井' }], ['prices', { brand: '龙井', sku: 'A1' }]]) // prettier-ignore
+    await rows(['龙井', '007'])
+    await settle()
+    expect(await missing()).toEqual([['prices', { brand: '龙井', sku: 'A1' }]])
+    await hub.changeCodeRows('prices', { put: [{ line: 1, row: { brand: '龙井', sku: 'A1', code: 'P-1' } }] })
+    await settle()
+    expect([...world.erp.records.values()].map(({ native }) => [native['brand'], native['note']])).toEqual([['007', 'P-1']])
   })
 })
