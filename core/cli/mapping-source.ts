@@ -9,7 +9,7 @@ import { existsOwners } from '../configuration/ownership-check.ts'
 import { extending, readShipped } from '../configuration/shipped.ts'
 import type { Connector, JsonSchema, ObjectPort } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
-import { compileText, type LoadResult } from '../mapping/load.ts'
+import { compileText, type LoadOptions, type LoadResult } from '../mapping/load.ts'
 import { parseExtended, type FindBase } from '../mapping/extend.ts'
 import type { MappingNode } from '../mapping/syntax.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
@@ -38,9 +38,9 @@ export async function openMapping(file: string, options: MappingOptions): Promis
     const blank = compileText(text, { file, native: {}, canonical: {} })
     return { file, text, findings: parsed.findings.length > 0 ? parsed.findings : blank.findings, report: [], whole: text }
   }
-  const { native, canCreate } = await judge(file, ast, options)
+  const judged = await judge(file, ast, options)
   const find = await basesOf(file, text)
-  return { file, text, native, ...compileText(text, { file, native, canonical: canonicalSchema(ast.canonical), canCreate, find }) }
+  return { file, text, native: judged.native, ...compileText(text, { file, canonical: canonicalSchema(ast.canonical), ...judged, find }) }
 }
 
 /** What it may extend: mappings of the folder it is in, where that is a hub's configuration, and shipped ones. */
@@ -53,10 +53,7 @@ async function basesOf(file: string, text: string): Promise<FindBase> {
   return extending(own, { documents, shipped: await readShipped() })
 }
 
-interface Judge {
-  native: JsonSchema
-  canCreate: boolean
-}
+type Judge = Required<Pick<LoadOptions, 'native' | 'canCreate'>> & Pick<LoadOptions, 'codeTables'>
 
 async function judge(file: string, ast: MappingNode, { native, partial = false }: MappingOptions): Promise<Judge> {
   if (native !== undefined) return { native: await readSchemaFile(native), canCreate: !partial }
@@ -66,10 +63,10 @@ async function judge(file: string, ast: MappingNode, { native, partial = false }
   const found = existsSync(join(root, 'connections', `${owner}.yaml`))
     ? await fromConnection(root, owner, ast)
     : await fromConnector(existsSync(connectorFolder(owner)) ? owner : ast.connector, ast)
-  const { port, schema, names } = found
+  const { port, schema, names, codeTables } = found
   const owners = existsOwners(await nearestOwnership(place, root), ast.canonical)
   const mayCreate = owners === undefined || owners.some((one) => names.includes(one))
-  return { native: schema, canCreate: !partial && port.read !== undefined && mayCreate }
+  return { native: schema, canCreate: !partial && port.read !== undefined && mayCreate, codeTables }
 }
 
 interface Found {
@@ -77,6 +74,8 @@ interface Found {
   schema: JsonSchema
   /** What ownership may call this system. */
   names: string[]
+  /** Those of a configuration folder; undefined: it has none, so they are the hub's alone. */
+  codeTables?: LoadOptions['codeTables']
 }
 
 /** In a hub's configuration folder: the connection's own configuration says what its records are. */
@@ -90,7 +89,8 @@ async function fromConnection(root: string, id: string, ast: MappingNode): Promi
   const port = portOf(open.objects, ast, id)
   const schema = nativeSchema(port.schema, { connection: id, object: ast.canonical, documents: bundle.schemas })
   if (!schema) throw noSchema(`the schema that "${id}" names for ${ast.canonical} is not in schemas/`)
-  return { port, schema, names: [id, connector.manifest.kind] }
+  const codeTables = bundle.codeTables && new Map(bundle.codeTables.map((table) => [table.name, table]))
+  return { port, schema, names: [id, connector.manifest.kind], codeTables }
 }
 
 /** Beside no connection: the connector's own schemas, where it has fixed ones. */

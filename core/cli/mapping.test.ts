@@ -49,6 +49,15 @@ describe('qiao mapping check', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' })
     expect(out).toMatch(new RegExp(`^${path}:11:\\d+: error: name: .*integer`, 'm'))
   })
+  it('knows the code tables of the folder, where it has any', async () => {
+    const path = write('hub/mappings/api/product.yaml', productMapping('api', ['spuCode -> note | table(brands, brand).codes']))
+    write('hub/schemas/api/product.json', PRODUCT_SCHEMA)
+    expect((await runQiao(['mapping', 'check', path])).code).toBe(0)
+    write('hub/tables/brands.yaml', { keys: ['brand'], values: ['code'], fallback: 'error' })
+    const { code, out } = await runQiao(['mapping', 'check', path])
+    expect(code).toBe(1)
+    expect(out).toContain('Code table brands has no column `codes`; did you mean `code`?')
+  })
   it('takes a schema that is given', async () => {
     const { code, json } = await runQiao(['mapping', 'check', file('alone/product.yaml'), ...native(), '--json'])
     expect(code).toBe(0)
