@@ -16,6 +16,7 @@ import { RecordScreen } from '../features/records/record-screen.tsx'
 import { RecordsScreen } from '../features/records/records-screen.tsx'
 import { RunsScreen } from '../features/runs/runs-screen.tsx'
 import { SignIn } from '../features/sign-in/sign-in.tsx'
+import { TablesScreen } from '../features/tables/tables-screen.tsx'
 import { TodoScreen } from '../features/todo/todo-screen.tsx'
 import { Link, usePlace } from './router.tsx'
 import { useToken } from './session.ts'
@@ -71,6 +72,8 @@ function Screen() {
       return <PlansScreen />
     case '/checks':
       return <ChecksScreen />
+    case '/tables':
+      return <TablesScreen />
     case '/todo':
       return <TodoScreen />
     default:

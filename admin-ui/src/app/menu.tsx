@@ -16,6 +16,7 @@ const MENU = [
   { to: '/runs', icon: 'runs', word: 'nav.runs' },
   { to: '/plans', icon: 'plans', word: 'nav.plans' },
   { to: '/checks', icon: 'checks', word: 'nav.checks' },
+  { to: '/tables', icon: 'tables', word: 'nav.tables' },
 ] as const satisfies { to: string; icon: IconName; word: string }[]
 /** The first so many stand in the bar of a narrow screen, the others behind "more". */
 const CHIEF = 4

@@ -1,6 +1,7 @@
 // English words of the screens, by the glossary.
 import { conflictsEn } from './en-conflicts.ts'
 import { checksEn, plansEn } from './en-plans.ts'
+import { tablesEn } from './en-tables.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
@@ -13,6 +14,7 @@ export const en: Words = {
     runs: 'Runs',
     plans: 'Plans',
     checks: 'Data checks',
+    tables: 'Code tables',
     todo: 'To do',
     docs: 'API docs',
     more: 'More',
@@ -311,5 +313,6 @@ export const en: Words = {
   },
   plans: plansEn,
   checks: checksEn,
+  tables: tablesEn,
   conflicts: conflictsEn,
 }

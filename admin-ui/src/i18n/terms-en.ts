@@ -10,6 +10,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     stockMovement: 'Stock movement',
     codeTable: 'Code table',
   },
+  codeTableFallback: { error: 'Error, and wait', default: 'Default', passthrough: 'The key itself' },
   deliveryState: {
     due: 'Pending',
     waiting: 'Waiting for a linked record',

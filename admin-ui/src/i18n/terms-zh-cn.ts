@@ -24,6 +24,8 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
   },
   connectionState: { active: '运行中', paused: '已暂停' },
   circuitState: { closed: '正常', open: '熔断中', halfOpen: '正在重新尝试' },
+  codeTableFallback: { error: '报错并等待', default: '取默认值', passthrough: '原值' },
+  codeRowAction: { add: '新增', change: '修改', remove: '删除' },
   runState: { running: '进行中', succeeded: '成功', failed: '失败', stopped: '已停止' },
   runKind: { pull: '拉取', backfill: '补拉历史', replay: '重新推送', reconcile: '数据核对' },
   deliveryState: {

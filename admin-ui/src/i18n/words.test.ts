@@ -32,6 +32,7 @@ describe('words of the contract that people choose from', () => {
     ['PlanAction', 'planAction'],
     ['DifferenceKind', 'differenceKind'],
     ['RunState', 'runState'],
+    ['CodeTableFallback', 'codeTableFallback'],
     ['ErrorKind', 'errorKind'],
   ])('%s has Chinese for each', (schema, group) => {
     const words = contract.components.schemas[schema]?.enum ?? []

@@ -1,6 +1,7 @@
 // Chinese words of the screens, by the glossary. en.ts has the same keys; the compiler checks that.
 import { conflictsZhCN } from './zh-cn-conflicts.ts'
 import { checksZhCN, plansZhCN } from './zh-cn-plans.ts'
+import { tablesZhCN } from './zh-cn-tables.ts'
 
 export const zhCN = {
   brand: { tagline: '数据枢纽' },
@@ -12,6 +13,7 @@ export const zhCN = {
     runs: '执行记录',
     plans: '预演',
     checks: '数据核对',
+    tables: '对照表',
     todo: '待处理',
     docs: 'API 文档',
     more: '更多',
@@ -301,6 +303,7 @@ export const zhCN = {
   },
   plans: plansZhCN,
   checks: checksZhCN,
+  tables: tablesZhCN,
   conflicts: conflictsZhCN,
 }
 

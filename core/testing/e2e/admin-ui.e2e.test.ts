@@ -8,6 +8,7 @@ import { startSession, type Session } from './session.ts'
 
 type Schemas = components['schemas']
 
+const CARRIERS = { name: 'carriers', title: '物流公司对照', keys: ['carrier'], values: ['code'], fallback: 'error' }
 let session: Session
 /** An order that stands in both systems. */
 let order: Schemas['RecordDetail']
@@ -32,6 +33,7 @@ beforeAll(async () => {
   order = await orderInTwoSystems()
   connections = (await session.ask<Schemas['ConnectionPage']>('/api/v1/connections')).items
   await addAwaySystem(session.hub)
+  await session.ask('/api/v1/code-tables/carriers', { method: 'PUT', body: CARRIERS })
 })
 
 afterAll(() => session?.stop())
@@ -186,6 +188,7 @@ describe.each([
         'record-then': `/records/${encodeURIComponent(order.id)}?at=${encodeURIComponent(order.updatedAt)}`,
         plans: '/plans',
         checks: '/checks',
+        tables: '/tables',
         todo: '/todo',
         'todo-each': '/todo?tab=each',
         conflicts: '/todo?tab=conflicts',
@@ -201,6 +204,30 @@ describe.each([
         expect(await faintTexts(page), `${name}: contrast`).toEqual([])
         expect(await findViolations(page), `${name}: axe`).toEqual([])
       }
+    }))
+})
+
+describe('a code table', () => {
+  it('takes a file after showing what it would change, and says what is wrong with one', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      await open(page, '/tables')
+      await page.getByText('Nothing waits for a row').waitFor()
+      await page.getByRole('button', { name: 'Import: 物流公司对照' }).click()
+      const dialog = page.getByRole('dialog')
+      const choose = (text: string) =>
+        dialog.getByLabel('File').setInputFiles({ name: 'carriers.csv', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from(text) })
+      await choose('carrier,code\n,1\n')
+      await dialog.getByText('Line 2 · carrier · The key is empty').waitFor()
+      const button = dialog.getByRole('button', { name: 'Import', exact: true })
+      expect(await button.isDisabled()).toBe(true)
+      await choose('carrier,code\n顺丰,SF\n中通,007\n')
+      await dialog.getByText('2 added, 0 changed, 0 removed, 0 the same').waitFor()
+      expect(await findViolations(page), 'axe').toEqual([])
+      await button.click()
+      await dialog.waitFor({ state: 'detached' })
+      const { items } = await session.ask<Schemas['CodeRowPage']>('/api/v1/code-tables/carriers/rows')
+      expect(items).toHaveLength(2)
+      expect(items).toContainEqual({ carrier: '中通', code: '007' })
     }))
 })
 

@@ -2,12 +2,10 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { readCsv, readReport, type DataCheck } from '../../api/checks.ts'
+import { download, lasting } from '../../components/download.ts'
 import { Icon } from '../../components/icon.tsx'
 import { toast, toastError } from '../../components/toasts.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-
-/** The new window has read it by then. */
-const KEEP_MS = 60_000
 
 export function CheckFiles({ check: { id, connection, object } }: { check: DataCheck }) {
   const { t } = useTranslation()
@@ -45,17 +43,4 @@ export function CheckFiles({ check: { id, connection, object } }: { check: DataC
       </button>
     </>
   )
-}
-
-function lasting(file: Blob): string {
-  const url = URL.createObjectURL(file)
-  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS)
-  return url
-}
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = lasting(file)
-  link.download = name
-  link.click()
 }
