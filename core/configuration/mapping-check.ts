@@ -78,7 +78,7 @@ function mappingProblems(
 }
 
 /** To archive a record there, its status must be written there. */
-function archiveProblems(document: TextDocument, flow: FlowConfig, options: { native: JsonSchema; find: FindBase }): ConfigProblem[] {
+function archiveProblems(document: TextDocument, flow: FlowConfig, options: Pick<LoadOptions, 'native' | 'find'>): ConfigProblem[] {
   const { mapping } = compileText(document.text, { file: document.name, canonical: canonicalSchema(flow.object), ...options })
   if (mapping === undefined || mapping.writable.has('status')) return []
   const message = `The mapping ${document.name} does not write status, so nothing can be archived there: add a rule for it, or use stop.`

@@ -25,7 +25,7 @@ import { isOwnedBy, parseOwnership, type Owner, type Ownership } from './ownersh
 import type { Registry } from './port.ts'
 import { createRateBudgets } from './rate-budgets.ts'
 import { shareTokens } from './shared-tokens.ts'
-import { unmapped } from './unmapped.ts'
+import { noMapping } from './no-mapping.ts'
 
 const DEFAULT_CONCURRENCY = 4
 /** What a person or a vendor waits for has the priority of orders. */
@@ -146,7 +146,7 @@ function openChannel(
 ): Omit<Channel, 'context' | 'backfillContext'> {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
-  const compiled = live.open.fold ? unmapped(object) : compile(port, flows[0]!, stored)
+  const compiled = live.open.fold ? noMapping(object) : compile(port, flows[0]!, stored)
   const { schema, text } = compiled
   const mapping = asOwned(compiled.mapping, object, stored.ownership)
   const flowOf = (direction: 'in' | 'out') => flows.find((flow) => flow.direction === direction)

@@ -33,7 +33,8 @@ export const promising = (refs: Refs): Refs => ({
     const promised = new Set(
       requests.filter(({ isOptional, key }) => !isOptional && key !== 'line').map(({ object, value }) => `${object} ${value}`),
     )
-    const isLedTo = (object: string, key: string | null) => requests.some(({ leadsTo }) => leadsTo?.object === object && leadsTo.key === key)
+    const isLedTo = (object: string, key: string | null) =>
+      requests.some(({ leadsTo }) => leadsTo?.object === object && leadsTo.key === key)
     return {
       resolve(object, key, value, parent) {
         const name = `${object} ${value}`

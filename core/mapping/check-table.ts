@@ -1,5 +1,6 @@
 // The static check of code tables in rules: the table and its columns exist, keys are canonical fields, and what is read back is among them.
-import { error, hint, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
+import { error, type Checking, type CheckScope, type FieldCheck } from './check-report.ts'
+import { hint } from './hint.ts'
 import { planKey, type KeyPlan } from './compile-table.ts'
 import { placeOf, valueTypeOf } from './schema-paths.ts'
 import type { TableStep } from './chain.ts'

@@ -201,7 +201,12 @@ function partOf({ part }: Spread, entry: NativeRecord, run: GetRun): string | un
 /** An old part that cannot be read is none: it is replaced. */
 function oldPart(spread: Spread, entry: NativeRecord, { context }: PutRun): string | undefined {
   try {
-    return partOf(spread, entry, { context: { refs: context.refs as never, lineIdOf: () => undefined }, root: entry, entries: {} })
+    return partOf(spread, entry, {
+      context: { refs: context.refs as never, lineIdOf: () => undefined },
+      root: entry,
+      entries: {},
+      unmapped: [],
+    })
   } catch (error) {
     if (error instanceof HubError && error.kind === 'data') return undefined
     throw error

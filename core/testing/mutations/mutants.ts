@@ -221,7 +221,7 @@ export const MUTANTS: Mutant[] = [
     'what is out of date is sent',
     '§3',
     'what was prepared is sent although its own system was seen anew meanwhile',
-    'engine/deliver.ts',
+    'engine/prepared-item.ts',
     '{ expectDirty: delivery.dirty }',
     '{}',
   ),

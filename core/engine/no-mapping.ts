@@ -1,7 +1,7 @@
 // In place of a mapping where records are not spelled anew: what is delivered to a fold stays canonical.
 import type { CompiledMapping } from '../mapping/port.ts'
 
-export const unmapped = (object: string): { mapping: CompiledMapping; schema: Record<string, unknown>; text: string } => ({
+export const noMapping = (object: string): { mapping: CompiledMapping; schema: Record<string, unknown>; text: string } => ({
   schema: {},
   text: '',
   mapping: {
@@ -15,6 +15,7 @@ export const unmapped = (object: string): { mapping: CompiledMapping; schema: Re
     hasExpressions: false,
     hasRefs: false,
     refersTo: new Set(),
+    codeTables: new Set(),
     externalId: () => undefined,
     keys: () => ({}),
     reference: () => undefined,
