@@ -4,7 +4,7 @@ import { toHubError, HubError } from '../../core/errors.ts'
 import { dateCell, numberCell, textCell, type Cell } from './cells.ts'
 import type { Table } from './config.ts'
 import type { Row } from './read-csv.ts'
-import { unpackXlsx } from './unpack.ts'
+import { unpackXlsx } from '../../core/connector/unpack-xlsx.ts'
 
 /** A number as the file spells it. */
 class StoredNumber {

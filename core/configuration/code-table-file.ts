@@ -1,6 +1,6 @@
 // Code tables as files: CSV for tools and version control, xlsx for spreadsheets, which would make numbers of ids in CSV (ADR 0027).
 import { CsvError, parse } from 'csv-parse/sync'
-import { unzipSync } from 'fflate'
+import { unpackXlsx } from '../connector/unpack-xlsx.ts'
 import { HubError } from '../errors.ts'
 import type { GivenRow, RowProblem, RowText } from './code-rows.ts'
 import { headingOf, type CodeTableConfig } from './code-tables.ts'
@@ -58,12 +58,12 @@ function parseCsv(text: string): { record: string[]; info: { lines: number } }[]
 /** The first sheet. @throws HubError data `badFile` */
 export async function readXlsx(table: CodeTableConfig, bytes: Uint8Array<ArrayBuffer>): Promise<FileRows> {
   const { readSheet } = await import('read-excel-file/universal')
-  refuseBomb(bytes)
   let sheet: unknown[][]
   try {
-    sheet = (await readSheet(new Blob([bytes]), { parseNumber: (text: string) => ({ odd: text }), trim: false })) as unknown[][]
+    const unpacked = new Uint8Array(unpackXlsx(bytes, MOST_UNPACKED))
+    sheet = (await readSheet(new Blob([unpacked]), { parseNumber: (text: string) => ({ odd: text }), trim: false })) as unknown[][]
   } catch (cause) {
-    throw badFile('It is no xlsx workbook: save it as .xlsx', cause)
+    throw badFile(cause instanceof HubError ? sentence(cause.message) : 'It is no xlsx workbook: save it as .xlsx', cause)
   }
   return rowsOf(
     table,
@@ -71,15 +71,7 @@ export async function readXlsx(table: CodeTableConfig, bytes: Uint8Array<ArrayBu
   )
 }
 
-function refuseBomb(bytes: Uint8Array): void {
-  let size = 0
-  try {
-    unzipSync(bytes, { filter: ({ originalSize }) => ((size += originalSize), false) })
-  } catch (cause) {
-    throw badFile('It is no xlsx workbook: save it as .xlsx', cause)
-  }
-  if (size > MOST_UNPACKED) throw badFile('Unpacked it is larger than 256 MiB: import it in parts')
-}
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function cellOf(cell: unknown): Cell {
   if (cell === null || cell === undefined) return ''

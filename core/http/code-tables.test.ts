@@ -138,7 +138,7 @@ describe('files', () => {
   it('neither can another encoding, another format, or what says nothing of itself', async () => {
     const gbk = new Uint8Array([0xb5, 0xea, 0xc6, 0xcc])
     expect((await importBytes(gbk, 'text/csv')).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('UTF-8') })
-    expect((await importBytes(gbk)).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('no xlsx') })
+    expect((await importBytes(gbk)).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('is no .xlsx') })
     expect((await importBytes(gbk, 'application/json')).status).toBe(415)
   })
 })

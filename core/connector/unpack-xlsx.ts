@@ -1,7 +1,7 @@
 // Unpacks an .xlsx with a limit and packs its XML again unpressed: the reader of sheets gets nothing whose size was not counted first, so that
 // a small file cannot fill the memory (zip bomb).
 import { Unzip, UnzipInflate, zipSync, type Zippable } from 'fflate'
-import { HubError } from '../../core/errors.ts'
+import { HubError } from '../errors.ts'
 
 const MOST_PARTS = 2_000
 /** What is fed at once: what one piece may become (about a thousandfold) is bounded before the next is looked at. */
