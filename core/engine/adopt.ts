@@ -79,7 +79,7 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
   if (taken.length || isRevived) {
     const changed = nextRecord(record, next, now, { isDeleted: record.isDeleted && !isRevived })
     item.records = [{ row: changed, expectRev: record.rev }]
-    if (record.isFilled) Object.assign(item, marksOf(around, changed, next, fields, found.boundIn))
+    if (record.isFilled) Object.assign(item, marksOf(around, changed, next, isRevived ? null : fields, found.boundIn))
   }
   return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0, link: { differences: differing.length - taken.length } }
 }

@@ -1,7 +1,8 @@
 // engine-rules §10, deletes: tombstones, what may not bring them back, the delete budget, a person's decision.
 import { afterEach, describe, expect, it } from 'vitest'
 import { hash } from 'node:crypto'
-import { startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
+import { HubError } from '../errors.ts'
+import { PRODUCT_SCHEMA, startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
 import { defaultBudget } from './delete-budget.ts'
 
 let world: World
@@ -178,6 +179,79 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     })
   })
 
+  describe('a push to a record that is gone there', () => {
+    /** As vendors answer: the record to update is not there. */
+    const refuseGone = () => {
+      const { shop } = world
+      shop.onWrite = ({ externalId }) => {
+        if (externalId !== undefined && !shop.get(externalId)) throw new HubError('notFound', 'data', 'not there any more')
+      }
+    }
+    const letters = async () => world.store.read.select().from(world.store.tables.deadLetters)
+    const rename = async (number: string, name: string) => {
+      const { id, rev } = await record(number)
+      await world.hub.editRecord(id, { name }, { expectRev: rev, by: 'ops' })
+      await world.settle()
+    }
+
+    it('is news of its deletion, and no dead letter', async () => {
+      const { shop, run } = await start({ dialect })
+      await sellAll(1)
+      refuseGone()
+      shop.remove('s-A000')
+      await rename('A000', 'Too late')
+      await run(1_000)
+      expect(await alive()).toEqual([])
+      expect(await letters()).toEqual([])
+    })
+
+    it('waits, with growing pauses, while the deletion is held', async () => {
+      const { shop, pull, run, hub } = await start({ dialect })
+      await sellAll(12)
+      refuseGone()
+      removeAll(0, 12)
+      await pull(shop)
+      const [number] = await alive()
+      await rename(number!, 'Pushed as ever')
+      await run(600_000, 5_000)
+      expect(shop.counts.writes).toBeLessThan(40)
+      expect(await letters()).toEqual([])
+      const [conflict] = await openConflicts()
+      await hub.settleConflict(conflict!.id, { use: 'ours', by: 'wang', expectRev: conflict!.rev })
+      await run(1_000_000, 10_000)
+      expect(await world.store.backlog(world.now())).toEqual([])
+    })
+
+    it('asks no more often where a field is read before it is written', async () => {
+      const properties = { ...PRODUCT_SCHEMA.properties, visits: { type: 'integer' } }
+      const { shop, pull, run } = await start({
+        dialect,
+        shop: { schema: { ...PRODUCT_SCHEMA, properties } },
+        shopRules: ['extra.visits <-> visits'],
+        ownership: 'product: { exists: shop, "*": shop, extra.visits: sum }',
+      })
+      await sellAll(12)
+      removeAll(0, 12)
+      await pull(shop)
+      const [number] = await alive()
+      const { id, rev } = await record(number!)
+      const before = shop.counts.gets
+      await world.hub.editRecord(id, { extra: { visits: 3 } }, { expectRev: rev, by: 'ops' })
+      await run(600_000, 5_000)
+      expect(shop.counts.gets - before).toBeLessThan(80)
+    })
+
+    it('is a dead letter where the record itself is still there', async () => {
+      const { shop } = await start({ dialect })
+      await sellAll(1)
+      shop.onWrite = () => {
+        throw new HubError('notFound', 'data', 'no such path')
+      }
+      await rename('A000', 'Wrong address')
+      expect(await letters()).toMatchObject([{ code: 'notFound', state: 'open' }])
+    })
+  })
+
   describe('where the system cannot be asked', () => {
     const UNASKED = { shop: { without: ['get' as const] } }
 
@@ -304,6 +378,24 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       expect((await kindsOf('A1')).slice(-4)).toEqual(['deleted', 'matched', 'revived', 'delivered'])
       expect(erp.get('erp-1')).toMatchObject({ price: '14.00' })
       expect(erp.effects.filter(({ kind }) => kind === 'create')).toHaveLength(1)
+    })
+
+    it.each(['s-A1', 's-new'])('one that comes back as %s is pushed as it has become meanwhile', async (id) => {
+      const { shop, erp, sell, pull, settle, hub } = await start({ dialect, ownership: 'product: { exists: shop, "*": shop, name: latest }' })
+      sell('A1')
+      await pull(shop)
+      shop.remove('s-A1')
+      await pull(shop)
+      const { id: of, rev } = await record('A1')
+      await hub.editRecord(of, { name: 'Edited while it was gone' }, { expectRev: rev, by: 'ops' })
+      await settle()
+      expect(erp.effects).toHaveLength(1)
+      shop.put(id, { code: 'A1', name: 'Tea A1', price: '12.00' })
+      await pull(shop)
+      expect(await alive()).toEqual(['A1'])
+      expect(erp.get('erp-1')).toMatchObject({ name: 'Edited while it was gone' })
+      // Under a new id it is a match: what differs in a system that was there before is not written because of it.
+      expect(shop.get(id)).toMatchObject({ name: id === 's-A1' ? 'Edited while it was gone' : 'Tea A1' })
     })
 
     it('a match in a system that may not create revives nothing', async () => {

@@ -23,6 +23,8 @@ const FIRST_DELAY_MS = 1_000
 const LONGEST_DELAY_MS = 15 * 60_000
 const MAX_ATTEMPTS = 20
 const CONFLICT_DELAY_MS = 250
+/** A conflict that reading again does not end, as with a deletion that is held, waits longer each time. */
+const SHORT_CONFLICTS = 4
 const RATE_LIMITED_MS = 5_000
 const PAUSED_DELAY_MS = 60_000
 const DEFAULT_SETTLE_LAG_MS = 5_000
@@ -66,7 +68,7 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
     case 'config':
       return later(PAUSED_DELAY_MS)
     case 'conflict':
-      return { ...later(CONFLICT_DELAY_MS), ...rereadHint(channel, row, now) }
+      return { ...later(Math.max(CONFLICT_DELAY_MS, ofConflict(attempts, deps))), ...rereadHint(channel, row, now) }
     case 'unknown':
       if (failure.sent) return { key: row.record.id, steps: [step('unknown', { dueAt: now + settleLagMs(channel) })] }
       return later(backOffMs(attempts, deps.random()))
@@ -74,6 +76,9 @@ export function failureItem(deps: EngineDeps, channel: Channel, failure: Failure
       return dead(deps, channel, failure, step('dead', { inFlight: left, waitingFor: missingOf(error) }))
   }
 }
+
+const ofConflict = (attempts: number, { random }: EngineDeps) =>
+  attempts > SHORT_CONFLICTS ? backOffMs(attempts - SHORT_CONFLICTS, random()) : 0
 
 /** What it waited for in vain: when that comes after all, the delivery goes on by itself. */
 function missingOf({ details }: HubError): string | null {

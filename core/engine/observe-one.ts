@@ -133,7 +133,9 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
     isDeleted: record.isDeleted && !isRevived,
   })
   item.records = [{ row, expectRev: record.rev }]
-  Object.assign(item, marksOf(around, row, next, merged.changed, found.boundIn, merged.needsCorrection))
+  // Back again it is due everywhere, here too: nothing was written while it was gone.
+  const changed = isRevived ? null : merged.changed
+  Object.assign(item, marksOf(around, row, next, changed, found.boundIn, merged.needsCorrection || isRevived))
   if (merged.changed.length) {
     const patch = patchOf(body, next, fieldsOf(mapping, merged.changed))
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))

@@ -15,7 +15,7 @@ export interface PlannedRows {
   /** Items that may be carried out, by record. */
   items: ReadonlyMap<string, PlanItemRow>
   /** Records that the system does not show any more as it was known to. */
-  moved: ReadonlySet<string>
+  moved: ReadonlyMap<string, unknown>
   /** The system could not be read. */
   error?: HubError
 }
@@ -31,7 +31,7 @@ export async function lookAtPlanned(courier: Courier, channel: Channel, rows: Du
   } catch (thrown) {
     const error = toHubError(thrown)
     if (error.code === 'fenced') throw error
-    return { items, moved: new Set(), error }
+    return { items, moved: new Map(), error }
   }
 }
 

@@ -5,6 +5,7 @@ import type { Channel } from './graph.ts'
 import type { Observation } from './observation.ts'
 import { observe } from './observe.ts'
 import type { Prepared } from './prepare.ts'
+import { recordGone } from './settle-gone.ts'
 import { underLease } from './under-lease.ts'
 
 const GET_BATCH = 50
@@ -20,7 +21,12 @@ export async function lookAtCombined(courier: Courier, channel: Channel, prepare
   if (!rows.length) return prepared
   try {
     const moved = await readAgain(courier, channel, rows, held)
-    return prepared.filter((one) => one.kind !== 'send' || !moved.has(one.parcel.row.record.id))
+    return prepared.flatMap((one): Prepared[] => {
+      const what = one.kind === 'send' ? moved.get(one.parcel.row.record.id) : undefined
+      if (one.kind !== 'send' || what === undefined) return [one]
+      // A deletion may be held for long: this waits for it as a write would that finds nothing.
+      return what === 'gone' ? [{ kind: 'fail', row: one.parcel.row, error: recordGone() }] : []
+    })
   } catch (thrown) {
     const error = toHubError(thrown)
     if (error.code === 'fenced') throw error
@@ -29,10 +35,10 @@ export async function lookAtCombined(courier: Courier, channel: Channel, prepare
 }
 
 /** Records that their system does not show any more as it was known to. What has changed is merged as ever, and makes the delivery dirtier. */
-export async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane): Promise<Set<string>> {
+export async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane): Promise<Map<string, 'changed' | 'gone'>> {
   const { port, context } = channel
   const bound = rows.filter(({ binding }) => binding.externalId !== null)
-  const moved = new Set<string>()
+  const moved = new Map<string, 'changed' | 'gone'>()
   if (!port.get) return moved
   const size = port.facts.getBatch ?? GET_BATCH
   for (let start = 0; start < bound.length; start += size) {
@@ -45,7 +51,7 @@ export async function readAgain(courier: Courier, channel: Channel, rows: DueRow
       const { externalId } = result
       const row = chunk.get(externalId)
       if (!row || (native !== 'notFound' && JSON.stringify(channel.prune(native)) === row.binding.shadow)) return []
-      moved.add(row.record.id)
+      moved.set(row.record.id, native === 'notFound' ? 'gone' : 'changed')
       return [{ ...result, native: native === 'notFound' ? null : native, startedSeq, readAt }]
     })
     if (observations.length) await observe(courier, { channel, observations, origin: 'live' })

@@ -10,6 +10,7 @@ import { isAwaited, type Channel } from './graph.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
 import { expectedRev, isUnmapped } from './rows.ts'
+import { askWhatIsGone } from './settle-gone.ts'
 import { settleOne, type Answer } from './settle-one.ts'
 import { fenced } from './courier.ts'
 
@@ -44,6 +45,7 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
     return channel.port.facts.readBack === 'never' ? { ...base, ...predicted(channel, parcel) } : base
   })
   await readBack(channel, settlements)
+  await askWhatIsGone(channel, settlements)
   await settle(courier, channel, settlements, held)
 }
 

@@ -12,6 +12,7 @@ import { recoveredExpectation } from './judge.ts'
 import { partition } from './partition.ts'
 import type { InFlight } from './prepare.ts'
 import { settle, type Settlement } from './settle.ts'
+import { recordGone } from './settle-gone.ts'
 
 const NEEDED_NEGATIVES = 2
 
@@ -114,7 +115,7 @@ async function readAndSettle(courier: Courier, channel: Channel, open: (Open & {
     const expected = recoveredExpectation(channel.mapping, inFlight, record)
     const base = { row, inFlight, expected, externalId, body: record.body, refs: { resolve: () => undefined }, isCertain: false }
     if (result && result.native !== 'notFound') return { ...base, native: result.native, version: result.version }
-    return { ...base, error: new Failure('gone', 'conflict', 'the record is gone from the system it was written to') }
+    return { ...base, error: recordGone() }
   })
   await settle(courier, channel, settlements, held)
 }

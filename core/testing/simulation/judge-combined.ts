@@ -4,6 +4,7 @@ import type { Blame } from './violation.ts'
 import { COUNTING, TAGGING } from './fields.ts'
 import type { Effect } from './system.ts'
 import type { Movement, Truth } from './truth.ts'
+import type { SystemId } from './system-ids.ts'
 import type { World } from './world.ts'
 
 interface Combined {
@@ -11,18 +12,37 @@ interface Combined {
   body: Record<string, unknown>
   /** Fields that a person has been asked about. */
   asked: ReadonlySet<string>
+  /** Systems that deleted a row of it, with what was counted there last. */
+  lost: ReadonlySet<SystemId>
 }
 
-export function judgeCombined(world: World, { sku, body, asked }: Combined, blame: Blame) {
-  if (!asked.has('extra.visits')) judgeVisits(world, sku, body, blame)
-  judgeTags(world, sku, body, blame)
+export function judgeCombined(world: World, combined: Combined, blame: Blame) {
+  const { sku, body, asked, lost } = combined
+  const visits = Number((body['extra'] as Record<string, unknown> | undefined)?.['visits'] ?? 0)
+  const tags = new Set(list(body['barcodes']))
+  if (!asked.has('extra.visits')) {
+    if (!lost.size) judgeVisits(world, sku, visits, blame)
+    for (const [id, { native }] of holding(world, sku, COUNTING))
+      if (native['visits'] !== visits) blame('converged', `${id} holds ${sku}.visits = ${String(native['visits'])}, the hub ${visits}`)
+  }
+  if (!lost.size) judgeTags(world, sku, tags, blame)
+  for (const [id, { native }] of holding(world, sku, TAGGING)) {
+    const held = list(native['tags'])
+    if (!(held.length === tags.size && held.every((tag) => tags.has(tag))))
+      blame('converged', `${id} holds ${sku}.tags = ${held.join(' ')}, the hub ${[...tags].join(' ')}`)
+  }
 }
+
+const holding = ({ systems }: World, sku: string, ids: readonly SystemId[]) =>
+  ids.flatMap((id) => {
+    const row = systems.get(id)?.find(sku)
+    return row ? [[id, row] as const] : []
+  })
 
 const has = (sum: unknown, visits: number) => Math.floor(Number(sum ?? 0) / visits) % 2 === 1
 const list = (tags: unknown) => (tags ?? []) as string[]
 
-function judgeVisits(world: World, sku: string, body: Record<string, unknown>, blame: Blame) {
-  const sum = Number((body['extra'] as Record<string, unknown> | undefined)?.['visits'] ?? 0)
+function judgeVisits(world: World, sku: string, sum: number, blame: Blame) {
   const counts = world.truth.counts.filter((count) => count.sku === sku)
   const isOverwritten = ({ visits, ...movement }: Movement & { visits: number }) =>
     later(world, movement, 'visits').some(
@@ -33,14 +53,9 @@ function judgeVisits(world: World, sku: string, body: Record<string, unknown>, b
   const doubtful = counts.filter((count) => !certain.includes(count) && has(sum, count.visits))
   const expected = [...certain, ...doubtful].reduce((total, { visits }) => total + visits, 0)
   if (missing.length || sum !== expected) blame('counted once', `${sku} has ${sum} visits in the hub, not ${expected}`)
-  for (const id of COUNTING) {
-    const held = world.systems.get(id)?.find(sku)?.native['visits']
-    if (world.systems.has(id) && held !== sum) blame('converged', `${id} holds ${sku}.visits = ${String(held)}, the hub ${sum}`)
-  }
 }
 
-function judgeTags(world: World, sku: string, body: Record<string, unknown>, blame: Blame) {
-  const tags = new Set(list(body['barcodes']))
+function judgeTags(world: World, sku: string, tags: ReadonlySet<string>, blame: Blame) {
   const moves = world.truth.tags.filter((move) => move.sku === sku)
   for (const added of moves.filter(({ isAdded }) => isAdded)) {
     const { tag } = added
@@ -52,12 +67,6 @@ function judgeTags(world: World, sku: string, body: Record<string, unknown>, bla
     if (!tags.has(tag) && !removals.length && !isLost) blame('nothing lost', `${added.by} put ${tag} on ${sku}, and nobody took it off`)
     if (tags.has(tag) && removals.some((removal) => isCertain(world, removal)))
       blame('nothing lost', `${tag} was taken off ${sku}, and came back`)
-  }
-  for (const id of TAGGING) {
-    const system = world.systems.get(id)
-    const held = list(system?.find(sku)?.native['tags'])
-    if (system && !(held.length === tags.size && held.every((tag) => tags.has(tag))))
-      blame('converged', `${id} holds ${sku}.tags = ${held.join(' ')}, the hub ${[...tags].join(' ')}`)
   }
 }
 

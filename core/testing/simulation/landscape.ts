@@ -15,6 +15,12 @@ export interface Landscape {
   isPushOnly: boolean
   /** How often a day a field is put right in one system. */
   mostCorrections: number
+  /** Products are deleted here. */
+  hasDeletions: boolean
+  /** Deletions of one system that are taken over in a day without a person; undefined: as many as by default. */
+  budget: number | undefined
+  /** What a person says of deletions that the budget holds, when all is calm. */
+  decision: 'ours' | 'theirs'
 }
 
 export const PULL_MS = 20_000
@@ -27,13 +33,15 @@ export function landscapeOf(seed: number): Landscape {
   const systems = SYSTEMS.filter((id) => id === 'shop' || id === 'erp' || dice.isLucky(0.4))
   const isPushOnly = dice.isLucky(0.2)
   const manners = Object.fromEntries(SYSTEMS.map((id) => [id, drawManners(id, isPushOnly, dice)])) as Landscape['manners']
+  const deletions = drawDeletions(seed, manners)
   const mostCorrections = dice.isLucky(0.2) ? FEW_CORRECTIONS : MANY_CORRECTIONS
   return {
     systems,
     manners,
     isPushOnly,
     mostCorrections,
-    bundle: { ...bundleFor(systems, manners), ownership: ownershipOf(mostCorrections) },
+    ...deletions,
+    bundle: { ...bundleFor(systems, manners, deletions.budget), ownership: ownershipOf(mostCorrections) },
   }
 }
 
@@ -50,17 +58,28 @@ function drawManners(id: SystemId, isPushOnly: boolean, dice: Dice): Manners {
     push: id === 'depot' ? 'none' : id === 'shop' && isPushOnly ? 'full' : push,
     canRead: id !== 'depot' && !(id === 'shop' && isPushOnly),
     answer: dice.pick(['record', 'id'] as const),
+    tellsDeletions: true,
     skewMs: dice.isLucky(0.5) ? 0 : dice.whole(-MOST_SKEW_MS, MOST_SKEW_MS),
     facts: { batch: dice.pick([1, 3]) },
   }
 }
 
-function bundleFor(systems: SystemId[], manners: Landscape['manners']): Omit<Landscape['bundle'], 'ownership'> {
+/** Its dice are its own, so that all else is the same without it. */
+function drawDeletions(seed: number, manners: Landscape['manners']) {
+  const dice = diceFrom(seed + 0xde1e)
+  const hasDeletions = dice.isLucky(0.35)
+  for (const id of SYSTEMS) manners[id].tellsDeletions = dice.isLucky(0.7)
+  const budget = dice.pick([undefined, 0, 1, 2])
+  return { hasDeletions, budget: hasDeletions ? budget : undefined, decision: dice.pick(['ours', 'theirs'] as const) }
+}
+
+function bundleFor(systems: SystemId[], manners: Landscape['manners'], deleteBudget: number | undefined): Omit<Landscape['bundle'], 'ownership'> {
   const flow = (connection: SystemId, direction: 'in' | 'out') => ({
     id: `${connection}-${direction}`,
     connection,
     object: 'product',
     direction,
+    ...(direction === 'in' && deleteBudget !== undefined && { deleteBudget }),
     ...(direction === 'in' && manners[connection].canRead && { schedule: `every ${PULL_MS / 1_000}s` }),
   })
   return {

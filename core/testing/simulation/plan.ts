@@ -1,9 +1,11 @@
 // What a seed makes happen: people's edits, faults, crashes, waiting. The plan is data, so that a failing one can be printed, replayed and cut
 // down to what is needed; when exactly each thing meets the engine's work is the conductor's choice.
 import { diceFrom, type Dice } from './dice.ts'
+import { drawPushes } from './draw-pushes.ts'
 import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
-import type { Happening, Plan, Pushes, Step } from './steps.ts'
+import type { Happening, Plan, Step } from './steps.ts'
 import { scenesFor } from './scenes.ts'
+import { withDeletions } from './deletions.ts'
 import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
@@ -65,7 +67,7 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     else if (draw < 0.94) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
     else add({ do: 'pull', system: dice.pick(systems) })
   }
-  return { seed, steps: withOutage(seed, systems, steps) }
+  return { seed, steps: withDeletions(seed, systems, withOutage(seed, systems, steps)) }
 }
 
 /** In some worlds one system is away for a while. Its dice are its own, so that whatever else happens is the same without it. */
@@ -78,16 +80,4 @@ function withOutage(seed: number, systems: SystemId[], steps: Step[]): Step[] {
     { after: LONGEST_GAP, do: 'wait', ms: dice.whole(20_000, ms + 60_000) },
   ]
   return steps.toSpliced(dice.whole(1, steps.length), 0, ...outage)
-}
-
-const LONGEST_DELAY_MS = 4_000
-
-/** Mostly once and soon; else lost, late, or doubled. */
-export function drawPushes(dice: Dice): Pushes {
-  const draw = dice.next()
-  if (draw < 0.15) return []
-  const soon = () => dice.whole(0, 20)
-  const late = () => dice.whole(20, LONGEST_DELAY_MS)
-  if (draw < 0.6) return [soon()]
-  return draw < 0.8 ? [late()] : [soon(), late()]
 }

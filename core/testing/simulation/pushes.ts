@@ -3,7 +3,7 @@ import type { Conductor } from './conductor.ts'
 import type { Dice } from './dice.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Pushes } from './steps.ts'
-import { shown, type Manners } from './system-connector.ts'
+import { deleted, shown, type Manners } from './system-connector.ts'
 import type { Row, System } from './system.ts'
 
 export interface Pusher {
@@ -55,7 +55,7 @@ export function createPusher({ conductor, dice, chooseNode, system, manners, isP
     push(row, at) {
       if (manners.push === 'none') return
       const { id: externalId, version } = row
-      const record = { object: 'product', ...shown(row) }
+      const record = { object: 'product', ...(system.bin.has(externalId) ? deleted(row) : shown(row)) }
       const body =
         manners.push === 'full'
           ? { eventId: `${externalId}/${version}`, records: [record] }

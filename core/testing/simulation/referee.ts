@@ -1,7 +1,8 @@
 // The referee: what must hold when all is calm, judged by what people really did and what the systems really received.
-import type { ConflictRow, DeadLetterRow, RecordRow } from '../../store/port.ts'
+import type { BindingRow, ConflictRow, DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
 import { judgeCombined } from './judge-combined.ts'
+import { goneIn, judgeBudget, judgeExistence, lostIn } from './judge-existence.ts'
 import { judgeConflicts, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
 import type { Blame, Violation } from './violation.ts'
@@ -18,16 +19,27 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
   const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
   for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)
   const records = (await store.read.select().from(store.tables.records)) as RecordRow[]
+  const bindings = (await store.read.select().from(store.tables.bindings)) as BindingRow[]
   const [conflicts, trails] = [await conflictsOf(store), await trailsOf(store)]
-  for (const sku of world.truth.bornIn.keys()) {
+  judgeBudget(world, [...trails.values()].flat(), blame)
+  for (const [sku, bornIn] of world.truth.bornIn) {
     const row = records.filter((record) => record.number === sku)
+    // Nobody may ever hear of what is deleted as soon as it is made.
+    if (!row.length && goneIn(world, sku).has(bornIn)) continue
     if (row.length !== 1) blame('created once', `${sku} is ${row.length} records of the hub`)
     const body = row[0] ? (JSON.parse(row[0].body) as Record<string, unknown>) : {}
     const ofRecord = conflicts.filter(({ record }) => record === row[0]?.id)
-    judgeProduct(world, { sku, body, conflicts: ofRecord }, blame)
-    judgeCombined(world, { sku, body, asked: new Set(ofRecord.map(({ field }) => field)) }, blame)
     judgeConflicts(world, sku, ofRecord, blame)
-    for (const record of row) judgeTrail(record, trails.get(record.id) ?? [], blame)
+    for (const record of row) {
+      const trail = trails.get(record.id) ?? []
+      judgeTrail(record, trail, blame)
+      judgeExistence(world, { sku, record, trail, bindings: bindings.filter((binding) => binding.record === record.id) }, blame)
+    }
+    // What is deleted is left as it is, everywhere.
+    if (row[0]?.isDeleted) continue
+    const lost = lostIn(world, sku)
+    judgeProduct(world, { sku, body, conflicts: ofRecord, lost }, blame)
+    judgeCombined(world, { sku, body, asked: new Set(ofRecord.map(({ field }) => field)), lost }, blame)
   }
   return violations
 }
@@ -36,22 +48,26 @@ interface Product {
   sku: string
   body: Record<string, unknown>
   conflicts: ConflictRow[]
+  /** Systems whose last words on it may have gone with what they deleted. */
+  lost: ReadonlySet<SystemId>
 }
 
-function judgeProduct(world: World, { sku, body, conflicts }: Product, blame: Blame) {
+function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, blame: Blame) {
   const { systems, truth } = world
+  const gone = goneIn(world, sku)
   const edits = truth.edits.filter((edit) => edit.sku === sku)
   const bornIn = truth.bornIn.get(sku)!
   for (const [id, system] of systems) {
     const copies = [...system.rows.values()].filter(({ native }) => native[system.codeField] === sku)
-    if (copies.length !== 1) blame('created once', `${id} holds ${copies.length} of ${sku}`)
+    if (copies.length !== (gone.has(id) ? 0 : 1)) blame('created once', `${id} holds ${copies.length} of ${sku}`)
     const creates = system.effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
-    if (creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
+    if (!lost.has(id) && creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
     judgeOrder(system, { sku, edits }, blame)
   }
   for (const field of FIELDS) {
     const ofField = edits.filter((edit) => edit.field === field)
-    const allowed = allowedValues(systems, field, ofField, bornIn)
+    const isUnsure = speakersOf(field).some((by) => by !== 'hub' && lost.has(by))
+    const allowed = isUnsure ? anyOf(field, ofField) : allowedValues(systems, field, ofField, bornIn)
     const truthful = body[field]
     judgeOverruled(
       world,
@@ -64,7 +80,7 @@ function judgeProduct(world: World, { sku, body, conflicts }: Product, blame: Bl
       blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
     for (const [id, system] of systems) {
       const name = NATIVE_NAMES[id][field]
-      if (name === undefined) continue
+      if (name === undefined || gone.has(id)) continue
       const held = system.find(sku)?.native[name]
       const fitting = [truthful, rendered(id, field, truthful), ...toleratedIn(id, field, ofField)]
       const isContested = conflicts.some((row) => row.kind === 'contested' && row.connection === id && row.field === field)
@@ -79,6 +95,13 @@ function speakersOf(field: Field): (SystemId | 'hub')[] {
   if (field === 'name') return [...SYSTEMS, 'hub']
   if (field === 'category') return ['hub']
   return field === 'spec' ? [OWNER.spec!, 'hub'] : [OWNER[field]!]
+}
+
+/** What somebody has said of it who may, or what stood there when the hub saw it first. */
+const anyOf = (field: Field, edits: Edit[]): Set<string | undefined> => {
+  const speakers = new Set<string>(speakersOf(field))
+  const said = edits.filter(({ by }) => speakers.has(by))
+  return new Set([undefined, ...(said.length ? said : edits).map(({ value }) => value)])
 }
 
 /** A field of one owner is what he said last; one of several what one of them said last. */

@@ -4,6 +4,7 @@ import { landscapeOf, PULL_MS } from './landscape.ts'
 import { drawPlan } from './plan.ts'
 import type { Plan } from './steps.ts'
 import { judge } from './referee.ts'
+import type { SystemId } from './system-ids.ts'
 import type { Violation } from './violation.ts'
 import { openWorld, type Homes, type World } from './world.ts'
 
@@ -58,13 +59,28 @@ const writesOf = ({ systems }: World) => [...systems.values()].reduce((sum, { ef
 
 async function untilQuiet(world: World): Promise<boolean> {
   let quiet = 0
+  const checked = new Set<SystemId>()
   for (let round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
     const before = writesOf(world)
+    await attend(world, checked)
     await world.conductor.pass(PULL_MS)
     const isQuiet = writesOf(world) === before && world.openPushes === 0 && (await isIdle(world))
     quiet = isQuiet ? quiet + 1 : 0
   }
   return quiet === QUIET_ROUNDS
+}
+
+/** What people do when all is calm: they decide on held deletions, and look once for those that no list of changes tells. */
+async function attend({ landscape, systems, existence, conductor, nodes }: World, checked: Set<SystemId>) {
+  if (!landscape.hasDeletions) return
+  for (const [system, { bin }] of systems) {
+    await existence.decide({ system, use: landscape.decision })
+    const { canRead, tellsDeletions } = landscape.manners[system]
+    if (!bin.size || !canRead || tellsDeletions || checked.has(system)) continue
+    // It fails as long as its system is kept away from.
+    const checking = existence.check({ system }).then((isDone) => void (isDone && checked.add(system)))
+    await conductor.complete(checking, nodes[0]!.life)
+  }
 }
 
 /** Nothing waits, and no system is still kept away from: what it has to tell nobody has asked for. */

@@ -16,6 +16,16 @@ export type Happening =
   /** A tag is put on there, or one that is there is taken off: the n-th. */
   | { do: 'tag'; system: SystemId; sku: string; tag: string; pushes: Pushes }
   | { do: 'untag'; system: SystemId; sku: string; nth: number; pushes: Pushes }
+  /** A user deletes the product there, or takes it out of the bin again. */
+  | { do: 'delete' | 'bringBack'; system: SystemId; sku: string; pushes: Pushes }
+  /** A person has the hub undo a deletion; `into`: and make it anew in the system that has deleted it. */
+  | { do: 'restore'; sku: string; into?: SystemId }
+  /** A person decides on the deletions that the budget holds. */
+  | { do: 'decide'; system: SystemId; use: 'ours' | 'theirs' }
+  /** For a while a list from the beginning leaves the product out, though it is there. */
+  | { do: 'unlist'; system: SystemId; sku: string; ms: number }
+  /** A data check, and the repair of what it missed. */
+  | { do: 'check'; system: SystemId }
   | { do: 'editHub'; sku: string; field: Field; edit: number }
   | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
   /** The whole system is away: long enough for its circuit to open. */

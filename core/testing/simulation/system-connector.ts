@@ -27,6 +27,8 @@ export interface Manners {
   answer: 'record' | 'id'
   /** How far its clock is ahead of ours. */
   skewMs: number
+  /** Its list of changes tells what was deleted; else it is missing there, no more. */
+  tellsDeletions: boolean
   facts: ObjectFacts
 }
 
@@ -73,11 +75,13 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
           overlapMs: LATE_COMMIT_MS,
           fetchPage: (from, position, limit) =>
             call('read', () => {
-              const rows = [...system.rows.values()].filter(({ stamp }) => from === undefined || stamp >= from)
+              const told = [...system.rows.values(), ...(manners.tellsDeletions ? system.bin.values() : [])]
+              const rows = told.filter(({ id, stamp }) => (from === undefined ? !system.unlisted.has(id) : stamp >= from))
               rows.sort((a, b) => a.stamp - b.stamp || a.id.localeCompare(b.id))
               const start = Number(position ?? 0)
               const next = rows.length > start + limit ? String(start + limit) : null
-              return { records: rows.slice(start, start + limit).map(shown), next, clock: system.now() }
+              const show = (row: Row) => (system.bin.has(row.id) ? deleted(row) : shown(row))
+              return { records: rows.slice(start, start + limit).map(show), next, clock: system.now() }
             }),
         }),
     }),
@@ -135,6 +139,15 @@ export const shown = ({ id, native, stamp, version }: Row): ReadRecord => ({
   version,
 })
 
+/** A record that is gone, as its list of changes and its pushes tell. */
+export const deleted = ({ id, stamp, version }: Row): ReadRecord => ({
+  externalId: id,
+  native: {},
+  modifiedAt: stamp,
+  version,
+  isDeleted: true,
+})
+
 interface Writing {
   system: System
   manners: Manners
@@ -145,6 +158,8 @@ interface Writing {
 function writeOne({ system, manners: { answer }, effects }: Writing, item: WriteItem, fault: Fault | undefined): WriteResult {
   const busy = new HubError('busy', 'transient', 'the record is locked')
   if (fault === 'failedItem') return { done: false, error: busy }
+  if (item.externalId !== undefined && !system.rows.has(item.externalId))
+    return { done: false, error: new HubError('notFound', 'data', 'the record to update is not there any more') }
   const changes: Native = item.externalId ? Object.fromEntries(item.changed.map((name) => [name, item.want[name]])) : item.want
   const { row, effect } = system.write(item.externalId, changes, item.old)
   if (fault === 'halfDone') return { externalId: row.id, done: false, error: busy }

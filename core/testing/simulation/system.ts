@@ -44,8 +44,12 @@ export interface SystemShape {
 
 export interface System extends SystemShape {
   rows: Map<string, Row>
+  /** What its users have deleted: known to its feed, and to those who bring it back. */
+  bin: Map<string, Row>
+  /** Rows that its list from the beginning leaves out at the moment, though they are there. */
+  unlisted: Set<string>
   effects: Effect[]
-  /** Called after every commit. */
+  /** Called after every commit; also of a deletion. */
   onChange: (row: Row, by: 'user' | 'hub') => void
   find(sku: string): Row | undefined
   /** Its own clock. */
@@ -53,7 +57,10 @@ export interface System extends SystemShape {
   /** A user's change. `begunAt`: when its transaction began. */
   put(id: string, changes: Native, begunAt?: number): Row
   newId(): string
-  /** A write by the hub. */
+  /** A user deletes a row, or takes it out of the bin. */
+  remove(id: string): void
+  bringBack(id: string): void
+  /** A write by the hub, of a new row or one that is there. */
   write(id: string | undefined, changes: Native, knew?: Native): { row: Row; effect: Effect }
 }
 
@@ -72,6 +79,8 @@ export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dic
   const system: System = {
     ...shape,
     rows: new Map(),
+    bin: new Map(),
+    unlisted: new Set(),
     now: () => conductor.now() + shape.skewMs,
     effects: [],
     onChange: () => {},
@@ -81,6 +90,17 @@ export function createSystem(shape: SystemShape, conductor: Conductor, dice: Dic
       const row = commit(id, changes, begunAt)
       system.onChange(row, 'user')
       return row
+    },
+    remove(id) {
+      const row = commit(id, {}, conductor.now())
+      system.rows.delete(id)
+      system.bin.set(id, row)
+      system.onChange(row, 'user')
+    },
+    bringBack(id) {
+      system.rows.set(id, system.bin.get(id)!)
+      system.bin.delete(id)
+      system.onChange(commit(id, {}, conductor.now()), 'user')
     },
     write(id, changes, knew = {}) {
       const before = (id !== undefined && system.rows.get(id)?.native) || {}

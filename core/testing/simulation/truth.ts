@@ -20,14 +20,30 @@ export interface Movement {
   step: number
 }
 
+/** What became of a product: in a system, or in the hub by a person's word. */
+export type Fate = { sku: string; step: number; at: number } & (
+  | { do: 'deleted' | 'broughtBack'; by: SystemId; id: string }
+  /** `into`: made anew there. Its answer may never have come: then it took place or not. */
+  | { do: 'restored'; into?: SystemId; isUncertain?: boolean }
+)
+/** A person's word on the deletions that the budget held in one system. */
+export interface Decision {
+  system: SystemId
+  use: 'ours' | 'theirs'
+}
+
 export interface Truth {
   edits: Edit[]
   counts: (Movement & { visits: number })[]
   tags: (Movement & { tag: string; isAdded: boolean })[]
+  fates: Fate[]
+  decisions: Decision[]
   /** Turns in which a node died. */
   deaths: number[]
+  /** Times at which a process stood still. */
+  pauses: { from: number; to: number }[]
   /** Where each product was made. */
   bornIn: Map<string, 'shop' | 'erp'>
 }
 
-export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], deaths: [], bornIn: new Map() })
+export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], fates: [], decisions: [], deaths: [], pauses: [], bornIn: new Map() })

@@ -11,10 +11,11 @@ import { createConductor, type Conductor, type Life } from './conductor.ts'
 import { diceFrom } from './dice.ts'
 import { landscapeOf, type Landscape } from './landscape.ts'
 import { CODE_FIELDS, type SystemId } from './system-ids.ts'
+import { createExistence, type Existence } from './existence.ts'
 import { COUNTING, EDITED, NATIVE_NAMES, OWNER, TAGGING, rendered, valueOf, type Field } from './fields.ts'
 import { createNetwork, type Network } from './network.ts'
 import { createSimulatedNode, type SimulatedNode } from './node.ts'
-import { drawPushes } from './plan.ts'
+import { drawPushes } from './draw-pushes.ts'
 import type { Happening, Pushes } from './steps.ts'
 import { createPusher, type Pusher } from './pushes.ts'
 import { createSystemConnector } from './system-connector.ts'
@@ -33,6 +34,7 @@ export interface World {
   /** Errors of the engine that nobody expects. */
   errors: string[]
   happen(happening: Happening): Promise<void>
+  existence: Existence
   /** Brings the nodes up again and ends all faults. */
   calmDown(): void
   /** Pushes that are still on their way. */
@@ -78,6 +80,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     return up.length ? dice.pick(up) : nodes[0]!
   }
   const pushers = new Map([...systems].map(([id, system]) => [id, pusherOf(system)]))
+  const existence = createExistence({ conductor, systems, truth, chooseNode, onError: (text) => void errors.push(text) })
   /** How the next change by a user is pushed. */
   let pushesOfUser: Pushes = []
   for (const [id, system] of systems)
@@ -213,6 +216,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     const { life, id } = nodes[number % nodes.length]!
     conductor.note(`${id} stands still for ${ms} ms`)
     life.isPaused = true
+    truth.pauses.push({ from: conductor.now(), to: conductor.now() + ms })
     conductor.after(ms, () => void (life.isPaused = false))
   }
 
@@ -233,6 +237,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     store: () => nodes.find(({ store }) => store)!.store!,
     truth,
     errors,
+    existence,
     async happen(happening) {
       conductor.note(`-- ${JSON.stringify(happening)}`)
       switch (happening.do) {
@@ -247,6 +252,18 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
         case 'tag':
         case 'untag':
           return tag(happening)
+        case 'delete':
+        case 'bringBack':
+          pushesOfUser = happening.pushes
+          return existence.remove(happening)
+        case 'restore':
+          return existence.restore(happening)
+        case 'decide':
+          return existence.decide(happening)
+        case 'unlist':
+          return existence.unlist(happening)
+        case 'check':
+          return void existence.check(happening)
         case 'editHub':
           return editHub(happening)
         case 'fault':

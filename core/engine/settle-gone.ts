@@ -1,0 +1,24 @@
+// "There is no such record", says a system of an update: it may have deleted the record, or refuse something else, as a wrong address does. So
+// it is asked for the record itself; what is gone is no fault of the push, but news to be observed (engine-rules §10).
+import { HubError } from '../errors.ts'
+import type { Channel } from './graph.ts'
+import type { Settlement } from './settle.ts'
+
+export const recordGone = () => new HubError('gone', 'conflict', 'the record is gone from the system it was written to')
+
+/** Answers of `notFound` become conflicts where the system says the same of the record; what it cannot say now is asked with the next try. */
+export async function askWhatIsGone({ port, context }: Channel, settlements: Settlement[]) {
+  const open = settlements.filter(({ row, error }) => row.binding.externalId !== null && error?.code === 'notFound' && error.kind === 'data')
+  if (!open.length || !port.get) return
+  try {
+    const found = await port.get(
+      context,
+      open.map(({ row }) => row.binding.externalId!),
+    )
+    const gone = new Set(found.flatMap(({ externalId, native }) => (native === 'notFound' ? [externalId] : [])))
+    for (const one of open) if (gone.has(one.row.binding.externalId!)) one.error = recordGone()
+  } catch (thrown) {
+    // Not to be known now: the write is tried again, and asks again.
+    for (const one of open) one.error = new HubError('gone', 'conflict', 'the record is not found, and cannot be asked for', { cause: thrown })
+  }
+}
