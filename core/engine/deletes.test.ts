@@ -1,5 +1,5 @@
 // engine-rules §10, deletes: tombstones, what may not bring them back, the delete budget, a person's decision.
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hash } from 'node:crypto'
 import { HubError } from '../errors.ts'
 import { PRODUCT_SCHEMA, startWorld, type World, type WorldOptions } from '../testing/product-world.ts'
@@ -309,6 +309,43 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       expect(await alive()).toEqual(['A1'])
       await settle()
       expect(await pull(shop)).toMatchObject({ unchanged: 1 })
+    })
+
+    it('a push that comes after that of its deletion makes no record of it', async () => {
+      const { shop, erp, sell, settle } = await start({ dialect, shop: PUSHES })
+      await push('s-A1', null, 2)
+      await settle()
+      await push('s-A1', native(), 1)
+      await world.run(1_000)
+      expect(await all('records')).toEqual([])
+      expect(erp.effects).toEqual([])
+      sell('A1', { name: 'Made again' })
+      await push('s-A1', native({ name: 'Made again' }), 3)
+      await world.run(1_000)
+      expect(await alive()).toEqual(['A1'])
+      shop.remove('s-A1')
+      await hint('s-A1')
+      expect(await alive()).toEqual([])
+    })
+
+    it('what was read before its deletion and merged after it is asked for once more', async () => {
+      const { shop, sell, pull, run } = await start({ dialect, shop: PUSHES })
+      sell('A1')
+      const port = shop.connector.open({}).objects['product']!
+      const original = port.read!
+      port.read = async (ctx, request) => {
+        const page = await original(ctx, request)
+        port.read = original
+        shop.records.delete('s-A1') // its feed does not tell
+        await push('s-A1', null, 2)
+        await vi.waitUntil(async () => (await all('hints')).length)
+        return page
+      }
+      await pull(shop)
+      expect(port.read).toBe(original)
+      await run(600_000, 10_000)
+      expect(await alive()).toEqual([])
+      expect(await all('hints')).toEqual([])
     })
 
     it('nor does one of an older version, where nobody can be asked; an older deletion takes nothing away', async () => {

@@ -6,8 +6,9 @@ import { backOffMs, gateMs } from './failure.ts'
 import { decisionOf } from './delete-budget.ts'
 import type { Channel } from './graph.ts'
 import { observe } from './observe.ts'
-import type { Observation, Origin } from './observation.ts'
+import { ORIGINS, type Observation, type Origin } from './observation.ts'
 import { partition } from './partition.ts'
+import { UNKNOWN_GONE } from './unknown-gone.ts'
 
 export const GET_BATCH = 50
 
@@ -30,7 +31,8 @@ export async function answerHints(courier: Courier, channel: Channel): Promise<n
       const result = byId.get(externalId)
       if (!result) return []
       const native = result.native === 'notFound' ? null : result.native
-      return [{ ...result, native, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin) }]
+      const isLastLook = origin === UNKNOWN_GONE
+      return [{ ...result, native, startedSeq, readAt, hintDirty: dirty, decision: decisionOf(origin), isLastLook }]
     })
     await observe(courier, { channel, observations, origin: originOf(hints) })
     const unanswered = hints.filter((hint) => !byId.has(hint.externalId))
@@ -55,7 +57,7 @@ async function later({ deps }: Courier, hints: HintRow[], leastMs: number) {
   await deps.store.commit({ items })
 }
 
-const originOf = ([hint]: HintRow[]): Origin => (hint && decisionOf(hint.origin) === undefined ? (hint.origin as Origin) : 'live')
+const originOf = ([hint]: HintRow[]): Origin => ORIGINS.find((origin) => origin === hint?.origin) ?? 'live'
 
 /** A connector that can only be pulled: held deletions rest on what it told; of all else the next pull finds what the hint meant. */
 async function answerWithoutGet(courier: Courier, channel: Channel, hints: HintRow[]): Promise<number> {

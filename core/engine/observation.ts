@@ -25,6 +25,8 @@ export interface Observation {
   isAnew?: boolean
   /** The hint that this observation answers, with its counter as read. */
   hintDirty?: number
+  /** It answers the hint that asks once more for what was gone before anybody knew it. */
+  isLastLook?: boolean
   /** What a person decided on this deletion; held: nothing yet. */
   decision?: Decision
   /** Inbox rows that this observation answers. */

@@ -7,6 +7,7 @@ import { budgetConflictRow, countHeld, readDeleteBudget } from './delete-budget.
 import { detach, doneItem, holdOne, tombstone, type Deletion, type Taking } from './deletion-rows.ts'
 import type { Observation, ObserveTask } from './observation.ts'
 import { partition } from './partition.ts'
+import { askAgain } from './unknown-gone.ts'
 
 export interface Gone {
   observation: Observation
@@ -21,7 +22,10 @@ export interface GoneOutcome {
 
 export async function observeGone(observer: Observer, task: ObserveTask, gone: Gone[]): Promise<GoneOutcome> {
   const [bound, others] = partition(gone, ({ head }) => head !== undefined && !head.isDeleted)
-  const items = others.map(({ observation }) => doneItem(task, observation))
+  const now = observer.deps.now()
+  const items = others.map(({ observation, head }) =>
+    head ? doneItem(task, observation) : askAgain(task.channel, observation, now),
+  )
   if (!bound.length) return { items, raced: [] }
   const mayDelete = observer.graph().ownership.mayExist(task.channel.object, task.channel.connection)
   // The budget first: what another node took over by then shows in the bindings.

@@ -12,6 +12,7 @@ import { observeOne } from './observe-one.ts'
 import { addTally, doneRows, newTally, placed, UNREAD, type Observation, type ObserveTask, type Tally } from './observation.ts'
 import { partition } from './partition.ts'
 import { deadLetter, isUnmapped, trail } from './rows.ts'
+import { goneBefore } from './unknown-gone.ts'
 
 export interface Observed {
   tally: Tally
@@ -222,6 +223,8 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     observations.map((observation) => observation.externalId),
   )
   const headOf = new Map(heads.map((head) => [head.externalId, head]))
+  const unknown = heads.length < observations.length ? observations.filter(({ externalId }) => !headOf.has(externalId)) : []
+  const isGoneBefore = await goneBefore(deps.store, channel, unknown)
   const open: OpenCase[] = []
   const gone: Gone[] = []
   for (const observation of observations) {
@@ -232,7 +235,7 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     if (head && !observation.isAnew && !observation.error && (native ? isKnown(head, observation, digest) : isOldNews(head, observation))) {
       round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
-    } else if (head && mustWait(head, observation, channel)) putOff(observer, channel, observation, round)
+    } else if (head ? mustWait(head, observation, channel) : isGoneBefore.has(observation.externalId)) putOff(observer, channel, observation, round)
     else if (!native) gone.push({ observation, head })
     else open.push({ observation: { ...observation, native }, shadow, digest, headRev: head?.rev })
   }
