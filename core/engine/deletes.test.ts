@@ -242,12 +242,13 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     })
 
     it('is a dead letter where the record itself is still there', async () => {
-      const { shop } = await start({ dialect })
+      const { shop, run } = await start({ dialect })
       await sellAll(1)
       shop.onWrite = () => {
         throw new HubError('notFound', 'data', 'no such path')
       }
       await rename('A000', 'Wrong address')
+      await run(1_000)
       expect(await letters()).toMatchObject([{ code: 'notFound', state: 'open' }])
     })
   })

@@ -4,9 +4,11 @@ import { HubError } from '../errors.ts'
 import type { Channel } from './graph.ts'
 import type { Settlement } from './settle.ts'
 
+const MOST_TRIES = 3
+
 export const recordGone = () => new HubError('gone', 'conflict', 'the record is gone from the system it was written to')
 
-/** Answers of `notFound` become conflicts where the system says the same of the record; what it cannot say now is asked with the next try. */
+/** Answers of `notFound` become conflicts: the record is read again, and what is due tried again unless it is gone. */
 export async function askWhatIsGone({ port, context }: Channel, settlements: Settlement[]) {
   const open = settlements.filter(({ row, error }) => row.binding.externalId !== null && error?.code === 'notFound' && error.kind === 'data')
   if (!open.length || !port.get) return
@@ -16,7 +18,11 @@ export async function askWhatIsGone({ port, context }: Channel, settlements: Set
       open.map(({ row }) => row.binding.externalId!),
     )
     const gone = new Set(found.flatMap(({ externalId, native }) => (native === 'notFound' ? [externalId] : [])))
-    for (const one of open) if (gone.has(one.row.binding.externalId!)) one.error = recordGone()
+    for (const one of open) {
+      // There again, perhaps: one that is there and cannot be written is soon a person's.
+      const isTriedAgain = one.row.delivery.attempts < MOST_TRIES - 1
+      if (gone.has(one.row.binding.externalId!) || isTriedAgain) one.error = recordGone()
+    }
   } catch (thrown) {
     // Not to be known now: the write is tried again, and asks again.
     for (const one of open) one.error = new HubError('gone', 'conflict', 'the record is not found, and cannot be asked for', { cause: thrown })

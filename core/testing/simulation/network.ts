@@ -19,11 +19,21 @@ export const REQUEST_MS = 2_000
 export const INDEX_LAG_MS = 500
 const RETRY_AFTER_MS = 1_500
 
+/** How a whole system is away. */
+export interface Outage {
+  ms: number
+  /** Default refused. */
+  as?: (typeof OUTAGES)[number]
+  /** What asks whether it is there is answered all the same. */
+  isCheckAnswered?: boolean
+}
+export const OUTAGES = ['refused', 'failed', 'lostRequest'] as const satisfies Fault[]
+
 export interface Network {
   /** The next such call suffers this. */
   upset(system: string, call: Call, fault: Fault): void
-  /** Nobody answers at that system for so long. */
-  takeDown(system: string, ms: number): void
+  /** That system is away for so long. */
+  takeDown(system: string, outage: Outage): void
   /** Faults that did not happen yet never will, and all systems are up. */
   calmDown(): void
   exchange<T>(request: { system: string; call: Call | 'check'; life: Life }, effect: (fault: Fault | undefined) => T): Promise<T>
@@ -32,7 +42,7 @@ export interface Network {
 export function createNetwork(conductor: Conductor, dice: Dice): Network {
   const faults = new Map<string, Fault[]>()
 
-  const downUntil = new Map<string, number>()
+  const down = new Map<string, Outage & { until: number }>()
 
   const timedOut = (life: Life, call: Call | 'check') =>
     new Promise<never>((_, reject) => {
@@ -45,15 +55,16 @@ export function createNetwork(conductor: Conductor, dice: Dice): Network {
       const key = `${system}.${call}`
       faults.set(key, [...(faults.get(key) ?? []), fault])
     },
-    takeDown: (system, ms) => void downUntil.set(system, conductor.now() + ms),
+    takeDown: (system, outage) => void down.set(system, { ...outage, until: conductor.now() + outage.ms }),
     calmDown() {
       faults.clear()
-      downUntil.clear()
+      down.clear()
     },
     async exchange({ system, call, life }, effect) {
       const name = `${system}.${call}`
-      const isDown = (downUntil.get(system) ?? 0) > conductor.now()
-      const fault = isDown ? 'refused' : faults.get(name)?.shift()
+      const { until = 0, as = 'refused', isCheckAnswered = false } = down.get(system) ?? {}
+      const isDown = until > conductor.now() && !(isCheckAnswered && call === 'check')
+      const fault = isDown ? as : faults.get(name)?.shift()
       if (fault) conductor.note(`fault ${fault} at ${name}`)
       if (fault === 'refused') {
         await conductor.turn(`${name} cannot connect`, life)

@@ -7,9 +7,10 @@ import type { Hub, Registry } from '../../engine/port.ts'
 import type { Wake } from '../../engine/wake.ts'
 import { createLocalWake } from '../../engine/wake-local.ts'
 import type { Logger } from '../../connector/port.ts'
-import type { Store } from '../../store/port.ts'
+import type { AdminWrite, Store } from '../../store/port.ts'
 import { unreliableWake } from '../unreliable-wake.ts'
 import { newLife, type Conductor, type Life } from './conductor.ts'
+import type { CircuitWatch } from './circuit-watch.ts'
 import type { Dice } from './dice.ts'
 
 export interface SimulatedNode {
@@ -31,12 +32,14 @@ export interface NodeOptions {
   conductor: Conductor
   dice: Dice
   connectorsFor(life: Life): Registry
+  /** What was stored of circuits. */
+  watch: CircuitWatch
   onError(text: string): void
 }
 
 const digest = keyedDigest(new Uint8Array(32).fill(7))
 
-export function createSimulatedNode({ id, openStore, isShared, conductor, dice, connectorsFor, onError }: NodeOptions): SimulatedNode {
+export function createSimulatedNode({ id, openStore, isShared, conductor, dice, connectorsFor, watch, onError }: NodeOptions): SimulatedNode {
   let hub: Hub | undefined
   let store: Store | undefined
   let opening: Promise<Store> | undefined
@@ -66,7 +69,7 @@ export function createSimulatedNode({ id, openStore, isShared, conductor, dice, 
       if (mine.isOver) return
       store = opened
       const deps: EngineDeps = {
-        store: inTurns(store, conductor, life),
+        store: inTurns(store, conductor, life, watch),
         hubId: 'hub_simulated',
         nodeId: id,
         now: conductor.now,
@@ -104,13 +107,19 @@ function asSimulated(isShared: boolean): Wake {
 }
 
 /** The store with a turn before each call; during a read of drizzle's, which the engine awaits as well, nothing else happens. */
-function inTurns(store: Store, conductor: Conductor, life: Life): Store {
+function inTurns(store: Store, conductor: Conductor, life: Life, watch: CircuitWatch): Store {
   const turned: Record<string, unknown> = { ...store }
   for (const [name, value] of Object.entries(store)) {
     if (typeof value !== 'function' || name === 'read' || name === 'close') continue
     const call = value as (...args: unknown[]) => Promise<unknown>
     turned[name] = (...args: unknown[]) => conductor.perform(name, life, () => call(...args))
   }
+  const admin: Store['admin'] = async (writes) => {
+    const result = await store.admin(writes)
+    watch.stored(writes, result.failed)
+    return result
+  }
+  turned['admin'] = (writes: AdminWrite[]) => conductor.perform('admin', life, () => admin(writes))
   turned['read'] = watched(store.read, conductor)
   return turned as unknown as Store
 }

@@ -7,7 +7,7 @@ import type { Happening, Plan, Step } from './steps.ts'
 import { scenesFor } from './scenes.ts'
 import { withDeletions } from './deletions.ts'
 import type { SystemId } from './system-ids.ts'
-import { CALLS, FAULTS } from './network.ts'
+import { CALLS, FAULTS, OUTAGES } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
 
 const MOST_RECORDS = 3
@@ -79,5 +79,7 @@ function withOutage(seed: number, systems: SystemId[], steps: Step[]): Step[] {
     { after: 0, do: 'outage', system: dice.pick(systems), ms },
     { after: LONGEST_GAP, do: 'wait', ms: dice.whole(20_000, ms + 60_000) },
   ]
-  return steps.toSpliced(dice.whole(1, steps.length), 0, ...outage)
+  const place = dice.whole(1, steps.length)
+  Object.assign(outage[0]!, { as: dice.pick(OUTAGES), ...(dice.isLucky(0.3) && { isCheckAnswered: true }) })
+  return steps.toSpliced(place, 0, ...outage)
 }

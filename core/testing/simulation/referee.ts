@@ -15,6 +15,7 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
   const blame = (rule: Violation['rule'], what: string) => void violations.push({ rule, what })
   if (!isQuiet) blame('quiet', 'writes or open work went on although nothing happened any more')
   for (const text of new Set(world.errors)) blame('no error', text)
+  for (const what of world.watch.broken) blame('circuit', what)
   const store = world.store()
   const letters = (await store.read.select().from(store.tables.deadLetters)) as DeadLetterRow[]
   for (const letter of letters) if (letter.state === 'open') blame('nothing dead', `${letter.connection}: ${letter.code} ${letter.message}`)

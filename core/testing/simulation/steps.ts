@@ -1,6 +1,6 @@
 // What may happen in a simulated world, as data: printed, replayed and cut down.
 import type { Field } from './fields.ts'
-import type { Call, Fault } from './network.ts'
+import type { Call, Fault, Outage } from './network.ts'
 import type { SystemId } from './system-ids.ts'
 
 /** Times after the change at which its webhook is sent: none = lost, two = doubled. */
@@ -29,7 +29,7 @@ export type Happening =
   | { do: 'editHub'; sku: string; field: Field; edit: number }
   | { do: 'fault'; system: SystemId; call: Call; fault: Fault }
   /** The whole system is away: long enough for its circuit to open. */
-  | { do: 'outage'; system: SystemId; ms: number }
+  | ({ do: 'outage'; system: SystemId } & Outage)
   | { do: 'crash'; node: number; isAfterCall: boolean; downMs: number }
   /** The process stands still, and goes on as if nothing had been. */
   | { do: 'pause'; node: number; ms: number }

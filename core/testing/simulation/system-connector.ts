@@ -12,6 +12,7 @@ import {
 import { readByStamp } from '../../connector/stamp-cursor.ts'
 import { HubError } from '../../errors.ts'
 import { COUNTING, NATIVE_NAMES, TAGGING } from './fields.ts'
+import type { CircuitWatch } from './circuit-watch.ts'
 import type { Conductor, Life } from './conductor.ts'
 import { INDEX_LAG_MS, REQUEST_MS, type Call, type Fault, type Network } from './network.ts'
 import type { Effect, Row, System } from './system.ts'
@@ -36,13 +37,14 @@ interface Wires {
   conductor: Conductor
   network: Network
   life: Life
+  watch: CircuitWatch
 }
 
 const PAGE = 2
 /** One for all lives: validators are kept by the schema that they were made from. */
 const CONFIG = { type: 'object' }
 
-export function createSystemConnector(system: System, manners: Manners, { conductor, network, life }: Wires): Connector {
+export function createSystemConnector(system: System, manners: Manners, { conductor, network, life, watch }: Wires): Connector {
   const call = <T>(name: Call | 'check', effect: (fault: Fault | undefined) => T) =>
     network.exchange({ system: system.id, call: name, life }, effect)
   const facts: ObjectFacts = {
@@ -109,6 +111,16 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
       ),
   }
 
+  const watched = <Args extends unknown[], T>(one: (...args: Args) => Promise<T>) => watch.watched(system.id, false, one)
+  const { read } = port
+  const seen = {
+    ...port,
+    ...(read && { read: watched(read) }),
+    get: watched(port.get),
+    write: watched(port.write),
+    lookup: watched(port.lookup),
+  }
+
   return defineConnector({
     manifest: {
       id: system.id,
@@ -121,9 +133,9 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
       config: CONFIG,
       objects: { product: facts },
     },
-    check: () => call('check', () => ({ ok: true, warnings: [] })),
+    check: watch.watched(system.id, true, () => call('check', () => ({ ok: true, warnings: [] }))),
     open: () => ({
-      objects: { product: port },
+      objects: { product: seen },
       ...(manners.push !== 'none' && {
         webhook: { verify: () => true, parse: (_ctx, { rawBody }) => JSON.parse(Buffer.from(rawBody).toString('utf8')) },
       }),

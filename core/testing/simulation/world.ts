@@ -7,6 +7,7 @@ import { createCodec } from '../../crypto/codec.ts'
 import { HubError } from '../../errors.ts'
 import { openStore, type StoreTarget } from '../../store/open.ts'
 import type { Store } from '../../store/port.ts'
+import { createCircuitWatch, type CircuitWatch } from './circuit-watch.ts'
 import { createConductor, type Conductor, type Life } from './conductor.ts'
 import { diceFrom } from './dice.ts'
 import { landscapeOf, type Landscape } from './landscape.ts'
@@ -33,6 +34,7 @@ export interface World {
   truth: Truth
   /** Errors of the engine that nobody expects. */
   errors: string[]
+  watch: CircuitWatch
   happen(happening: Happening): Promise<void>
   existence: Existence
   /** Brings the nodes up again and ends all faults. */
@@ -63,6 +65,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
   const systems = new Map(landscape.systems.map((id) => [id, systemOf(id)]))
   const truth = newTruth()
   const errors: string[] = []
+  const watch = createCircuitWatch(conductor, homes?.nodes ?? 1)
   const nodes = Array.from({ length: homes?.nodes ?? 1 }, (_, n) =>
     createSimulatedNode({
       id: `node_${n + 1}`,
@@ -71,6 +74,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
       conductor,
       dice,
       connectorsFor: (life) => new Map([...systems.values()].map((system) => [system.id, connectorOf(system, life)])),
+      watch,
       onError: (text) => void errors.push(text),
     }),
   )
@@ -96,7 +100,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     return createSystem({ id, codeField: CODE_FIELDS[id], skewMs: landscape.manners[id].skewMs, render }, conductor, dice)
   }
   function connectorOf(system: System, life: Life): Connector {
-    return createSystemConnector(system, landscape.manners[system.id], { conductor, network, life })
+    return createSystemConnector(system, landscape.manners[system.id], { conductor, network, life, watch })
   }
   function pusherOf(system: System): Pusher {
     const isPersistent = landscape.isPushOnly && system.id === 'shop'
@@ -237,6 +241,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
     store: () => nodes.find(({ store }) => store)!.store!,
     truth,
     errors,
+    watch,
     existence,
     async happen(happening) {
       conductor.note(`-- ${JSON.stringify(happening)}`)
@@ -269,7 +274,7 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
         case 'fault':
           return network.upset(happening.system, happening.call, happening.fault)
         case 'outage':
-          return network.takeDown(happening.system, happening.ms)
+          return network.takeDown(happening.system, happening)
         case 'crash':
           return crash(happening)
         case 'pause':
