@@ -1,6 +1,7 @@
 // People delete products, bring them back, undo deletions in the hub and decide on held ones; lists leave something out, data checks look.
 import { HubError } from '../../errors.ts'
 import type { Conductor, Life } from './conductor.ts'
+import { ENROLMENT } from './enrolment.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Happening } from './steps.ts'
 import type { SystemId } from './system-ids.ts'
@@ -12,6 +13,7 @@ type Of<Do extends Happening['do']> = Extract<Happening, { do: Do }>
 export interface Existence {
   remove(happening: Of<'delete' | 'bringBack'>): void
   restore(happening: Of<'restore'>): Promise<void>
+  enrol(happening: Of<'enrol'>): Promise<void>
   decide(happening: Omit<Of<'decide'>, 'do'>): Promise<void>
   unlist(happening: Of<'unlist'>): Promise<void>
   /** Resolves with false when it found out nothing; never when its node dies. */
@@ -82,6 +84,19 @@ export function createExistence({ conductor, systems, truth, chooseNode, onError
     if (outcome === 'done') fate.isUncertain = false
   }
 
+  async function enrol({ sku, isIn }: Of<'enrol'>) {
+    const { hub, store, life } = chooseNode()
+    if (!hub || !store) return
+    const row = (await store.read.select().from(store.tables.records)).find((record) => record.number === sku)
+    if (!row?.isFilled) return
+    const enrolment = { sku, isIn, at: conductor.now() }
+    truth.enrolments.push(enrolment)
+    const patch = { [ENROLMENT.field]: isIn ? ENROLMENT.in : ENROLMENT.out }
+    const word = () => hub.editRecord(row.id, patch, { expectRev: row.rev, by: 'tester' })
+    const outcome = await say(`${sku} is put ${isIn ? 'in' : 'out'}`, life, word)
+    if (outcome === 'refused') truth.enrolments.splice(truth.enrolments.indexOf(enrolment), 1)
+  }
+
   async function decide({ system, use }: Omit<Of<'decide'>, 'do'>) {
     const { hub, store, life } = chooseNode()
     if (!hub || !store) return
@@ -120,7 +135,7 @@ export function createExistence({ conductor, systems, truth, chooseNode, onError
     }
   }
 
-  return { remove, restore, decide, unlist, check }
+  return { remove, restore, enrol, decide, unlist, check }
 }
 
 const isExpected = (error: unknown) => error instanceof HubError && (EXPECTED.includes(error.code) || error.kind === 'transient')

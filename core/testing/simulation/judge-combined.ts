@@ -2,6 +2,7 @@
 // must have been overwritten by a write that left before the hub could have seen it (ADR 0026).
 import type { Blame } from './violation.ts'
 import { COUNTING, TAGGING } from './fields.ts'
+import { standingIn } from './judge-enrolment.ts'
 import type { Effect } from './system.ts'
 import type { Movement, Truth } from './truth.ts'
 import type { SystemId } from './system-ids.ts'
@@ -22,21 +23,22 @@ export function judgeCombined(world: World, combined: Combined, blame: Blame) {
   const tags = new Set(list(body['barcodes']))
   if (!asked.has('extra.visits')) {
     if (!lost.size) judgeVisits(world, sku, visits, blame)
-    for (const [id, { native }] of holding(world, sku, COUNTING))
+    for (const [id, { native }] of holding(world, combined, COUNTING))
       if (native['visits'] !== visits) blame('converged', `${id} holds ${sku}.visits = ${String(native['visits'])}, the hub ${visits}`)
   }
   if (!lost.size) judgeTags(world, sku, tags, blame)
-  for (const [id, { native }] of holding(world, sku, TAGGING)) {
+  for (const [id, { native }] of holding(world, combined, TAGGING)) {
     const held = list(native['tags'])
     if (!(held.length === tags.size && held.every((tag) => tags.has(tag))))
       blame('converged', `${id} holds ${sku}.tags = ${held.join(' ')}, the hub ${[...tags].join(' ')}`)
   }
 }
 
-const holding = ({ systems }: World, sku: string, ids: readonly SystemId[]) =>
+/** Those where it is, and shown as the hub has it. */
+const holding = (world: World, { sku, body }: Combined, ids: readonly SystemId[]) =>
   ids.flatMap((id) => {
-    const row = systems.get(id)?.find(sku)
-    return row ? [[id, row] as const] : []
+    const row = world.systems.get(id)?.find(sku)
+    return row && standingIn(world, id, sku, body) !== 'left' ? [[id, row] as const] : []
   })
 
 const has = (sum: unknown, visits: number) => Math.floor(Number(sum ?? 0) / visits) % 2 === 1

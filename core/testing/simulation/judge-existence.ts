@@ -1,7 +1,7 @@
 // The referee on what is there and what is gone: what its owner deleted last is deleted and left alone, what another deleted is detached, and
 // nothing else is; no more is taken over than the budget allows; the trail says of each deletion who made it.
 import type { BindingRow, LineageRow, RecordRow } from '../../store/port.ts'
-import { REQUEST_MS } from './network.ts'
+import { LATEST_MS } from './network.ts'
 import type { SystemId } from './system-ids.ts'
 import type { Fate } from './truth.ts'
 import type { Blame } from './violation.ts'
@@ -9,8 +9,6 @@ import type { World } from './world.ts'
 
 /** Those that may create and delete (ownership.yaml, `exists`). */
 const OWNERS: readonly string[] = ['shop', 'erp']
-/** What was taken just before may still be sent, batch after batch, and arrive. */
-const LATEST_MS = 5 * REQUEST_MS
 const TAKEN_OVER = /^exists(,|$)/
 
 export interface Existing {

@@ -2,6 +2,7 @@
 // configuration. A shop and an ERP are always there; a depot only receives; a second shop and a CRM know some of the fields, both ways.
 import type { ConfigBundle } from '../../configuration/bundle.ts'
 import { diceFrom, type Dice } from './dice.ts'
+import { drawEnrolment, ENROLLED_IN, ENROLMENT, type Enrolment } from './enrolment.ts'
 import { COUNTING, ownershipOf, TAGGING } from './fields.ts'
 import type { Manners } from './system-connector.ts'
 import { CODE_FIELDS, SYSTEMS, type SystemId } from './system-ids.ts'
@@ -15,6 +16,7 @@ export interface Landscape {
   isPushOnly: boolean
   /** How often a day a field is put right in one system. */
   mostCorrections: number
+  enrolment: Enrolment | undefined
   /** Products are deleted here. */
   hasDeletions: boolean
   /** Deletions of one system that are taken over in a day without a person; undefined: as many as by default. */
@@ -33,6 +35,7 @@ export function landscapeOf(seed: number): Landscape {
   const systems = SYSTEMS.filter((id) => id === 'shop' || id === 'erp' || dice.isLucky(0.4))
   const isPushOnly = dice.isLucky(0.2)
   const manners = Object.fromEntries(SYSTEMS.map((id) => [id, drawManners(id, isPushOnly, dice)])) as Landscape['manners']
+  const enrolment = drawEnrolment(seed, systems)
   const deletions = drawDeletions(seed, manners)
   const mostCorrections = dice.isLucky(0.2) ? FEW_CORRECTIONS : MANY_CORRECTIONS
   return {
@@ -40,8 +43,9 @@ export function landscapeOf(seed: number): Landscape {
     manners,
     isPushOnly,
     mostCorrections,
+    enrolment,
     ...deletions,
-    bundle: { ...bundleFor(systems, manners, deletions.budget), ownership: ownershipOf(mostCorrections) },
+    bundle: { ...bundleFor(systems, manners, { enrolment, deleteBudget: deletions.budget }), ownership: ownershipOf(mostCorrections) },
   }
 }
 
@@ -73,7 +77,20 @@ function drawDeletions(seed: number, manners: Landscape['manners']) {
   return { hasDeletions, budget: hasDeletions ? budget : undefined, decision: dice.pick(['ours', 'theirs'] as const) }
 }
 
-function bundleFor(systems: SystemId[], manners: Landscape['manners'], deleteBudget: number | undefined): Omit<Landscape['bundle'], 'ownership'> {
+interface Wishes {
+  enrolment: Enrolment | undefined
+  deleteBudget: number | undefined
+}
+
+function bundleFor(
+  systems: SystemId[],
+  manners: Landscape['manners'],
+  { enrolment, deleteBudget }: Wishes,
+): Omit<Landscape['bundle'], 'ownership'> {
+  const filtered = enrolment && {
+    filter: { [ENROLMENT.field]: ENROLMENT.in },
+    ...(enrolment.leave !== undefined && { leave: enrolment.leave }),
+  }
   const flow = (connection: SystemId, direction: 'in' | 'out') => ({
     id: `${connection}-${direction}`,
     connection,
@@ -81,12 +98,19 @@ function bundleFor(systems: SystemId[], manners: Landscape['manners'], deleteBud
     direction,
     ...(direction === 'in' && deleteBudget !== undefined && { deleteBudget }),
     ...(direction === 'in' && manners[connection].canRead && { schedule: `every ${PULL_MS / 1_000}s` }),
+    ...(direction === 'out' && connection === ENROLLED_IN && filtered),
   })
+  const isArchived = (id: SystemId) => id === ENROLLED_IN && enrolment?.leave === 'archive'
   return {
     flows: systems.flatMap((id) => (id === 'depot' ? [flow(id, 'out')] : [flow(id, 'in'), flow(id, 'out')])),
-    mappings: systems.map((id) => ({ name: `${id}/product`, text: MAPPINGS[id] })),
+    mappings: systems.map((id) => ({ name: `${id}/product`, text: isArchived(id) ? withState(MAPPINGS[id]) : MAPPINGS[id] })),
   }
 }
+
+/** A system that is told the status: a product is archived there, not taken away. */
+const withState = (text: string) =>
+  `${text.replace(', status: active', '')}  - "status -> state | enum(on=active, ${ARCHIVED_STATE}=inactive, new=draft, gone=deleted)"\n`
+export const ARCHIVED_STATE = 'off'
 
 const mapping = (system: SystemId, rules: string[]) => `
 mapping: ${system}.product

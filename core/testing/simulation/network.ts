@@ -15,6 +15,8 @@ export const FAULTS = ['refused', 'lostRequest', 'lostAnswer', 'late', 'failed',
 export type Fault = (typeof FAULTS)[number]
 
 export const REQUEST_MS = 2_000
+/** What was taken just before a change may still be sent, batch after batch, and arrive. */
+export const LATEST_MS = 5 * REQUEST_MS
 /** How long after a create the system's search may not find it. */
 export const INDEX_LAG_MS = 500
 const RETRY_AFTER_MS = 1_500

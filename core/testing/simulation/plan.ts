@@ -6,6 +6,7 @@ import { COUNTING, EDITED, FIELDS, TAGGING, type Field } from './fields.ts'
 import type { Happening, Plan, Step } from './steps.ts'
 import { scenesFor } from './scenes.ts'
 import { withDeletions } from './deletions.ts'
+import { withEnrolment } from './enrolment.ts'
 import type { SystemId } from './system-ids.ts'
 import { CALLS, FAULTS, OUTAGES } from './network.ts'
 import { LATE_COMMIT_MS } from './system-connector.ts'
@@ -67,7 +68,8 @@ export function drawPlan(seed: number, systems: SystemId[], dice: Dice): Plan {
     else if (draw < 0.94) add({ do: 'wait', ms: dice.isLucky(0.6) ? dice.whole(10, 1_000) : dice.whole(1_000, 15_000) })
     else add({ do: 'pull', system: dice.pick(systems) })
   }
-  return { seed, steps: withDeletions(seed, systems, withOutage(seed, systems, steps)) }
+  const all = withDeletions(seed, systems, withOutage(seed, systems, steps))
+  return { seed, steps: withEnrolment(seed, systems, all) }
 }
 
 /** In some worlds one system is away for a while. Its dice are its own, so that whatever else happens is the same without it. */

@@ -2,6 +2,7 @@
 import type { BindingRow, ConflictRow, DeadLetterRow, RecordRow } from '../../store/port.ts'
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
 import { judgeCombined } from './judge-combined.ts'
+import { judgeEnrolment, standingIn } from './judge-enrolment.ts'
 import { goneIn, judgeBudget, judgeExistence, lostIn } from './judge-existence.ts'
 import { judgeConflicts, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
@@ -40,6 +41,7 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
     if (row[0]?.isDeleted) continue
     const lost = lostIn(world, sku)
     judgeProduct(world, { sku, body, conflicts: ofRecord, lost }, blame)
+    judgeEnrolment(world, sku, body, blame)
     judgeCombined(world, { sku, body, asked: new Set(ofRecord.map(({ field }) => field)), lost }, blame)
   }
   return violations
@@ -60,9 +62,12 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
   const bornIn = truth.bornIn.get(sku)!
   for (const [id, system] of systems) {
     const copies = [...system.rows.values()].filter(({ native }) => native[system.codeField] === sku)
-    if (copies.length !== (gone.has(id) ? 0 : 1)) blame('created once', `${id} holds ${copies.length} of ${sku}`)
+    const standing = standingIn(world, id, sku, body)
+    const [least, most] = gone.has(id) || standing === 'never' ? [0, 0] : [standing === 'in' ? 1 : 0, 1]
+    const isOff = (count: number) => count < least || count > most
+    if (isOff(copies.length)) blame('created once', `${id} holds ${copies.length} of ${sku}`)
     const creates = system.effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
-    if (!lost.has(id) && creates.length !== (id === bornIn ? 0 : 1)) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
+    if (!lost.has(id) && isOff(creates.length + (id === bornIn ? 1 : 0))) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
     judgeOrder(system, { sku, edits }, blame)
   }
   for (const field of FIELDS) {
@@ -81,7 +86,7 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
       blame('nothing lost', `${sku}.${field} is ${String(truthful)} in the hub, not ${[...allowed].join(' or ')}`)
     for (const [id, system] of systems) {
       const name = NATIVE_NAMES[id][field]
-      if (name === undefined || gone.has(id)) continue
+      if (name === undefined || !isShown(world, id, sku, body)) continue
       const held = system.find(sku)?.native[name]
       const fitting = [truthful, rendered(id, field, truthful), ...toleratedIn(id, field, ofField)]
       const isContested = conflicts.some((row) => row.kind === 'contested' && row.connection === id && row.field === field)
@@ -90,6 +95,10 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
     }
   }
 }
+
+/** Is the product there, and wanted to be as it is in the hub? */
+const isShown = (world: World, id: SystemId, sku: string, body: Record<string, unknown>) =>
+  world.systems.get(id)?.find(sku) !== undefined && standingIn(world, id, sku, body) !== 'left'
 
 /** Who may give a field its value. */
 function speakersOf(field: Field): (SystemId | 'hub')[] {

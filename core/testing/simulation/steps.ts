@@ -22,6 +22,8 @@ export type Happening =
   | { do: 'restore'; sku: string; into?: SystemId }
   /** A person decides on the deletions that the budget holds. */
   | { do: 'decide'; system: SystemId; use: 'ours' | 'theirs' }
+  /** A person has the second shop sell it, or no longer. */
+  | { do: 'enrol'; sku: string; isIn: boolean }
   /** For a while a list from the beginning leaves the product out, though it is there. */
   | { do: 'unlist'; system: SystemId; sku: string; ms: number }
   /** A data check, and the repair of what it missed. */

@@ -60,7 +60,7 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
     type: 'object',
     required: [system.codeField, NATIVE_NAMES[system.id].name],
     properties: {
-      ...Object.fromEntries(['id', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
+      ...Object.fromEntries(['id', 'state', system.codeField, ...names].map((name) => [name, { type: 'string' }])),
       ...(COUNTING.includes(system.id) && { visits: { type: 'integer' } }),
       ...(TAGGING.includes(system.id) && { tags: { type: 'array', items: { type: 'string' } } }),
     },

@@ -38,6 +38,7 @@ export interface Truth {
   tags: (Movement & { tag: string; isAdded: boolean })[]
   fates: Fate[]
   decisions: Decision[]
+  enrolments: { sku: string; isIn: boolean; at: number }[]
   /** Turns in which a node died. */
   deaths: number[]
   /** Times at which a process stood still. */
@@ -46,4 +47,4 @@ export interface Truth {
   bornIn: Map<string, 'shop' | 'erp'>
 }
 
-export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], fates: [], decisions: [], deaths: [], pauses: [], bornIn: new Map() })
+export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], fates: [], decisions: [], enrolments: [], deaths: [], pauses: [], bornIn: new Map() })

@@ -12,6 +12,7 @@ export interface Violation {
     | 'stays gone'
     | 'nobody deleted it'
     | 'within budget'
+    | 'left out'
     | 'circuit'
     | 'trail'
     | 'on record'

@@ -263,6 +263,8 @@ export async function openWorld(seed: number, homes?: Homes): Promise<World> {
           return existence.remove(happening)
         case 'restore':
           return existence.restore(happening)
+        case 'enrol':
+          return existence.enrol(happening)
         case 'decide':
           return existence.decide(happening)
         case 'unlist':
