@@ -34,7 +34,7 @@ export function withDeletions(seed: number, systems: SystemId[], steps: Step[]):
 function scenesOfDeletion(systems: SystemId[], dice: Dice) {
   let edit = FIRST_EDIT
   const soon = () => dice.whole(0, MOST_TURNS)
-  const deleter = () => (dice.isLucky(0.7) ? dice.pick(OWNERS) : dice.pick(systems))
+  const deleter = () => (dice.isLucky(0.5) ? dice.pick(OWNERS) : dice.pick(systems))
   const gone = (system: SystemId, sku: string): Step => ({ after: soon(), do: 'delete', system, sku, pushes: drawPushes(dice) })
   const back = (system: SystemId, sku: string): Step => ({ after: soon(), do: 'bringBack', system, sku, pushes: drawPushes(dice) })
   const wait = (): Step => ({ after: 0, do: 'wait', ms: dice.isLucky(0.8) ? dice.whole(10, 2_000) : dice.whole(2_000, 21_000) })
@@ -61,11 +61,13 @@ function scenesOfDeletion(systems: SystemId[], dice: Dice) {
     const system = deleter()
     return dice.isLucky(0.5) ? [changeElsewhere(sku, system), gone(system, sku)] : [gone(system, sku), changeElsewhere(sku, system)]
   }
-  /** News of a last change comes after those of the deletion. */
+  /** News of a last change comes after those of the deletion, which its list or its push tells. */
   const overtaken = (sku: string): Step[] => {
     const system = dice.pick(OWNERS)
     const late = [dice.whole(500, LATE_MS)]
-    return [change(system, sku, late), { ...gone(system, sku), after: dice.whole(0, 5), pushes: [dice.whole(0, 20)] } as Step, wait()]
+    const isPushed = dice.isLucky(0.5)
+    const removed: Step = { after: dice.whole(0, 5), do: 'delete', system, sku, pushes: isPushed ? [dice.whole(0, 20)] : [] }
+    return [change(system, sku, late), removed, ...(isPushed ? [] : [pull(system)]), wait()]
   }
   const undone = (sku: string): Step[] => {
     const system = deleter()

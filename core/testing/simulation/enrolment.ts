@@ -1,12 +1,13 @@
 // Enrolment in some worlds: the second shop is given only the products that a person has put there, by a field that no system knows. Its dice
 // are its own, so that all else is drawn as it would be without it.
 import { diceFrom } from './dice.ts'
+import { LATEST_MS } from './network.ts'
 import type { Step } from './steps.ts'
 import type { SystemId } from './system-ids.ts'
 
 export const ENROLLED_IN: SystemId = 'web'
 export const ENROLMENT = { field: 'taxCategoryCode', in: 'in', out: 'out' } as const
-const LEAVES = [undefined, 'keep', 'stop', 'archive'] as const
+const LEAVES = [undefined, 'keep', 'stop', 'stop', 'archive', 'archive'] as const
 
 export interface Enrolment {
   /** What becomes there of a product that is taken out again; undefined: as by default. */
@@ -14,11 +15,13 @@ export interface Enrolment {
 }
 
 const MOST_STEPS = 5
+/** No other edit has this number. */
+const LAST_EDIT = 9_000
 
 /** Undefined: all products go everywhere. */
 export function drawEnrolment(seed: number, systems: SystemId[]): Enrolment | undefined {
   const dice = diceFrom(seed + 0xf117)
-  return systems.includes(ENROLLED_IN) && dice.isLucky(0.35) ? { leave: dice.pick(LEAVES) } : undefined
+  return systems.includes(ENROLLED_IN) && dice.isLucky(0.5) ? { leave: dice.pick(LEAVES) } : undefined
 }
 
 export function withEnrolment(seed: number, systems: SystemId[], steps: Step[]): Step[] {
@@ -32,5 +35,14 @@ export function withEnrolment(seed: number, systems: SystemId[], steps: Step[]):
       const enrol: Step = { after: dice.whole(0, 40), do: 'enrol', sku, isIn: nth === 0 || dice.isLucky(0.5) }
       all = all.toSpliced(Math.min(all.length, from + dice.whole(1, 12)), 0, enrol)
     }
+  if (creates.length && dice.isLucky(0.5)) all = [...all, ...takenOut(dice.pick(creates))]
   return all
 }
+
+/** Taken out at last, and changed when that must be known everywhere. */
+const takenOut = (sku: string): Step[] => [
+  { after: 20, do: 'enrol', sku, isIn: true },
+  { after: 60, do: 'enrol', sku, isIn: false },
+  { after: 0, do: 'wait', ms: LATEST_MS },
+  { after: 0, do: 'editHub', sku, field: 'name', edit: LAST_EDIT },
+]

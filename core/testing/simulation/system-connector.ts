@@ -82,7 +82,7 @@ export function createSystemConnector(system: System, manners: Manners, { conduc
               rows.sort((a, b) => a.stamp - b.stamp || a.id.localeCompare(b.id))
               const start = Number(position ?? 0)
               const next = rows.length > start + limit ? String(start + limit) : null
-              const show = (row: Row) => (system.bin.has(row.id) ? deleted(row) : shown(row))
+              const show = (row: Row) => (system.bin.has(row.id) ? { ...deleted(row), version: undefined } : shown(row))
               return { records: rows.slice(start, start + limit).map(show), next, clock: system.now() }
             }),
         }),
