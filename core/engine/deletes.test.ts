@@ -419,7 +419,10 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     })
 
     it.each(['s-A1', 's-new'])('one that comes back as %s is pushed as it has become meanwhile', async (id) => {
-      const { shop, erp, sell, pull, settle, hub } = await start({ dialect, ownership: 'product: { exists: shop, "*": shop, name: latest }' })
+      const { shop, erp, sell, pull, settle, hub } = await start({
+        dialect,
+        ownership: 'product: { exists: shop, "*": shop, name: latest }',
+      })
       sell('A1')
       await pull(shop)
       shop.remove('s-A1')

@@ -23,9 +23,7 @@ export interface GoneOutcome {
 export async function observeGone(observer: Observer, task: ObserveTask, gone: Gone[]): Promise<GoneOutcome> {
   const [bound, others] = partition(gone, ({ head }) => head !== undefined && !head.isDeleted)
   const now = observer.deps.now()
-  const items = others.map(({ observation, head }) =>
-    head ? doneItem(task, observation) : askAgain(task.channel, observation, now),
-  )
+  const items = others.map(({ observation, head }) => (head ? doneItem(task, observation) : askAgain(task.channel, observation, now)))
   if (!bound.length) return { items, raced: [] }
   const mayDelete = observer.graph().ownership.mayExist(task.channel.object, task.channel.connection)
   // The budget first: what another node took over by then shows in the bindings.

@@ -235,7 +235,8 @@ async function sift(observer: Observer, task: ObserveTask, observations: Observa
     if (head && !observation.isAnew && !observation.error && (native ? isKnown(head, observation, digest) : isOldNews(head, observation))) {
       round.counts.set(observation.externalId, { unchanged: 1 })
       round.items.push({ key: observation.externalId, ...doneRows(channel, observation) })
-    } else if (head ? mustWait(head, observation, channel) : isGoneBefore.has(observation.externalId)) putOff(observer, channel, observation, round)
+    } else if (head ? mustWait(head, observation, channel) : isGoneBefore.has(observation.externalId))
+      putOff(observer, channel, observation, round)
     else if (!native) gone.push({ observation, head })
     else open.push({ observation: { ...observation, native }, shadow, digest, headRev: head?.rev })
   }

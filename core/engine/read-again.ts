@@ -35,7 +35,12 @@ export async function lookAtCombined(courier: Courier, channel: Channel, prepare
 }
 
 /** Records that their system does not show any more as it was known to. What has changed is merged as ever, and makes the delivery dirtier. */
-export async function readAgain(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane): Promise<Map<string, 'changed' | 'gone'>> {
+export async function readAgain(
+  courier: Courier,
+  channel: Channel,
+  rows: DueRow[],
+  held: HeldLane,
+): Promise<Map<string, 'changed' | 'gone'>> {
   const { port, context } = channel
   const bound = rows.filter(({ binding }) => binding.externalId !== null)
   const moved = new Map<string, 'changed' | 'gone'>()

@@ -4,13 +4,17 @@ import { HubError } from '../errors.ts'
 import type { Channel } from './graph.ts'
 import type { Settlement } from './settle.ts'
 
-const MOST_TRIES = 3
+const FOUND = 'foundAfterAll'
+const isFoundBefore = ({ row: { delivery } }: Settlement) =>
+  delivery.lastError !== null && (JSON.parse(delivery.lastError) as { code: string }).code === FOUND
 
 export const recordGone = () => new HubError('gone', 'conflict', 'the record is gone from the system it was written to')
 
 /** Answers of `notFound` become conflicts: the record is read again, and what is due tried again unless it is gone. */
 export async function askWhatIsGone({ port, context }: Channel, settlements: Settlement[]) {
-  const open = settlements.filter(({ row, error }) => row.binding.externalId !== null && error?.code === 'notFound' && error.kind === 'data')
+  const open = settlements.filter(
+    ({ row, error }) => row.binding.externalId !== null && error?.code === 'notFound' && error.kind === 'data',
+  )
   if (!open.length || !port.get) return
   try {
     const found = await port.get(
@@ -19,12 +23,13 @@ export async function askWhatIsGone({ port, context }: Channel, settlements: Set
     )
     const gone = new Set(found.flatMap(({ externalId, native }) => (native === 'notFound' ? [externalId] : [])))
     for (const one of open) {
-      // There again, perhaps: one that is there and cannot be written is soon a person's.
-      const isTriedAgain = one.row.delivery.attempts < MOST_TRIES - 1
-      if (gone.has(one.row.binding.externalId!) || isTriedAgain) one.error = recordGone()
+      if (gone.has(one.row.binding.externalId!)) one.error = recordGone()
+      // It may have come back just now. One that is there, and is not found again, is a person's.
+      else if (!isFoundBefore(one)) one.error = new HubError(FOUND, 'conflict', 'the system does not find the record, and shows it')
     }
   } catch (thrown) {
     // Not to be known now: the write is tried again, and asks again.
-    for (const one of open) one.error = new HubError('gone', 'conflict', 'the record is not found, and cannot be asked for', { cause: thrown })
+    for (const one of open)
+      one.error = new HubError('gone', 'conflict', 'the record is not found, and cannot be asked for', { cause: thrown })
   }
 }

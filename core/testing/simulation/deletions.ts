@@ -71,23 +71,44 @@ function scenesOfDeletion(systems: SystemId[], dice: Dice) {
   }
   const undone = (sku: string): Step[] => {
     const system = deleter()
-    return [...heard(system, sku), changeElsewhere(sku, system), back(system, sku), ...(dice.isLucky(0.3) ? [wait(), gone(system, sku)] : [])]
+    return [
+      ...heard(system, sku),
+      changeElsewhere(sku, system),
+      back(system, sku),
+      ...(dice.isLucky(0.3) ? [wait(), gone(system, sku)] : []),
+    ]
   }
   const undoneInHub = (sku: string): Step[] => {
     const system = deleter()
-    return [...heard(system, sku), changeElsewhere(sku, system), restored(system, sku), ...(EDITED[system].length ? [wait(), change(system, sku)] : [])]
+    return [
+      ...heard(system, sku),
+      changeElsewhere(sku, system),
+      restored(system, sku),
+      ...(EDITED[system].length ? [wait(), change(system, sku)] : []),
+    ]
   }
   const decided = (sku: string): Step[] => {
     const system = dice.pick(OWNERS)
-    return [gone(system, sku), changeElsewhere(sku, system), wait(), { after: soon(), do: 'decide', system, use: dice.pick(['ours', 'theirs'] as const) }]
+    return [
+      gone(system, sku),
+      changeElsewhere(sku, system),
+      wait(),
+      { after: soon(), do: 'decide', system, use: dice.pick(['ours', 'theirs'] as const) },
+    ]
   }
   /** A list leaves out what is there, or is the only thing that shows a deletion. */
   const checked = (sku: string): Step[] => {
     const system = deleter()
-    const missing: Step = dice.isLucky(0.5) ? gone(system, sku) : { after: soon(), do: 'unlist', system, sku, ms: dice.whole(2_000, 20_000) }
+    const missing: Step = dice.isLucky(0.5)
+      ? gone(system, sku)
+      : { after: soon(), do: 'unlist', system, sku, ms: dice.whole(2_000, 20_000) }
     return [pull(system), missing, { after: soon(), do: 'check', system }, wait()]
   }
-  const both = (sku: string): Step[] => [gone('shop', sku), gone('erp', sku), ...(dice.isLucky(0.5) ? [wait(), back(dice.pick(OWNERS), sku)] : [])]
+  const both = (sku: string): Step[] => [
+    gone('shop', sku),
+    gone('erp', sku),
+    ...(dice.isLucky(0.5) ? [wait(), back(dice.pick(OWNERS), sku)] : []),
+  ]
 
   return {
     later: (sku: string) => dice.pick([crossed, crossed, overtaken, undone, undoneInHub, decided, checked, both])(sku),
@@ -96,7 +117,10 @@ function scenesOfDeletion(systems: SystemId[], dice: Dice) {
       if (dice.isLucky(0.4)) return { before: [], after: [gone(bornIn, sku)] }
       const system = dice.pick(systems.filter((one) => one !== bornIn))
       const fault = dice.pick(['lostAnswer', 'late', 'halfDone', 'slow'] as const)
-      return { before: [{ after: 0, do: 'fault', system, call: 'write', fault }], after: [{ ...gone(system, sku), after: dice.whole(0, 150) }] }
+      return {
+        before: [{ after: 0, do: 'fault', system, call: 'write', fault }],
+        after: [{ ...gone(system, sku), after: dice.whole(0, 150) }],
+      }
     },
   }
 }

@@ -104,7 +104,9 @@ export function createExistence({ conductor, systems, truth, chooseNode, onError
     const held = conflicts.find((row) => row.kind === 'deleteBudget' && row.connection === system && row.state === 'open')
     if (!held) return
     truth.decisions.push({ system, use })
-    await say(`decision on deletions of ${system}: ${use}`, life, () => hub.settleConflict(held.id, { use, by: 'tester', expectRev: held.rev }))
+    await say(`decision on deletions of ${system}: ${use}`, life, () =>
+      hub.settleConflict(held.id, { use, by: 'tester', expectRev: held.rev }),
+    )
   }
 
   /** Only of what has been read already: a first reading that leaves something out would be another matter. */

@@ -28,7 +28,9 @@ export function goneIn({ truth, systems }: World, sku: string): Map<SystemId, Go
 
 /** Systems in which a row of the product is gone for good, with what its users had said last and nobody may have read. */
 export const lostIn = ({ truth, systems }: World, sku: string): Set<SystemId> =>
-  new Set(truth.fates.flatMap((fate) => (fate.sku === sku && fate.do === 'deleted' && systems.get(fate.by)!.bin.has(fate.id) ? [fate.by] : [])))
+  new Set(
+    truth.fates.flatMap((fate) => (fate.sku === sku && fate.do === 'deleted' && systems.get(fate.by)!.bin.has(fate.id) ? [fate.by] : [])),
+  )
 
 export function judgeExistence(world: World, existing: Existing, blame: Blame) {
   judgeDeleted(world, existing, blame)
@@ -99,21 +101,25 @@ function judgeCreates({ systems, truth }: World, { sku, trail }: Existing, blame
       if (written !== sku || kind !== 'create' || !last) continue
       const known = trail.findIndex((row) => row.connection === id && row.externalId === last.id)
       const isAsked = truth.fates.some((fate) => fate.do === 'restored' && fate.into === id && fate.step > last.step && fate.step <= step)
-      if (known >= 0 && trail[known]!.kind !== 'deleted' && !isAsked) blame('stays gone', `${sku} was made anew in ${id}, which had deleted ${last.id}`)
+      if (known >= 0 && trail[known]!.kind !== 'deleted' && !isAsked)
+        blame('stays gone', `${sku} was made anew in ${id}, which had deleted ${last.id}`)
     }
   }
 }
 
-/** Each deletion in the trail is one that took place before. */
+/** Each deletion in the trail, and each return, is one that took place before. */
 function judgeExplained({ truth }: World, { sku, record, trail, bindings }: Existing, blame: Blame) {
-  for (const row of trail) {
-    if (row.kind !== 'deleted') continue
-    const wasDeleted = truth.fates.some(
-      (fate) => fate.do === 'deleted' && fate.by === row.connection && fate.id === row.externalId && fate.at <= row.at,
-    )
-    if (!wasDeleted) blame('nobody deleted it', `the trail of ${sku} says that ${row.connection} deleted ${row.externalId}`)
+  for (const { kind, connection, externalId, at } of trail) {
+    const took = (what: Gone['do']) =>
+      truth.fates.some((fate) => fate.do === what && fate.by === connection && fate.id === externalId && fate.at <= at)
+    if (kind === 'deleted' && !took('deleted'))
+      blame('nobody deleted it', `the trail of ${sku} says that ${connection} deleted ${externalId}`)
+    if (kind === 'revived' && !took('broughtBack'))
+      blame('stays gone', `${sku} came back with ${externalId} of ${connection}, which nobody there had brought back`)
   }
-  const last = trail.findLast(({ kind, fields }) => ['revived', 'restored'].includes(kind) || (kind === 'deleted' && TAKEN_OVER.test(fields ?? '')))
+  const last = trail.findLast(
+    ({ kind, fields }) => ['revived', 'restored'].includes(kind) || (kind === 'deleted' && TAKEN_OVER.test(fields ?? '')),
+  )
   if (record.isDeleted !== (last?.kind === 'deleted'))
     blame('trail', `${sku} is ${record.isDeleted ? '' : 'not '}deleted, and its trail ends with ${last?.kind ?? 'nothing'}`)
   for (const { connection, externalId, isDeleted } of bindings) {

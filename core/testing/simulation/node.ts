@@ -39,7 +39,16 @@ export interface NodeOptions {
 
 const digest = keyedDigest(new Uint8Array(32).fill(7))
 
-export function createSimulatedNode({ id, openStore, isShared, conductor, dice, connectorsFor, watch, onError }: NodeOptions): SimulatedNode {
+export function createSimulatedNode({
+  id,
+  openStore,
+  isShared,
+  conductor,
+  dice,
+  connectorsFor,
+  watch,
+  onError,
+}: NodeOptions): SimulatedNode {
   let hub: Hub | undefined
   let store: Store | undefined
   let opening: Promise<Store> | undefined

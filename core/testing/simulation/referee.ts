@@ -67,7 +67,8 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
     const isOff = (count: number) => count < least || count > most
     if (isOff(copies.length)) blame('created once', `${id} holds ${copies.length} of ${sku}`)
     const creates = system.effects.filter((effect) => effect.sku === sku && effect.kind === 'create')
-    if (!lost.has(id) && isOff(creates.length + (id === bornIn ? 1 : 0))) blame('created once', `${sku} was created ${creates.length} times in ${id}`)
+    if (!lost.has(id) && isOff(creates.length + (id === bornIn ? 1 : 0)))
+      blame('created once', `${sku} was created ${creates.length} times in ${id}`)
     judgeOrder(system, { sku, edits }, blame)
   }
   for (const field of FIELDS) {

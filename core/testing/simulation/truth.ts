@@ -47,4 +47,14 @@ export interface Truth {
   bornIn: Map<string, 'shop' | 'erp'>
 }
 
-export const newTruth = (): Truth => ({ edits: [], counts: [], tags: [], fates: [], decisions: [], enrolments: [], deaths: [], pauses: [], bornIn: new Map() })
+export const newTruth = (): Truth => ({
+  edits: [],
+  counts: [],
+  tags: [],
+  fates: [],
+  decisions: [],
+  enrolments: [],
+  deaths: [],
+  pauses: [],
+  bornIn: new Map(),
+})
