@@ -439,6 +439,22 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       expect(shop.get(id)).toMatchObject({ name: id === 's-A1' ? 'Edited while it was gone' : 'Tea A1' })
     })
 
+    it('a detached one that is shown again is given what it has missed', async () => {
+      const { shop, erp, sell, pull } = await start({ dialect })
+      sell('A1')
+      await pull(shop)
+      const old = { ...erp.get('erp-1')! }
+      erp.remove('erp-1')
+      await pull(erp)
+      sell('A1', { price: '15.00' })
+      await pull(shop)
+      expect(await alive()).toEqual(['A1'])
+      erp.put('erp-1', old)
+      await pull(erp)
+      expect(erp.get('erp-1')).toMatchObject({ price: '15.00' })
+      expect(erp.effects.filter(({ kind }) => kind === 'create')).toHaveLength(1)
+    })
+
     it('a match in a system that may not create revives nothing', async () => {
       const { shop, erp, sell, pull } = await start({ dialect, outFlow: { isEnabled: false } })
       sell('A1')

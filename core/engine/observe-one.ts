@@ -122,8 +122,11 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
   }
   // Only its own tombstone rises again with a system that may create records: one that still had it, and went on changing it, brings nothing back.
   const isRevived = record.isDeleted && old.isDeleted && graph.ownership.mayExist(object, connection)
-  if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived)
+  if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived) {
+    // Detached until now, it has missed what was written elsewhere.
+    if (old.isDeleted) Object.assign(item, marksOf(around, record, body, [], found.boundIn, true))
     return { kind: 'unchanged', item, conflicts: conflicts.length }
+  }
 
   const next = merged.changed.length ? stamped(object, merged.body, observation.readAt, now) : merged.body
   if (merged.changed.length) requireValid(object, next)
@@ -133,9 +136,9 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
     isDeleted: record.isDeleted && !isRevived,
   })
   item.records = [{ row, expectRev: record.rev }]
-  // Back again it is due everywhere, here too: nothing was written while it was gone.
+  // Back again it is due here, and with its record everywhere: nothing was written while it was gone.
   const changed = isRevived ? null : merged.changed
-  Object.assign(item, marksOf(around, row, next, changed, found.boundIn, merged.needsCorrection || isRevived))
+  Object.assign(item, marksOf(around, row, next, changed, found.boundIn, merged.needsCorrection || old.isDeleted))
   if (merged.changed.length) {
     const patch = patchOf(body, next, fieldsOf(mapping, merged.changed))
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))

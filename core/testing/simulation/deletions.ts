@@ -63,9 +63,9 @@ function scenesOfDeletion(systems: SystemId[], dice: Dice) {
   }
   /** News of a last change comes after those of the deletion, which its list or its push tells. */
   const overtaken = (sku: string): Step[] => {
-    const system = dice.pick(OWNERS)
+    const system = dice.isLucky(0.75) ? 'shop' : 'erp'
     const late = [dice.whole(500, LATE_MS)]
-    const isPushed = dice.isLucky(0.5)
+    const isPushed = dice.isLucky(0.4)
     const removed: Step = { after: dice.whole(0, 5), do: 'delete', system, sku, pushes: isPushed ? [dice.whole(0, 20)] : [] }
     return [change(system, sku, late), removed, ...(isPushed ? [] : [pull(system)]), wait()]
   }
