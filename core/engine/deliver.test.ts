@@ -183,6 +183,23 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await letters()).toMatchObject([{ code: 'outcomeUnknown', state: 'open' }])
     })
 
+    it('unknown outcome of a field that nobody reads: what was sent before may not be there any more', async () => {
+      const { shop, erp, sell, pull, run, hub, store } = await start({ shopRules: ['spec <-> note'], erpRules: ['spec -> note'] })
+      sell('A1', { note: 'one' })
+      await pull(shop)
+      erp.onWrite = () => {
+        erp.onWrite = undefined
+        return 'dropAnswer'
+      }
+      sell('A1', { note: 'two' })
+      await pull(shop)
+      expect(erp.get('erp-1')).toMatchObject({ note: 'two' })
+      const [record] = await store.read.select().from(store.tables.records)
+      await hub.editRecord(record!.id, { spec: 'one' }, { expectRev: record!.rev, by: 'ops' })
+      await run(2_000)
+      expect(erp.get('erp-1')).toMatchObject({ note: 'one' })
+    })
+
     it('unknown outcome of an update: the reading settles it; what was not written is written again', async () => {
       const { shop, erp, sell, pull, run } = await start()
       sell('A1')

@@ -215,14 +215,16 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
   }
 }
 
-/** `->` fields are not read back: what was sent is remembered instead. */
+/** `->` fields are not read back: what was sent is remembered instead. Of what may have arrived or not nothing is known: it is due whatever is wanted. */
 function sentText({ mapping }: Channel, { row, expected, isCertain }: Answer): string | null {
-  if (!isCertain) return row.binding.sent
   const oneWay = mapping.fields.filter(({ field, direction }) => direction === '->' && expected.wrote.has(field))
   if (!oneWay.length) return row.binding.sent
   const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
-  for (const field of oneWay) sent[field.field] = expected.value(field)
-  return JSON.stringify(sent)
+  for (const field of oneWay) {
+    if (isCertain) sent[field.field] = expected.value(field)
+    else delete sent[field.field]
+  }
+  return textOrNull(sent)
 }
 
 interface Merged {

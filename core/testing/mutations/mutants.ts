@@ -206,8 +206,8 @@ export const MUTANTS: Mutant[] = [
     '§3',
     'a field that nobody reads counts as written although the outcome is unknown',
     'engine/settle-one.ts',
-    'if (!isCertain) return row.binding.sent\n',
-    '',
+    'if (isCertain) sent[field.field]',
+    'if (isCertain || sent) sent[field.field]',
   ),
   one(
     'echoes of failed writes are changes',
