@@ -349,6 +349,25 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       expect(await all('hints')).toEqual([])
     })
 
+    it('nor does a first reading that meets what was made and deleted while it was merged', async () => {
+      const { shop, sell, pull, store } = await start({ dialect, shop: PUSHES })
+      sell('A1')
+      const original = store.snapshot
+      store.snapshot = async (query) => {
+        if (!query.identities) return original(query)
+        store.snapshot = original
+        await push('s-A1', native(), 1)
+        shop.remove('s-A1')
+        await push('s-A1', null, 2)
+        await vi.waitUntil(async () => (await all('records'))[0]?.isDeleted)
+        return original(query)
+      }
+      await pull(shop)
+      expect(store.snapshot).toBe(original)
+      expect(await alive()).toEqual([])
+      expect(await kindsOf('A1')).not.toContain('revived')
+    })
+
     it('nor does one of an older version, where nobody can be asked; an older deletion takes nothing away', async () => {
       const { settle } = await start({ dialect, shop: { ...PUSHES, without: ['get'] } })
       await push('s-A1', native(), 1)

@@ -126,11 +126,12 @@ async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case
   for (const found of cases) {
     const id = idOf(found)
     if (id === undefined) continue
-    const [buried, own] = partition(bindingsOf.get(id) ?? [], (binding) => binding.isDeleted)
+    const all = bindingsOf.get(id) ?? []
+    const [buried, own] = partition(all, (binding) => binding.isDeleted)
     found.record = byId.get(id)
     found.boundIn = new Set(own.filter((binding) => binding.externalId !== null).map((binding) => binding.connection))
     const { externalId } = found.observation
-    const isBoundByNow = own.some((binding) => binding.connection === channel.connection.id && binding.externalId === externalId)
+    const isBoundByNow = all.some((binding) => binding.connection === channel.connection.id && binding.externalId === externalId)
     if (!found.binding && isBoundByNow) raced.add(found)
     // A tombstone that comes back under a new id takes the place of its old binding, and nothing of what that knew; so does one that is being
     // made anew there.
