@@ -92,9 +92,12 @@ it('the bills are worth what was shipped, to the fen and the piece, and so is wh
             for (const field of ['quantity', 'amount'])
               expect(compare(of(booked, product, isGift, field), of(shipped, product, isGift, field))).toBe(0)
         expect(told.every(({ status }) => status === 'frozen')).toBe(true)
-        const created = world.erp.effects.filter(({ kind }) => kind === 'create').map(({ native }) => [native['number'], native['amount']])
-        expect(created.sort()).toEqual(told.map(({ number, amount }) => [number, amount]).sort())
-        expect(world.erp.effects.filter(({ kind }) => kind === 'update')).toEqual([])
+        const got = world.erp.effects.map(({ kind, native }) => ({ kind, bill: `${String(native['number'])} ${String(native['amount'])}` }))
+        const sent = told.map(({ number, amount }) => `${String(number)} ${String(amount)}`)
+        const created = got.filter(({ kind }) => kind === 'create').map(({ bill }) => bill)
+        expect(created.sort()).toEqual(sent.sort())
+        // Where the answer got lost nobody knows what was written: it is written again, and is the same.
+        expect(got.every(({ bill }) => sent.includes(bill))).toBe(true)
       } finally {
         await world.stop()
       }
