@@ -108,11 +108,11 @@ function speakersOf(field: Field): (SystemId | 'hub')[] {
   return field === 'spec' ? [OWNER.spec!, 'hub'] : [OWNER[field]!]
 }
 
-/** What somebody has said of it who may, or what stood there when the hub saw it first. */
+/** What somebody has said of it who may, or what it was made with. */
 const anyOf = (field: Field, edits: Edit[]): Set<string | undefined> => {
   const speakers = new Set<string>(speakersOf(field))
-  const said = edits.filter(({ by }) => speakers.has(by))
-  return new Set([undefined, ...(said.length ? said : edits).map(({ value }) => value)])
+  const said = edits.filter(({ by, step }) => speakers.has(by) || step === edits[0]!.step)
+  return new Set([undefined, ...said.map(({ value }) => value)])
 }
 
 /** A field of one owner is what he said last; one of several what one of them said last. */

@@ -19,7 +19,8 @@ export interface Outcome {
 
 /** Rounds of a pull period each: quiet when so many in a row wrote nothing and left nothing open. */
 const QUIET_ROUNDS = 3
-const MOST_ROUNDS = 40
+/** The longest pause before a push is tried again is 15 minutes. */
+const MOST_ROUNDS = 60
 const SWEEP_MS = 1_000
 
 export const planOf = (seed: number): Plan => drawPlan(seed, landscapeOf(seed).systems, diceFrom(seed))
