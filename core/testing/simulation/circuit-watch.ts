@@ -20,6 +20,8 @@ interface Seen {
   failures: number
   /** Closed by a check, and no other call has got through since. */
   isOnTrial: boolean
+  /** On trial a call failed: the circuit may open for it, though another one has got through by the time that is stored. */
+  hasFailedOnTrial: boolean
   /** The last check was answered, since the circuit is half-open. */
   isCheckAnswered: boolean
 }
@@ -34,7 +36,14 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
   const broken: string[] = []
   const blame = (what: string) => void broken.push(`${what} (at ${conductor.now()})`)
   const seenOf = (system: string): Seen => {
-    const seen = circuits.get(system) ?? { state: 'closed', since: 0, failures: 0, isOnTrial: false, isCheckAnswered: false }
+    const seen = circuits.get(system) ?? {
+      state: 'closed',
+      since: 0,
+      failures: 0,
+      isOnTrial: false,
+      hasFailedOnTrial: false,
+      isCheckAnswered: false,
+    }
     circuits.set(system, seen)
     return seen
   }
@@ -43,7 +52,7 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
     const seen = seenOf(system)
     const isOutage = OUTAGES.includes((error as HubError | undefined)?.code ?? '')
     if (isCheck) seen.isCheckAnswered = !isOutage
-    else if (isOutage) seen.failures++
+    else if (isOutage) Object.assign(seen, { failures: seen.failures + 1, hasFailedOnTrial: seen.hasFailedOnTrial || seen.isOnTrial })
     else if (error === undefined) Object.assign(seen, { failures: 0, isOnTrial: false })
   }
 
@@ -54,9 +63,9 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
     if (state === 'closed' && !(before === 'halfOpen' && seen.isCheckAnswered)) blame(`the circuit of ${system} closed unasked`)
     if (state === 'open' && before === 'closed' && seen.isOnTrial && failures > 1)
       blame(`the circuit of ${system} was closed on trial, and let ${failures} calls fail`)
-    if (state === 'open' && before === 'closed' && !seen.isOnTrial && failures < OPENS_AFTER)
+    if (state === 'open' && before === 'closed' && !seen.isOnTrial && !seen.hasFailedOnTrial && failures < OPENS_AFTER)
       blame(`the circuit of ${system} opened after ${failures} failures`)
-    Object.assign(seen, { state, since: conductor.now(), isCheckAnswered: false, isOnTrial: state === 'closed' })
+    Object.assign(seen, { state, since: conductor.now(), isCheckAnswered: false, isOnTrial: state === 'closed', hasFailedOnTrial: false })
   }
 
   return {
