@@ -32,6 +32,12 @@ export const lostIn = ({ truth, systems }: World, sku: string): Set<SystemId> =>
     truth.fates.flatMap((fate) => (fate.sku === sku && fate.do === 'deleted' && systems.get(fate.by)!.bin.has(fate.id) ? [fate.by] : [])),
   )
 
+/** What is taken out of the bin of a system that is never read and tells nothing: the hub goes on taking it for gone. */
+export const isUnheard = ({ truth, landscape }: World, sku: string, id: SystemId): boolean => {
+  const { canRead, push } = landscape.manners[id]
+  return !canRead && push === 'none' && truth.fates.some((fate) => fate.do === 'broughtBack' && fate.sku === sku && fate.by === id)
+}
+
 export function judgeExistence(world: World, existing: Existing, blame: Blame) {
   judgeDeleted(world, existing, blame)
   judgeBindings(world, existing, blame)
@@ -57,14 +63,15 @@ function judgeDeleted(world: World, { sku, record, trail }: Existing, blame: Bla
 }
 
 /** A binding is marked as deleted where the record is gone, and nowhere else. */
-function judgeBindings({ systems, landscape, truth }: World, { sku, record, bindings }: Existing, blame: Blame) {
+function judgeBindings(world: World, { sku, record, bindings }: Existing, blame: Blame) {
+  const { systems, landscape, truth } = world
   for (const { connection, externalId, isDeleted } of bindings) {
     if (externalId === null) continue
     const id = connection as SystemId
     const isThere = systems.get(id)!.rows.has(externalId)
     const wasDeleted = truth.fates.some((fate) => fate.do === 'deleted' && fate.by === id && fate.id === externalId)
     if (isDeleted && !wasDeleted) blame('nobody deleted it', `${sku} counts as deleted in ${id}, where nobody deleted ${externalId}`)
-    if (isDeleted && isThere) blame('gone', `${externalId} of ${id} is there, and counts as deleted`)
+    if (isDeleted && isThere && !isUnheard(world, sku, id)) blame('gone', `${externalId} of ${id} is there, and counts as deleted`)
     const { canRead, tellsDeletions, push } = landscape.manners[id]
     // A data check misses nothing of a record that is deleted anyway.
     const isTold = canRead ? tellsDeletions || !record.isDeleted : push === 'full'

@@ -3,7 +3,7 @@ import type { BindingRow, ConflictRow, DeadLetterRow, RecordRow } from '../../st
 import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fields.ts'
 import { judgeCombined } from './judge-combined.ts'
 import { judgeEnrolment, standingIn } from './judge-enrolment.ts'
-import { goneIn, judgeBudget, judgeExistence, lostIn } from './judge-existence.ts'
+import { goneIn, isUnheard, judgeBudget, judgeExistence, lostIn } from './judge-existence.ts'
 import { judgeConflicts, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
 import type { Blame, Violation } from './violation.ts'
@@ -97,9 +97,9 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
   }
 }
 
-/** Is the product there, and wanted to be as it is in the hub? */
+/** Is the product there, as far as can be known, and wanted to be as it is in the hub? */
 const isShown = (world: World, id: SystemId, sku: string, body: Record<string, unknown>) =>
-  world.systems.get(id)?.find(sku) !== undefined && standingIn(world, id, sku, body) !== 'left'
+  world.systems.get(id)?.find(sku) !== undefined && standingIn(world, id, sku, body) !== 'left' && !isUnheard(world, sku, id)
 
 /** Who may give a field its value. */
 function speakersOf(field: Field): (SystemId | 'hub')[] {
