@@ -2,6 +2,7 @@
 import { diceFrom } from './dice.ts'
 import { landscapeOf, PULL_MS } from './landscape.ts'
 import { drawPlan } from './plan.ts'
+import { HELD } from '../../engine/delete-budget.ts'
 import type { Plan } from './steps.ts'
 import { judge } from './referee.ts'
 import type { SystemId } from './system-ids.ts'
@@ -84,10 +85,18 @@ async function attend({ landscape, systems, existence, conductor, nodes }: World
   }
 }
 
-/** Nothing waits, and no system is still kept away from: what it has to tell nobody has asked for. */
+/**
+ * Nothing waits, and no system is still kept away from: what it has to tell nobody has asked for. A deletion that is held is looked at again
+ * each day, also where a node held it just after a person had decided.
+ */
 async function isIdle({ store, conductor }: World): Promise<boolean> {
   const { read, tables, backlog: openWork } = store()
   const circuits = await read.select().from(tables.circuits)
-  const backlog = await openWork(conductor.now())
-  return circuits.every(({ state }) => state === 'closed') && backlog.every(({ state }) => state === 'dead' || state === 'stopped')
+  const hints = await read.select().from(tables.hints)
+  const backlog = (await openWork(conductor.now())).filter(({ kind }) => kind !== 'hint')
+  return (
+    circuits.every(({ state }) => state === 'closed') &&
+    hints.every(({ origin }) => origin === HELD) &&
+    backlog.every(({ state }) => state === 'dead' || state === 'stopped')
+  )
 }
