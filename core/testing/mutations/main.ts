@@ -1,5 +1,5 @@
 // `npm run prove:mutations`: takes each rule of the engine out once, and shows that the simulation notices.
-//   -- [--seeds 1000] [--jobs n] [--only text] [--json]
+//   -- [--seeds 2000] [--jobs n] [--only text] [--json]
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,7 @@ import { MUTANTS, type Mutant } from './mutants.ts'
 
 const { values } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '1000' },
+    seeds: { type: 'string', default: '2000' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     only: { type: 'string', default: '' },
     json: { type: 'boolean', default: false },
