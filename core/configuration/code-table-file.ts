@@ -1,5 +1,6 @@
 // Code tables as files: CSV for tools and version control, xlsx for spreadsheets, which would make numbers of ids in CSV (ADR 0027).
 import { CsvError, parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
 import { unpackXlsx } from '../connector/unpack-xlsx.ts'
 import { HubError } from '../errors.ts'
 import type { GivenRow, RowProblem, RowText } from './code-rows.ts'
@@ -13,8 +14,8 @@ export interface FileRows {
 const MOST_ROWS = 200_000
 /** Unpacked: a small file must not fill the memory. */
 const MOST_UNPACKED = 256 * 1024 * 1024
-/** Without it spreadsheets do not read UTF-8. */
-const BYTE_ORDER_MARK = '\uFEFF'
+/** What others take for a delimiter, and blanks or line ends that would get lost. */
+const OPEN_TO_DOUBT = /[;\t\r\n]|^\s|\s$/
 /** What makes a spreadsheet calculate; apostrophes before it, so that taking one off gives the cell back. */
 const FORMULA = /^'*[=+\-@\t\r]/
 
@@ -147,16 +148,8 @@ const gridOf = (table: CodeTableConfig, rows: RowText[]): string[][] => {
 
 /** With headings, a byte order mark, and apostrophes before what a spreadsheet would calculate. */
 export function writeCsv(table: CodeTableConfig, rows: RowText[]): string {
-  const cell = (text: string) => {
-    const safe = FORMULA.test(text) ? `'${text}` : text
-    return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  return (
-    BYTE_ORDER_MARK +
-    gridOf(table, rows)
-      .map((cells) => `${cells.map(cell).join(',')}\r\n`)
-      .join('')
-  )
+  const cells = gridOf(table, rows).map((row) => row.map((text) => (FORMULA.test(text) ? `'${text}` : text)))
+  return stringify(cells, { bom: true, record_delimiter: '\r\n', quoted_match: OPEN_TO_DOUBT })
 }
 
 /** With headings; every cell is text, and so stays as it is. */

@@ -1,4 +1,5 @@
 // Differences as CSV (RFC 4180): a line a field. For spreadsheets, so a value that one would take for a formula is made text.
+import { stringify } from 'csv-stringify/sync'
 import type { components } from '../../openapi/types.ts'
 
 type Difference = components['schemas']['Difference']
@@ -16,13 +17,11 @@ const HEAD = [
   'currency',
   'repairedAt',
 ] as const
-/** Without it some spreadsheets do not read UTF-8. */
-const BYTE_ORDER_MARK = '\uFEFF'
-
 /** The whole file. */
 export function differencesCsv(differences: Difference[]): string {
-  const lines = differences.flatMap(linesOf)
-  return BYTE_ORDER_MARK + [HEAD, ...lines].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
+  const lines = [HEAD, ...differences.flatMap(linesOf)].map((cells) => cells.map(cell))
+  // Without the byte order mark some spreadsheets do not read UTF-8.
+  return stringify(lines, { bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ })
 }
 
 function linesOf({ kind, number, externalId, record, values, amount, shownAmount, currency, repairedAt }: Difference): unknown[][] {
@@ -50,6 +49,5 @@ const FORMULA = /^[=+\-@\t\r\n]/
 function cell(value: unknown): string {
   if (value === undefined || value === null) return ''
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text
 }
