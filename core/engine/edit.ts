@@ -8,7 +8,7 @@ import { requireValid, stamped } from './canonical.ts'
 import type { Courier } from './courier.ts'
 import type { Stamp } from './merge.ts'
 import { nextRecord, trail } from './rows.ts'
-import { marksFor } from './targets.ts'
+import { lanesOf, marksFor } from './targets.ts'
 
 /** @throws HubError data `notFound` */
 export async function requireRecord(store: Store, id: string): Promise<RecordRow> {
@@ -69,7 +69,7 @@ export async function editRecord(
   if (isResumed) item.steps = [...(item.steps ?? []), ...(await resumed(deps.store, id, now))]
   const { failed } = await deps.store.commit({ items: [item] })
   if (failed.length) throw new HubError('revChanged', 'conflict', 'the record was changed meanwhile: look at it again and repeat the edit')
-  courier.wake(marks.dirty.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+  courier.wake(lanesOf(marks.dirty))
   return row
 }
 

@@ -10,7 +10,7 @@ import { createLibrary } from './fold-entries.ts'
 import { CLOSED, closesAt, OPEN, readMade } from './fold-made.ts'
 import type { LiveConnection } from './graph.ts'
 import { nextRecord, trail } from './rows.ts'
-import { marksFor } from './targets.ts'
+import { lanesOf, marksFor } from './targets.ts'
 
 interface Closing {
   connection: LiveConnection
@@ -43,7 +43,7 @@ export async function closeDays(courier: Courier, fold: Fold, { connection, rows
   const { fenced: isFenced, failed } = await deps.store.commit({ lane: { connection: id, lane, epoch }, items })
   if (isFenced) throw fenced()
   const marks = items.flatMap(({ key, dirty = [] }) => (failed.includes(key) ? [] : dirty))
-  if (marks.length) courier.wake(marks.map((mark) => ({ connection: mark.connection, lane: `out/${mark.lane}` })))
+  if (marks.length) courier.wake(lanesOf(marks))
 }
 
 function dueOf(row: DueRow, { fold, lookUp, now }: { fold: Fold; lookUp: LookUp; now: number }): Due {

@@ -14,6 +14,7 @@ import { bodyAndEnd, writeHead, writeLedger, writeMade, writeMember } from './fo
 import type { Channel } from './graph.ts'
 import { REFERENCE_DEADLINE_MS, type Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
+import { lanesOf } from './targets.ts'
 
 interface Batch {
   channel: Channel
@@ -120,7 +121,7 @@ async function commit({ deps, wake }: Courier, { held, channel }: Batch, items: 
   if (result.fenced) throw fenced()
   const marks = items.flatMap(({ key, dirty = [] }) => (result.failed.includes(key) ? [] : dirty))
   const others = marks.filter((mark) => mark.connection !== channel.connection.id)
-  if (others.length) wake(others.map((mark) => ({ connection: mark.connection, lane: `out/${mark.lane}` })))
+  if (others.length) wake(lanesOf(others))
   return result
 }
 

@@ -38,6 +38,7 @@ import { createMappedReleaser } from './release-mapped.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
 import { settleDeletions } from './settle-deletions.ts'
+import { lanesOf } from './targets.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
 
@@ -94,7 +95,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     },
     async released(records) {
       const lanes = await store.releaseWaiting(records, deps.now())
-      if (lanes.length) wake.wake(lanes.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+      if (lanes.length) wake.wake(lanesOf(lanes))
     },
     unmapped: () => mapped.note(),
   }

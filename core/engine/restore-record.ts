@@ -7,7 +7,7 @@ import type { Courier } from './courier.ts'
 import { requireRecord } from './edit.ts'
 import type { RecordRestoreOptions } from './port.ts'
 import { EXISTS, nextRecord, renewed, trail } from './rows.ts'
-import { marksFor } from './targets.ts'
+import { lanesOf, marksFor } from './targets.ts'
 
 export async function restoreRecord(courier: Courier, id: string, options: RecordRestoreOptions): Promise<RecordRow> {
   const { deps, wake } = courier
@@ -24,7 +24,7 @@ export async function restoreRecord(courier: Courier, id: string, options: Recor
   const item = itemOf(courier, { row, expectRev: record.rev, own, recreated, by: options.by })
   const { failed } = await deps.store.commit({ items: [item] })
   if (failed.length) throw changed()
-  wake(item.dirty!.map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+  wake(lanesOf(item.dirty!))
   return row
 }
 

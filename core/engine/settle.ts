@@ -13,6 +13,7 @@ import { expectedRev, isUnmapped } from './rows.ts'
 import { askWhatIsGone } from './settle-gone.ts'
 import { settleOne, type Answer } from './settle-one.ts'
 import { fenced } from './courier.ts'
+import { lanesOf } from './targets.ts'
 
 /** A delivery whose answer, or failure, is known. */
 export interface Settlement {
@@ -214,7 +215,7 @@ async function reread({ deps }: Courier, channel: Channel, open: Settlement[]) {
 async function announce(courier: Courier, channel: Channel, settled: Settlement[], items: CommitItem[]) {
   const bound = isAwaited(channel) ? settled.filter((one) => one.row.binding.externalId === null && one.externalId !== null) : []
   if (bound.length) await courier.released(bound.map((one) => ({ object: channel.object, id: one.row.record.id })))
-  const lanes = items.flatMap((item) => (item.dirty ?? []).map(({ connection, lane }) => ({ connection, lane: `out/${lane}` })))
+  const lanes = lanesOf(items.flatMap(({ dirty = [] }) => dirty))
   if (lanes.length) courier.wake(lanes)
 }
 

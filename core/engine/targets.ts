@@ -1,6 +1,8 @@
 // Which connections have to hear of a changed record: marks their deliveries dirty. What is written is decided when it is taken (§3).
 import type { Canonical } from '../mapping/port.ts'
+import { outLane } from '../store/lane-name.ts'
 import type { DirtyMark } from '../store/port.ts'
+import type { LaneName } from './courier.ts'
 import { laneOf, priorityOf, type Channel, type Graph } from './graph.ts'
 import { leaveOf, mayLeave } from './leave.ts'
 
@@ -23,6 +25,10 @@ export interface TargetsInput {
 export interface Marks {
   dirty: DirtyMark[]
 }
+
+/** The lanes that work on these marks. */
+export const lanesOf = (marks: readonly Pick<DirtyMark, 'connection' | 'lane'>[]): LaneName[] =>
+  marks.map(({ connection, lane }) => ({ connection, lane: outLane(lane) }))
 
 export function marksFor(input: TargetsInput): Marks {
   return { dirty: input.graph.targets(input.object).flatMap((target) => (isConcerned(target, input) ? [markOf(target, input)] : [])) }
