@@ -4778,24 +4778,58 @@ export interface components {
         };
         /** 店铺可售库存 */
         SellableStock: {
+            /**
+             * 连接
+             * @description Where the shop sells it; a flow filters by it.
+             */
+            connection: string;
             /** 店铺 */
             shop: string;
             /** 商品 */
             product: string;
-            /** 可售数 */
+            /** 商家编码 */
+            skuCode?: string;
+            /**
+             * 可售数
+             * @description What the shop should have to sell now, by the rule.
+             */
             quantity: number;
             /**
              * 计算过程
-             * @description (实物 120 - 预占 8 - 未取 0) x 80% - 安全 5 = 84
+             * @description (onHand 120 - reserved 8 - untaken 0) x 80% - buffer 5 = 84
              */
             formula: string;
             /** 停止同步 */
             isPaused: boolean;
+            /** 配额 */
+            allotment: components["schemas"]["Allotment"];
             /**
              * 截至时间
              * Format: date-time
              */
             asOf: string;
+        };
+        /**
+         * 配额
+         * @description What a shop was given to sell since its start, all in all. It sells on as long as this is more than what it has sold since then itself: a sale that the hub has not heard of yet is not given back.
+         */
+        Allotment: {
+            /**
+             * 累计配额
+             * @description Pieces given, less what was taken back; the sales of the shop do not lessen it.
+             */
+            total: number;
+            /**
+             * 配额版本
+             * @description Rises with each change of the total: an older one that arrives late is ignored.
+             */
+            revision: number;
+            /**
+             * 起算时间
+             * Format: date-time
+             * @description Orders placed from then on count as sold.
+             */
+            since: string;
         };
         /** 出入库单(采购入库/调拨/盘点/其他) */
         StockMovement: {

@@ -1,7 +1,7 @@
 // Checks one flow against what its connection offers, and all flows against each other (engine-rules §3: one outbound flow per object).
 import { RE2JS } from 're2js'
 import { ARCHIVED, canBeArchived, CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
-import type { ObjectPort, OpenConnector } from '../connector/port.ts'
+import { isAccount, type ObjectPort, type OpenConnector } from '../connector/port.ts'
 import type { ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
 import { nominalFile, suggestion } from './names.ts'
 import { parseSchedule } from './schedule.ts'
@@ -82,7 +82,7 @@ function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, str
     return [['object', `Connection "${flow.connection}" offers no ${flow.object}.${suggestion(flow.object, Object.keys(open.objects))}`]]
   }
   if (flow.direction === 'out') {
-    if (open.fold && flow.object === open.fold.rule.from) return []
+    if (isAccount(open)) return []
     return port.write ? [] : [['direction', `Connection "${flow.connection}" cannot write ${flow.object}: only "in" is possible.`]]
   }
   return inboundProblems(flow, port, open)

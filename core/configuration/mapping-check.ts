@@ -1,5 +1,5 @@
 // Compiles every mapping that a flow uses, against its connection's native schema: the checker's findings become problems.
-import type { Connector, JsonSchema, OpenConnector } from '../connector/port.ts'
+import { isAccount, type Connector, type JsonSchema, type OpenConnector } from '../connector/port.ts'
 import { compileText, type LoadOptions } from '../mapping/load.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
 import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig, TextDocument } from './bundle.ts'
@@ -29,7 +29,7 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
     const open = context.opened.get(flow.connection)
     const port = open?.objects[flow.object]
     // Without these the flow has problems of its own already; what is added up is not mapped.
-    if (!connection || !port || open?.fold || !CANONICAL_OBJECTS.includes(flow.object)) continue
+    if (!connection || !open || !port || isAccount(open) || !CANONICAL_OBJECTS.includes(flow.object)) continue
     const document = findMapping(flow, connection, bundle.mappings, context.shipped)
     if (document === undefined) {
       problems.push(missingMapping(flow, connection))

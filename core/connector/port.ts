@@ -2,6 +2,7 @@
 // A connector speaks its vendor's shape, knows no business mapping, and reaches the world through `ctx` alone.
 import type { HubError } from '../errors.ts'
 import type { Fold } from '../model/fold.ts'
+import type { SellableRule } from '../model/sellable.ts'
 
 /** A vendor's record as JSON. Ids are strings everywhere; connectors parse 64-bit numbers losslessly. */
 export type Native = Record<string, unknown>
@@ -267,6 +268,8 @@ export interface OpenConnector<Config = Record<string, unknown>> {
   objects: Record<string, ObjectPort<Config>>
   /** No system, but a rule: the engine adds the outbound flow's records up into records of another object. Nothing is called or mapped. */
   fold?: Fold
+  /** No system either: the engine works out what shops may sell from stock, products and orders that are delivered here. */
+  sellable?: SellableRule
   webhook?: WebhookPort<Config>
 }
 
@@ -277,6 +280,9 @@ export interface Connector<Config = Record<string, unknown>> {
   /** Pure and cheap: no calls out. A fixed connector returns the same objects for every configuration. */
   open(config: Config): OpenConnector<Config>
 }
+
+/** A connection without a system: what is delivered to it is kept account of by the engine. */
+export const isAccount = ({ fold, sellable }: OpenConnector): boolean => fold !== undefined || sellable !== undefined
 
 /** Gives a connector its types. `export default defineConnector<Config>({ manifest, check, open })` */
 export function defineConnector<Config>(connector: Connector<Config>): Connector {

@@ -9,7 +9,7 @@ import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type
 import { isOwnedBy, type Ownership } from './ownership.ts'
 import { patchOf } from './patch.ts'
 import { EXISTS, nextRecord } from './rows.ts'
-import type { Marks } from './targets.ts'
+import { tellSettled, type Marks } from './targets.ts'
 import type { Channel } from './graph.ts'
 import type { Seen } from './view.ts'
 
@@ -41,6 +41,7 @@ function fill(around: Surroundings, found: Case, seen: Seen): Outcome {
     ...notBecauseOfTheLink(marksOf(around, row, body, null, found.boundIn), found.boundIn),
     lineage: [trailOf(around, found, record.id, 'created')],
   }
+  tellSettled(item, { graph: around.graph, connection: channel.connection.id, object: channel.object, record: record.id, now })
   return { kind: 'created', item, conflicts: 0 }
 }
 
@@ -81,6 +82,7 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
     item.records = [{ row: changed, expectRev: record.rev }]
     if (record.isFilled) Object.assign(item, marksOf(around, changed, next, isRevived ? null : fields, found.boundIn))
   }
+  tellSettled(item, { graph, connection: channel.connection.id, object: channel.object, record: record.id, now })
   return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0, link: { differences: differing.length - taken.length } }
 }
 

@@ -6,6 +6,7 @@ import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { foldBatch } from './fold.ts'
 import { closeDays } from './fold-close.ts'
+import { bookStock } from './stock.ts'
 import { underLease } from './under-lease.ts'
 import type { Channel } from './graph.ts'
 import { leftTrails } from './leave.ts'
@@ -31,14 +32,16 @@ export async function deliverBatch(courier: Courier, connectionId: string, lane:
   const now = courier.deps.now()
   const taken = await courier.deps.store.takeBatch(connectionId, lane, now, limit)
   const rows = taken.map((row): DueRow => ({ ...row, binding: row.binding ?? unstoredBinding(row.delivery, now) }))
-  const { fold } = connection.open
-  for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
-    const channel = connection.channels.get(object)
-    if (fold && object === fold.rule.makes) await closeDays(courier, fold, { connection, rows: ofObject, held })
-    else if (fold && channel?.outbound) await foldBatch(courier, fold, { channel, rows: ofObject, held })
-    else if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
-    else await closeAll(courier, connectionId, ofObject, held)
-  }
+  const { fold, sellable: rule } = connection.open
+  if (rule) await bookStock(courier, { connection, rule, rows, held })
+  else
+    for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
+      const channel = connection.channels.get(object)
+      if (fold && object === fold.rule.makes) await closeDays(courier, fold, { connection, rows: ofObject, held })
+      else if (fold && channel?.outbound) await foldBatch(courier, fold, { channel, rows: ofObject, held })
+      else if (channel?.outbound && channel.port.write) await deliverObject(courier, channel, ofObject, held)
+      else await closeAll(courier, connectionId, ofObject, held)
+    }
   return rows.length
 }
 

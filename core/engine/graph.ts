@@ -68,6 +68,8 @@ export interface Graph {
   ownership: Ownership
   /** Channels with an enabled outbound flow of the object. */
   targets(object: string): readonly Channel[]
+  /** Connections that work out sellable stock. */
+  sellables: readonly LiveConnection[]
 }
 
 export function makeGraph(connections: LiveConnection[], ownership: Ownership): Graph {
@@ -79,6 +81,7 @@ export function makeGraph(connections: LiveConnection[], ownership: Ownership): 
     connections: new Map(connections.map((connection) => [connection.id, connection])),
     ownership,
     targets: (object) => byObject.get(object) ?? [],
+    sellables: connections.filter(({ open }) => open.sellable !== undefined),
   }
 }
 

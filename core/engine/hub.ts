@@ -38,6 +38,7 @@ import { createMappedReleaser } from './release-mapped.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
 import { settleDeletions } from './settle-deletions.ts'
+import { createStockTakeUp } from './stock-take-up.ts'
 import { lanesOf } from './targets.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
@@ -102,6 +103,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
   const mapped = createMappedReleaser({ courier, isShared: wake.isShared, isStopping: () => isStopping })
+  const stock = createStockTakeUp({ courier, isStopping: () => isStopping })
   const runner = createRunner({ courier, keeper, ingest, wake, mapped, refresh, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
@@ -140,6 +142,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     await keepMappings(store, graph, deps.now())
     await puller.schedule(graph, [...reconciler.crons, housekeeping(deps)])
     retire([...old.connections.values()])
+    await stock.look()
   }
 
   async function save(bundle: ConfigBundle, isDryRun = false) {
@@ -301,7 +304,14 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
         const isBusy =
-          !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy || circuits.isBusy || mapped.isBusy
+          !ingest.isIdle ||
+          !wake.isIdle ||
+          puller.isBusy ||
+          reconciler.isBusy ||
+          planner.isBusy ||
+          circuits.isBusy ||
+          mapped.isBusy ||
+          stock.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

@@ -9,7 +9,7 @@ import { extending, findMapping, readShipped, type Shipped } from '../configurat
 import { resolveAllowedHosts } from '../connector/allowed-hosts.ts'
 import { readConfig } from '../connector/config.ts'
 import { createHttpClient } from '../connector/http.ts'
-import type { Connector, ConnectorContext, Logger, ObjectPort, RateLimit } from '../connector/port.ts'
+import { isAccount, type Connector, type ConnectorContext, type Logger, type ObjectPort, type RateLimit } from '../connector/port.ts'
 import { createTokenCache } from '../connector/tokens.ts'
 import { HubError, toHubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
@@ -146,7 +146,7 @@ function openChannel(
 ): Omit<Channel, 'context' | 'backfillContext'> {
   const port = live.open.objects[object]
   if (!port) throw new HubError('unknownObject', 'config', `connector ${live.connector.manifest.id} does not offer ${object}`)
-  const compiled = live.open.fold ? noMapping(object) : compile(port, flows[0]!, stored)
+  const compiled = isAccount(live.open) ? noMapping(object) : compile(port, flows[0]!, stored)
   const { schema, text } = compiled
   const mapping = asOwned(compiled.mapping, object, stored.ownership)
   const flowOf = (direction: 'in' | 'out') => flows.find((flow) => flow.direction === direction)

@@ -1,5 +1,6 @@
 // Mappings that have run, by the hash that bindings and lineage name: a record can be replayed through the one of then.
 import { and, eq, inArray, like } from 'drizzle-orm'
+import { isAccount } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
 import { compileText } from '../mapping/load.ts'
 import { canonicalSchema } from '../model/schemas.ts'
@@ -10,7 +11,7 @@ import type { Ownership } from './ownership.ts'
 
 /** Keeps the texts that are not kept yet. */
 export async function keepMappings({ read, tables, admin }: Store, graph: Graph, now: number) {
-  const channels = [...graph.connections.values()].flatMap(({ channels, open }) => (open.fold ? [] : [...channels.values()]))
+  const channels = [...graph.connections.values()].flatMap(({ channels, open }) => (isAccount(open) ? [] : [...channels.values()]))
   const byHash = new Map(channels.map((channel) => [channel.mapping.hash, channel]))
   if (!byHash.size) return
   const { mappingTexts } = tables

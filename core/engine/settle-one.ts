@@ -17,7 +17,7 @@ import { patchOf } from './patch.ts'
 import type { InFlight } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, deadLetterId, expectedRev, nextRecord, trail } from './rows.ts'
-import { marksFor } from './targets.ts'
+import { marksFor, tellSettled } from './targets.ts'
 import { alignSeen, getRecord, readKnown, type Seen } from './view.ts'
 
 export interface Answer {
@@ -101,6 +101,7 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
     )
   if (judged.merged?.changed.length || judged.merged?.isStopped)
     addRecord(around, answer, item, { before: reading.body, merged: judged.merged })
+  tellSettled(item, { graph: around.graph, ...at, now })
   return item
 }
 

@@ -1,9 +1,10 @@
 // Which connections have to hear of a changed record: marks their deliveries dirty. What is written is decided when it is taken (§3).
+import { isAccount } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { outLane } from '../store/lane-name.ts'
-import type { DirtyMark } from '../store/port.ts'
+import type { CommitItem, DirtyMark } from '../store/port.ts'
 import type { LaneName } from './courier.ts'
-import { laneOf, priorityOf, type Channel, type Graph } from './graph.ts'
+import { laneOf, priorityOf, type Channel, type Graph, type LiveConnection } from './graph.ts'
 import { leaveOf, mayLeave } from './leave.ts'
 
 export interface TargetsInput {
@@ -36,10 +37,35 @@ export function marksFor(input: TargetsInput): Marks {
 
 /** A deletion goes to no system, but what was added up of the record is taken back. */
 export const marksOfDeleted = (input: Pick<TargetsInput, 'graph' | 'object' | 'record' | 'origin' | 'now'>): DirtyMark[] =>
-  input.graph.targets(input.object).flatMap((target) => (target.connection.open.fold ? [markOf(target, input)] : []))
+  input.graph.targets(input.object).flatMap((target) => (isAccount(target.connection.open) ? [markOf(target, input)] : []))
+
+interface Settled {
+  graph: Graph
+  /** Where it was settled, or is known now. */
+  connection: string
+  object: string
+  record: string
+  now: number
+}
+
+/** Who works out sellable stock hears where an order was taken, where goods are offered now, and what a shop has confirmed. Added to the item. */
+export function tellSettled(item: CommitItem, { graph, connection, object, record, now }: Settled): void {
+  for (const target of graph.sellables) {
+    if (!concernsStock(target, { graph, connection, object })) continue
+    if (item.dirty?.some((mark) => mark.connection === target.id && mark.record === record)) continue
+    ;(item.dirty ??= []).push(markOf({ connection: target }, { object, record, origin: 'live', now }))
+  }
+}
+
+function concernsStock(target: LiveConnection, { graph, connection, object }: Omit<Settled, 'record' | 'now'>): boolean {
+  if (object === 'order')
+    return target.channels.has('order') && graph.connections.get(connection)?.channels.get('inventory')?.inbound !== undefined
+  const isShop = target.open.sellable!.shops.some((shop) => shop.connection === connection)
+  return isShop && (object === 'sellableStock' || (object === 'product' && target.channels.has('product')))
+}
 
 const markOf = (
-  { connection }: Channel,
+  { connection }: Pick<Channel, 'connection'>,
   { object, record, origin, now }: Omit<Parameters<typeof marksOfDeleted>[0], 'graph'>,
 ): DirtyMark => ({
   connection: connection.id,
@@ -54,7 +80,7 @@ const markOf = (
 function isConcerned(target: Channel, input: TargetsInput): boolean {
   const id = target.connection.id
   const flow = target.outbound!
-  if (target.connection.open.fold) return input.boundIn.has(id) || flow.accepts(input.body)
+  if (isAccount(target.connection.open)) return input.boundIn.has(id) || flow.accepts(input.body)
   if (input.boundIn.has(id) && mayLeave(flow, input.changed ?? [])) return true
   if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)

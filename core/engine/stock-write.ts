@@ -1,0 +1,162 @@
+// What booking sellable stock writes: the figures of shops, the ledger, and the deliveries that were booked.
+import type { Canonical } from '../mapping/port.ts'
+import { COMMIT_SEQ, type CommitItem, type RecordRow } from '../store/port.ts'
+import { requireValid, stamped } from './canonical.ts'
+import type { Courier, DueRow } from './courier.ts'
+import { backOffMs } from './failure.ts'
+import { laneOf, priorityOf, type LiveConnection } from './graph.ts'
+import { deadLetterId, expectedRev, newBinding, newRecord, nextRecord, trail } from './rows.ts'
+import type { Allotted } from './stock-allot.ts'
+import { ledgerText, PRODUCT, type Ledger } from './stock-ledger.ts'
+import type { OrderHoldings } from './stock-orders.ts'
+import { marksFor } from './targets.ts'
+
+const SELLABLE = 'sellableStock'
+
+/** `item` is added to. */
+export interface Writing {
+  courier: Courier
+  connection: LiveConnection
+  item: CommitItem
+  /** Figures to be looked at again, and when. */
+  looks: Map<string, number>
+}
+
+export interface KnownShop {
+  id: string
+  startFrom: string
+}
+
+interface Figure {
+  ledger: Ledger
+  /** As stored. */
+  old: RecordRow | undefined
+  /** Undefined: the shop is not there any more. */
+  shop: KnownShop | undefined
+  /** Known in the shop's system. */
+  isBound: boolean
+}
+
+interface SellableBody extends Canonical {
+  quantity: number
+  formula: string
+  isPaused: boolean
+  allotment: { total: number; revision: number; since: string }
+}
+
+export function writeAllotted({ courier, connection, item, looks }: Writing, one: Allotted, { ledger, old, shop, isBound }: Figure) {
+  const { deps, graph } = courier
+  const { rule, quantity, formula, total, nextAt } = one
+  const now = deps.now()
+  const before = old && (JSON.parse(old.body) as SellableBody)
+  if (!before && !shop) return
+  const revision = (before?.allotment.revision ?? 0) + (before?.allotment.total === total ? 0 : 1)
+  const next = {
+    ...(before ?? { shop: shop!.id, product: one.product }),
+    connection: rule.connection,
+    ...(ledger.skuCode !== undefined && { skuCode: ledger.skuCode }),
+    quantity,
+    formula,
+    isPaused: rule.isPaused,
+    allotment: { total, revision, since: rule.since ?? shop?.startFrom ?? before!.allotment.since },
+  }
+  const changed = before ? FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(next[field])) : null
+  const record = old?.id ?? deps.newId('rec')
+  if (nextAt !== undefined) looks.set(record, nextAt)
+  if (changed?.length === 0) return
+  const body = stamped(SELLABLE, next, now, now)
+  requireValid(SELLABLE, body)
+  const row = old ? nextRecord(old, body, now) : { ...newRecord(deps, { object: SELLABLE, body, isFilled: true, now }), id: record }
+  item.records!.push({ row, expectRev: old?.rev ?? null })
+  ledger.shown[rule.shop] = { ...ledger.shown[rule.shop]!, record }
+  ledger.isChanged = true
+  const boundIn = new Set(isBound ? [rule.connection] : [])
+  item.dirty!.push(
+    ...marksFor({ graph: graph(), object: SELLABLE, record, body, changed: fieldNames(changed), boundIn, origin: 'live', now }).dirty,
+  )
+  const patch = before && Object.fromEntries((changed ?? []).map((field) => [field, [before[field], next[field]]]))
+  item.lineage!.push(
+    trail({
+      at: now,
+      record,
+      object: SELLABLE,
+      connection: connection.id,
+      kind: old ? 'changed' : 'created',
+      origin: 'live',
+      fields: changed?.join(',') ?? null,
+      patch: patch ? JSON.stringify(patch) : null,
+    }),
+  )
+}
+
+const FIELDS = ['connection', 'skuCode', 'quantity', 'formula', 'isPaused', 'allotment'] as const
+const fieldNames = (changed: readonly string[] | null) => changed && [...changed]
+
+/** Figures that change by themselves are looked at again then; those that are looked at now already stay due. */
+export function writeLooks(writing: Writing, rows: readonly DueRow[]) {
+  const { courier, connection, item, looks } = writing
+  for (const row of rows) writeStep(writing, row, looks.get(row.record.id))
+  const now = courier.deps.now()
+  const looked = new Set(rows.map(({ record }) => record.id))
+  for (const [record, dueAt] of looks) {
+    if (looked.has(record)) continue
+    const lane = laneOf(connection, record)
+    item.dirty!.push({ connection: connection.id, object: SELLABLE, record, lane, priority: priorityOf(SELLABLE, 'live'), dueAt, at: now })
+  }
+}
+
+export function writeLedger({ courier: { deps }, connection, item }: Writing, ledger: Ledger) {
+  if (!ledger.isChanged) return
+  const now = deps.now()
+  const { product, binding } = ledger
+  const base = binding ?? newBinding({ connection: connection.id, object: PRODUCT, record: product, externalId: product, now })
+  const row = { ...base, shadow: ledgerText(ledger), rev: binding ? binding.rev + 1 : 1, readAt: now, updatedAt: now }
+  item.bindings!.push({ row, expectRev: binding?.rev ?? null })
+}
+
+/** The delivery is booked; it may be due again. */
+export function writeStep({ courier: { deps }, connection, item }: Writing, { record, delivery }: DueRow, againAt?: number) {
+  const now = deps.now()
+  const at = { connection: connection.id, object: record.object, record: record.id }
+  const isDone = againAt === undefined
+  item.steps!.push({
+    ...at,
+    from: ['due', 'waiting'],
+    ...(isDone ? { to: 'done', closeIfDirty: delivery.dirty } : { to: 'due' }),
+    set: {
+      ...(isDone && { taken: delivery.dirty }),
+      attempts: isDone ? 0 : delivery.attempts + 1,
+      dueAt: againAt ?? now,
+      waitingFor: null,
+      lastError: null,
+    },
+    at: now,
+  })
+  item.deadLettersResolved!.push({ id: deadLetterId('out', at.connection, at.object, record.id), at: now })
+}
+
+/** When what could not be read is asked for again. */
+const soon = ({ courier: { deps } }: Writing, { delivery }: DueRow) => deps.now() + backOffMs(delivery.attempts + 1, deps.random())
+
+export function writeOrder(writing: Writing, row: DueRow, { after, isPending }: { after: OrderHoldings; isPending: boolean }) {
+  writeStep(writing, row, isPending ? soon(writing, row) : undefined)
+  writeMember(writing, row, after.held.length || after.sold.length || row.binding.shadow !== null ? JSON.stringify(after) : null)
+}
+
+/** `isLate`: it could not be read anew before it was booked for the first time. */
+export function writeLevel(writing: Writing, row: DueRow, { product, isLate }: { product: string | undefined; isLate: boolean }) {
+  writeStep(writing, row, isLate ? soon(writing, row) : undefined)
+  if (!isLate) writeMember(writing, row, product === undefined ? null : JSON.stringify({ product }))
+}
+
+/** What the ledger holds of a record, so that a change books the difference. */
+function writeMember({ courier: { deps }, connection, item }: Writing, { record, binding }: DueRow, shadow: string | null) {
+  if (binding.shadow === shadow) return
+  const now = deps.now()
+  const row = { ...binding, externalId: record.id, shadow, writtenSeq: COMMIT_SEQ, readAt: now, rev: binding.rev + 1, updatedAt: now }
+  item.bindings!.push({ row, expectRev: expectedRev(binding) })
+  if (record.object !== 'order') return
+  item.lineage!.push(
+    trail({ at: now, record: record.id, object: record.object, connection: connection.id, kind: 'booked', origin: 'live', fields: null }),
+  )
+}

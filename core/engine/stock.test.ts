@@ -1,0 +1,156 @@
+// Sellable stock: shops are given pieces by their rules, what they sell is not given back, and exclusive shares never sell more than there is.
+import { afterEach, describe, expect, it } from 'vitest'
+import { rule, START, startTradeWorld, type TradeOptions, type TradeWorld } from '../testing/trade/world.ts'
+
+let world: TradeWorld
+afterEach(() => world.stop())
+
+const TEA = [{ sku: 'TEA', price: 1000 }]
+async function start(options: Omit<TradeOptions, 'products'> & { products?: TradeOptions['products'] }, stock: Record<string, number>) {
+  world = await startTradeWorld({ products: TEA, ...options })
+  for (const [sku, quantity] of Object.entries(stock)) world.erp.receive(sku, 'W1', quantity)
+  await world.pullAll()
+}
+const shop = (id: string) => world.shops.get(id)!
+const buy = (id: string, sku: string, quantity: number) => shop(id).buy([{ sku, quantity }], { now: world.now() })
+
+describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (dialect) => {
+  it('gives a shop its share, less the buffer, and says how that comes about', async () => {
+    await start({ dialect, rules: [rule('s1', { share: 8000, buffer: '5' })] }, { TEA: 120 })
+    expect(await world.figure('s1', 'TEA')).toMatchObject({
+      quantity: 91,
+      formula: '(onHand 120 - reserved 0 - untaken 0) x 80% - buffer 5 = 91',
+      isPaused: false,
+      allotment: { total: 91, revision: 1 },
+    })
+    expect(shop('s1').left('TEA')).toBe(91)
+  })
+
+  it('does not give back what was sold, before and after the owner has taken it', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    buy('s1', 'TEA', 4)
+    // Stock is read again before anybody has told of the order: it is not in it.
+    world.erp.receive('TEA', 'W1', 1)
+    await world.pull({ id: 'erp' } as never, 'inventory')
+    expect(shop('s1').left('TEA')).toBe(7)
+    await world.pullAll()
+    expect(world.erp.level('TEA', 'W1')).toEqual({ onHand: 11, reserved: 4 })
+    expect(await world.figure('s1', 'TEA')).toMatchObject({
+      quantity: 7,
+      formula: '(onHand 11 - reserved 4 - untaken 0) = 7',
+      allotment: { total: 11 },
+    })
+    expect(shop('s1').left('TEA')).toBe(7)
+    world.erp.ship(world.erp.orders()[0]!.reference)
+    await world.pullAll()
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 7, formula: '(onHand 7 - reserved 0 - untaken 0) = 7' })
+    expect(shop('s1').left('TEA')).toBe(7)
+  })
+
+  it('gives a cancelled order’s pieces to nobody twice', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    const { number } = buy('s1', 'TEA', 4)!
+    shop('s1').cancel(number)
+    expect(shop('s1').left('TEA')).toBe(10)
+    await world.pullAll()
+    expect(shop('s1').left('TEA')).toBe(10)
+    const { number: second } = buy('s1', 'TEA', 3)!
+    await world.pullAll()
+    expect(world.erp.level('TEA', 'W1')).toEqual({ onHand: 10, reserved: 3 })
+    shop('s1').cancel(second)
+    await world.pullAll()
+    expect(world.erp.level('TEA', 'W1')).toEqual({ onHand: 10, reserved: 0 })
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 10, allotment: { total: 10 } })
+  })
+
+  it('counts an order as not taken until the stock has been read after it was', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    world.fail('inventory', 'get')
+    buy('s1', 'TEA', 4)
+    await world.pull({ id: 's1' } as never, 'order')
+    // The ERP holds it, and its stock could not be read: it must not be taken off twice, nor be given back.
+    expect(world.erp.level('TEA', 'W1')).toEqual({ onHand: 10, reserved: 4 })
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 6, formula: '(onHand 10 - reserved 0 - untaken 4) = 6' })
+    world.heal()
+    await world.run(60_000, 5_000)
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 6, formula: '(onHand 10 - reserved 4 - untaken 0) = 6' })
+    expect(shop('s1').left('TEA')).toBe(6)
+  })
+
+  it('shows two shops all that is free where they share it, and takes from one what the other sells', async () => {
+    await start({ dialect, rules: [rule('s1'), rule('s2')] }, { TEA: 10 })
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([10, 10])
+    buy('s1', 'TEA', 4)
+    await world.pullAll()
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([6, 6])
+  })
+
+  it('gives a shop more of an exclusive share only when the other has given it back', async () => {
+    await start({ dialect, rules: [rule('s1', { share: 5000 }), rule('s2', { share: 5000 })] }, { TEA: 100 })
+    buy('s1', 'TEA', 10)
+    world.fail('sellableStock', 'write', 's2')
+    await world.pull({ id: 's1' } as never, 'order')
+    // 90 are free, 45 for each: but s2 may still sell its 50.
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 45, allotment: { total: 50 } })
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([40, 50])
+    world.heal()
+    await world.run(60_000, 5_000)
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([45, 45])
+  })
+
+  it('takes a bundle’s parts off where the shop does, and shows the least of its parts where it does not', async () => {
+    const products = [
+      { sku: 'TEA', price: 1000 },
+      { sku: 'CUP', price: 500 },
+      { sku: 'BOX', price: 2200, parts: [{ sku: 'TEA', quantity: 2 }, { sku: 'CUP', quantity: 1 }] }, // prettier-ignore
+    ]
+    await start({ dialect, products, rules: [rule('s1'), rule('s2', { bundles: 'shown' })] }, { TEA: 9, CUP: 10 })
+    expect(await world.figure('s1', 'BOX')).toBeUndefined()
+    expect(await world.figure('s2', 'BOX')).toMatchObject({
+      quantity: 4,
+      formula: 'min(TEA (onHand 9 - reserved 0 - untaken 0) = 9 / 2, CUP (onHand 10 - reserved 0 - untaken 0) = 10) = 4',
+    })
+    buy('s1', 'BOX', 1)
+    await world.pullAll()
+    expect(shop('s1').left('TEA')).toBe(7)
+    expect([shop('s2').left('TEA'), shop('s2').left('CUP'), shop('s2').left('BOX')]).toEqual([7, 9, 3])
+    buy('s2', 'BOX', 3)
+    await world.pullAll()
+    expect(world.erp.level('TEA', 'W1')).toEqual({ onHand: 9, reserved: 8 })
+    expect([shop('s2').left('TEA'), shop('s2').left('CUP'), shop('s2').left('BOX')]).toEqual([1, 6, 0])
+  })
+
+  it('splits the parts between bundles and themselves by the rule', async () => {
+    const products = [{ sku: 'TEA', price: 1000 }, { sku: 'BOX', price: 2200, parts: [{ sku: 'TEA', quantity: 2 }] }] // prettier-ignore
+    await start({ dialect, products, rules: [rule('s1', { bundles: 4000 })] }, { TEA: 100 })
+    expect([shop('s1').left('TEA'), shop('s1').left('BOX')]).toEqual([60, 20])
+  })
+
+  it('leaves a paused shop what it has, and lets go of a lock when it ends', async () => {
+    const lock = { skuCode: 'TEA', quantity: '4', until: START + 60_000 }
+    await start({ dialect, rules: [rule('s1', { locks: [lock] })] }, { TEA: 10 })
+    expect(shop('s1').left('TEA')).toBe(6)
+    await world.run(59_000, 59_000)
+    expect(shop('s1').left('TEA')).toBe(6)
+    await world.run(2_000)
+    expect(shop('s1').left('TEA')).toBe(10)
+    await world.rule([rule('s1', { isPaused: true })])
+    world.erp.receive('TEA', 'W1', 5)
+    await world.pullAll()
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 15, isPaused: true, allotment: { total: 10 } })
+    await world.rule([rule('s1', { share: 5000 })])
+    expect(shop('s1').left('TEA')).toBe(7)
+  })
+
+  it('writes nothing to a shop that has sold, and nothing twice', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    const { stamp } = shop('s1').find('sellableStock', 'TEA')!
+    buy('s1', 'TEA', 4)
+    await world.pullAll()
+    world.erp.ship(world.erp.orders()[0]!.reference)
+    await world.pullAll()
+    await world.run(60_000, 10_000)
+    expect(shop('s1').find('sellableStock', 'TEA')!.stamp).toBe(stamp)
+    expect((await world.figure('s1', 'TEA'))!.allotment.revision).toBe(1)
+  })
+})
