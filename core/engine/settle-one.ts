@@ -7,6 +7,7 @@ import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
+import { billOf } from './document.ts'
 import { correctionsOf, type Corrections } from './contested.ts'
 import { byMembershipFirst, fieldsOf } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
@@ -190,7 +191,6 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
   const { binding } = answer.row
   const { mapping } = channel
   const shadow = JSON.stringify(channel.prune(answer.native))
-  const document = mapping.document(answer.native)
   const keys = { ...mapping.keys(answer.native), ...answer.keys }
   return {
     ...binding,
@@ -204,8 +204,8 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
     corrections: textOrNull(judged.corrections),
     keys: textOrNull(keys),
     lines: linesText(reading.seen.lines),
-    documentNumber: document?.number ?? binding.documentNumber,
-    documentStatus: document?.status ?? binding.documentStatus,
+    ...billOf(mapping, answer.native, { old: binding, at: answer.readAt }),
+    pushedAt: answer.readAt,
     version: answer.version ?? binding.version,
     seenSeq: COMMIT_SEQ,
     writtenSeq: COMMIT_SEQ,
