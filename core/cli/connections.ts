@@ -63,6 +63,7 @@ const FLOW: Column<Schemas['Flow']>[] = [
   { title: 'connection', text: ({ connection }) => connection },
   { title: 'direction', text: ({ direction }) => (direction === 'in' ? '→ hub' : '← hub') },
   { title: 'object', text: ({ object }) => object },
+  { title: 'target', text: ({ documentTarget }) => documentTarget },
   { title: 'schedule', text: ({ schedule, direction }) => schedule ?? (direction === 'in' ? 'pushes alone' : 'on change') },
   { title: 'enabled', text: ({ isEnabled }) => (isEnabled ? 'yes' : 'no'), tone: ({ isEnabled }) => (isEnabled ? undefined : 'warn') },
   {

@@ -4,6 +4,7 @@ import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { paymentsOf, requireDeliverable, type Payments } from './checks.ts'
+import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
 import type { DueRow } from './courier.ts'
@@ -31,6 +32,8 @@ export interface InFlight {
   negatives: number
   /** What earlier attempts, which failed after they had left, wanted to show, by field. */
   tried?: Tried
+  /** It failed, and its answer told where it left the bill: that stands on the binding. */
+  isBillKnown?: boolean
 }
 export type Tried = Record<string, unknown[]>
 
@@ -61,6 +64,8 @@ export interface Parcel {
   shadow: Native | undefined
   seen: Canonical | undefined
   projection: Projection
+  /** The bill has still to be driven on, whatever else is due. */
+  isShort: boolean
   item: WriteItem
   inFlight: InFlight
   refs: RefsIn
@@ -158,8 +163,9 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
   if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
-  if (shadow && !projection.due.length) return { kind: 'close', row }
-  const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, refs: refsIn, oldValues }
+  const isShort = !isUnbound && channel.target !== undefined && isShortOf(binding.documentStatus, channel.target)
+  if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
+  const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, isShort, refs: refsIn, oldValues }
   const parcel = pack(deps, channel, parts, left.tried)
   return { kind: 'send', parcel }
 }
@@ -214,6 +220,7 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
     : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
+  if (channel.target !== undefined) item.target = channel.target
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
   if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)

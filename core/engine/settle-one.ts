@@ -2,6 +2,7 @@
 // back as wanted, or is the system's own, or is accepted as the way this system shows it. Pure but for ids and time.
 import type { Native, WriteResult } from '../connector/port.ts'
 import type { Canonical, GotRecord, MappedField, RefsIn } from '../mapping/port.ts'
+import { isShortOf } from '../model/document.ts'
 import { transitions } from '../model/schemas.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
@@ -66,6 +67,8 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
   const judged = judgeAnswer(around, answer, reading)
   const at = { record: record.id, object: channel.object, connection: channel.connection.id }
   const next = settledBinding(around, answer, reading, judged)
+  // A step whose answer got lost may not have taken place: the bill is driven on from where it is.
+  if (!answer.isCertain && channel.target && isShortOf(next.documentStatus, channel.target)) judged.isStillDue = true
   const item: CommitItem = {
     key: record.id,
     bindings: [{ row: next, expectRev: expectedRev(binding) }],
