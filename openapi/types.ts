@@ -3426,7 +3426,7 @@ export interface components {
             field: string;
             /**
              * 冲突类别
-             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther · deleteBudget (one for all held deletions of a connection and object; `record` is one of them)
+             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther · reopened (field documentStatus: somebody there took the bill back or voided it, and nothing is written to it) · deleteBudget (one for all held deletions of a connection and object; `record` is one of them)
              */
             kind: string;
             /**
@@ -3460,7 +3460,7 @@ export interface components {
         };
         /**
          * 采用
-         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now. deleteBudget knows two: theirs takes the held deletions over, ours detaches these records from the connection and keeps them.
+         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now. reopened knows two: ours pushes the bill to its target again, theirs leaves it as it is. deleteBudget knows two: theirs takes the held deletions over, ours detaches these records from the connection and keeps them.
          * @enum {string}
          */
         SettleUse: "ours" | "theirs" | "value" | "rule";

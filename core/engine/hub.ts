@@ -37,6 +37,7 @@ import { restoreRecord } from './restore-record.ts'
 import { createMappedReleaser } from './release-mapped.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
+import { settleReopened } from './settle-reopened.ts'
 import { settleDeletions } from './settle-deletions.ts'
 import { lanesOf } from './targets.ts'
 import { tryLetter } from './try-letter.ts'
@@ -259,6 +260,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))
       if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
       if (conflict.kind === 'deleteBudget') return settleDeletions(courier, conflict, decision)
+      if (conflict.kind === 'reopened') return settleReopened(courier, conflict, decision)
       return settleConflict(courier, conflict as ConflictRow, decision)
     },
     lineage: (query) => findJourneys(courier, query),

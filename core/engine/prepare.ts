@@ -32,7 +32,7 @@ export interface InFlight {
   negatives: number
   /** What earlier attempts, which failed after they had left, wanted to show, by field. */
   tried?: Tried
-  /** It failed, and its answer told where it left the bill: that stands on the binding. */
+  /** It failed, and it is known where it left the bill: that stands on the binding. */
   isBillKnown?: boolean
 }
 export type Tried = Record<string, unknown[]>
@@ -137,10 +137,11 @@ interface One {
 
 function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, payments, refsOut, refsIn }: One): Prepared {
   const { record, binding } = row
-  if (record.isStopped) return { kind: 'stop', row }
+  if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
   if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body)))
     return { kind: 'close', row }
+  if (binding.documentHold === 'left') return { kind: 'close', row }
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined

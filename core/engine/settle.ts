@@ -6,7 +6,7 @@ import type { DocumentStep } from '../model/document.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem, type RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
-import { failureItem, gateMs, isAttempt } from './failure.ts'
+import { failureItem, gateMs, isAttempt, isUnsent } from './failure.ts'
 import { isAwaited, type Channel } from './graph.ts'
 import { billOf, type BillColumns } from './document.ts'
 import { expectedOf, type Expected } from './judge.ts'
@@ -126,7 +126,8 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
   const attemptKey = one.row.delivery.attemptKey ?? undefined
   const fail = (error: HubError) => {
     const bill = billAfter(courier, channel, one)
-    const sent = bill ? { ...one.inFlight, isBillKnown: true } : one.inFlight
+    const isBillKnown = bill !== undefined || (isUnsent(error) && one.inFlight.tried === undefined)
+    const sent = isBillKnown ? { ...one.inFlight, isBillKnown } : one.inFlight
     const { binding } = one.row
     const row = { ...one.row, binding: { ...binding, externalId: one.externalId ?? binding.externalId } }
     const item = failureItem(deps, channel, { row, error, from: ['taken', 'unknown'], attemptKey, sent })

@@ -411,7 +411,7 @@ const define = (k: Kit) => ({
       object: k.text('object').notNull(),
       connection: k.text('connection').notNull(),
       field: k.text('field').notNull(),
-      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther | deleteBudget */
+      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther | reopened | deleteBudget */
       kind: k.text('kind').notNull(),
       /** JSON { base, ours, theirs } */
       values: k.sealed('values').notNull(),
