@@ -4624,6 +4624,11 @@ export interface components {
              */
             businessDate: string;
             /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
+            /**
              * 更新时间
              * Format: date-time
              */
@@ -4724,6 +4729,11 @@ export interface components {
              * Format: date
              */
             businessDate?: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 更新时间
              * Format: date-time
@@ -4911,6 +4921,11 @@ export interface components {
              * Format: date
              */
             businessDate: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 更新时间
              * Format: date-time
@@ -5390,6 +5405,11 @@ export interface components {
              * Format: date
              */
             businessDate: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 状态
              * @description frozen at cut-off; later changes go to an adjustment, never into a posted bill

@@ -50,12 +50,16 @@ function filterProblem(object: string, field: string, value: unknown): string | 
 }
 
 function leavingProblems(flow: FlowConfig): [string, string, ConfigProblem['severity']][] {
-  const { object, direction, filter, leave, deleteBudget, documentTarget } = flow
+  const { object, direction, filter, leave, deleteBudget, documentTarget, closedPeriod } = flow
   const problems: [string, string, ConfigProblem['severity']][] = []
   if (direction === 'out' && deleteBudget !== undefined)
     problems.push(['deleteBudget', 'An outbound flow takes no deletions over: write it in the inbound flow.', 'error'])
   if (direction === 'in' && documentTarget !== undefined)
     problems.push(['documentTarget', 'An inbound flow writes no documents: write it in the outbound flow.', 'error'])
+  if (closedPeriod !== undefined && direction === 'in')
+    problems.push(['closedPeriod', 'An inbound flow posts nothing: write it in the outbound flow.', 'error'])
+  else if (closedPeriod !== undefined && schemaAt(object, 'businessDate') === undefined)
+    problems.push(['closedPeriod', `${object} has no business date, so no period closes for it: remove it.`, 'error'])
   if (leave === undefined || leave === 'keep') return problems
   if (direction === 'in') problems.push(['leave', 'An inbound flow writes nothing: write it in the outbound flow.', 'error'])
   else if (leave === 'archive' && !canBeArchived(object)) {

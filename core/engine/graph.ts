@@ -23,6 +23,8 @@ export interface LiveFlow {
   filtered: readonly string[]
   /** What becomes of a bound record that is not let through any more (outbound). */
   leave: 'keep' | 'archive' | 'stop'
+  /** What becomes of a record whose accounting period is closed (outbound). */
+  closedPeriod: 'hold' | 'nextOpenDay'
   rejects: RejectRule[]
   options: Record<string, unknown>
 }

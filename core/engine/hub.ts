@@ -34,7 +34,9 @@ import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { replayRecord } from './replay-record.ts'
 import { restoreRecord } from './restore-record.ts'
-import { createMappedReleaser } from './release-mapped.ts'
+import { createReleaser } from './release-letters.ts'
+import { missingCodeRows } from './release-mapped.ts'
+import { closedPeriods } from './release-periods.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
 import { settleReopened } from './settle-reopened.ts'
@@ -99,11 +101,14 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       if (lanes.length) wake.wake(lanesOf(lanes))
     },
     unmapped: () => mapped.note(),
+    held: () => periods.note(),
   }
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
-  const mapped = createMappedReleaser({ courier, isShared: wake.isShared, isStopping: () => isStopping })
-  const runner = createRunner({ courier, keeper, ingest, wake, mapped, refresh, isStopping: () => isStopping })
+  const releasing = { courier, isShared: wake.isShared, isStopping: () => isStopping }
+  const mapped = createReleaser(releasing, missingCodeRows(courier))
+  const periods = createReleaser(releasing, closedPeriods(courier))
+  const runner = createRunner({ courier, keeper, ingest, wake, releasers: [mapped, periods], refresh, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
   const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
@@ -147,8 +152,9 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
     if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) {
       await reload()
-      // Another fallback may be what some of them wait for.
+      // Another fallback, or another word on closed periods, may be what some of them wait for.
       mapped.note()
+      periods.note()
     }
     return plan
   }
@@ -303,7 +309,14 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
         await runner.sweep()
         await new Promise((resolve) => setImmediate(resolve))
         const isBusy =
-          !ingest.isIdle || !wake.isIdle || puller.isBusy || reconciler.isBusy || planner.isBusy || circuits.isBusy || mapped.isBusy
+          !ingest.isIdle ||
+          !wake.isIdle ||
+          puller.isBusy ||
+          reconciler.isBusy ||
+          planner.isBusy ||
+          circuits.isBusy ||
+          mapped.isBusy ||
+          periods.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.
         if (look > EAGER_LOOKS) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

@@ -218,6 +218,7 @@ function liveFlow(flow: FlowConfig): LiveFlow {
     accepts: filterOf(flow.filter),
     filtered: Object.keys(flow.filter ?? {}),
     leave: flow.leave ?? 'keep',
+    closedPeriod: flow.closedPeriod ?? 'hold',
     rejects: (flow.reject ?? []).map(({ field, matches, code, message }) => {
       const pattern = RE2JS.compile(matches)
       return { field, code, message, test: (value: string) => pattern.matcher(value).find() }

@@ -15,6 +15,7 @@ import type { Channel } from './graph.ts'
 import { archived, isArchived, leaveOf } from './leave.ts'
 import type { Accepted } from './merge.ts'
 import type { BindingRow } from '../store/port.ts'
+import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
@@ -34,6 +35,8 @@ export interface InFlight {
   tried?: Tried
   /** It failed, and it is known where it left the bill: that stands on the binding. */
   isBillKnown?: boolean
+  /** The day on which the bill is posted in place of its own; null: its own. */
+  documentDate?: string | null
 }
 export type Tried = Record<string, unknown[]>
 
@@ -58,7 +61,7 @@ const MOST_TRIED = 20
 export interface Parcel {
   row: DueRow
   body: Canonical
-  /** What is sent of it: the body, archived where the filter no longer lets it through. */
+  /** What is sent of it: the body, archived where the filter no longer lets it through, and on the day on which it is posted. */
   sent: Canonical
   isLeft?: true
   shadow: Native | undefined
@@ -66,6 +69,7 @@ export interface Parcel {
   projection: Projection
   /** The bill has still to be driven on, whatever else is due. */
   isShort: boolean
+  documentDate: Posting['documentDate']
   item: WriteItem
   inFlight: InFlight
   refs: RefsIn
@@ -89,12 +93,13 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const found = await lookUpRefs(refs, channel, bodies, shadows)
   const payments = await paymentsOf(deps.store, channel.object, bodies)
+  const periods = await periodsOf(deps.store, channel, bodies)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
       const shadow = shadows[index]
       const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
-      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, ...found }))
+      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, period: periods[index], ...found }))
     } catch (error) {
       prepared.push({ kind: 'fail', row, error: toHubError(error) })
     }
@@ -131,11 +136,13 @@ interface One {
   shadow: Native | undefined
   oldValues: unknown[] | undefined
   payments: Payments
+  period: Period | undefined
   refsOut: RefsOut
   refsIn: RefsIn
 }
 
-function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, payments, refsOut, refsIn }: One): Prepared {
+function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
+  const { row, body, shadow, oldValues, payments, period, refsOut, refsIn } = one
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
@@ -149,7 +156,9 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const wasSent = parse(binding.sent)
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, payments)
-  const sent = leave ? archived(body) : body
+  const posted = shadow && { ...seen, ...wasSent }
+  const posting = postingOf(channel, { body: leave ? archived(body) : body, binding, period, posted })
+  const { body: sent, documentDate } = posting
   const left = leftOf(row.delivery.inFlight)
   const projection = project({
     mapping: channel.mapping,
@@ -166,7 +175,8 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
   const isShort = !isUnbound && channel.target !== undefined && isShortOf(binding.documentStatus, channel.target)
   if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
-  const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, isShort, refs: refsIn, oldValues }
+  const known = { row, body, sent, documentDate, shadow, seen, refs: refsIn, oldValues }
+  const parts = { ...known, ...(leave && { isLeft: true as const }), projection, isShort }
   const parcel = pack(deps, channel, parts, left.tried)
   return { kind: 'send', parcel }
 }
@@ -223,6 +233,7 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
   if (binding.externalId !== null) item.externalId = binding.externalId
   if (channel.target !== undefined) item.target = channel.target
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
+  if (parts.documentDate !== undefined) inFlight.documentDate = parts.documentDate
   if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)
     inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, sent)]))

@@ -209,6 +209,7 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
     lines: linesText(reading.seen.lines),
     ...billOf(mapping, answer.native, { old: binding, at: answer.readAt }),
     pushedAt: answer.readAt,
+    documentDate: answer.inFlight.documentDate === undefined ? binding.documentDate : answer.inFlight.documentDate,
     version: answer.version ?? binding.version,
     seenSeq: COMMIT_SEQ,
     writtenSeq: COMMIT_SEQ,
