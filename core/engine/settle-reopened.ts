@@ -1,5 +1,5 @@
 // A person's word on a bill that was taken back (ADR 0034): ours drives it to its target again, theirs leaves it as it is until it is as far
-// again by itself. The record is no part of it.
+// again by itself, or until they say ours after all. The record is no part of it.
 import { HubError } from '../errors.ts'
 import { DOCUMENT_STATUS } from '../model/document.ts'
 import type { BoundRow, CommitItem, ConflictRow } from '../store/port.ts'
@@ -9,7 +9,7 @@ import { trail } from './rows.ts'
 import type { Settle } from './settle-conflict.ts'
 import { lanesOf } from './targets.ts'
 
-/** @throws HubError conflict `revChanged`; data `noRule`: neither a value nor a rule decides on a bill */
+/** @throws HubError conflict `revChanged`, `alreadySettled`; data `noRule`: neither a value nor a rule decides on a bill */
 export async function settleReopened(courier: Courier, conflict: ConflictRow, { use, by, expectRev }: Settle): Promise<ConflictRow> {
   if (conflict.rev !== expectRev) throw changed()
   if (use !== 'ours' && use !== 'theirs')
@@ -21,7 +21,9 @@ export async function settleReopened(courier: Courier, conflict: ConflictRow, { 
   const { store, now } = courier.deps
   const { connection, object, record } = conflict
   const { bindings } = await store.snapshot({ bindingsOfRecords: [{ connection, records: [record] }] })
-  const binding = bindings.find((row) => row.object === object)
+  const binding = bindings.find((row) => row.object === object && row.documentHold !== null)
+  if (!binding && conflict.state !== 'open')
+    throw new HubError('alreadySettled', 'conflict', 'the bill is written again: there is nothing left to decide')
   const settled: ConflictRow = { ...conflict, state: 'settled', rev: conflict.rev + 1, updatedAt: now() }
   if (binding) {
     const item = itemOf(courier, conflict, { binding, isPushed: use === 'ours', by, settled })

@@ -178,7 +178,8 @@ async function answerRefs(courier: Courier, channel: Channel, one: Settlement): 
 
 /** Where a failed attempt left the bill, as far as its answer tells: what is seen of it later is measured against that. */
 function billAfter({ deps }: Courier, { mapping }: Channel, { native, row, externalId, error }: Settlement): BillColumns | undefined {
-  if (!native || externalId === null || error?.code === 'cannotBind') return undefined
+  // Nothing of ours took place: what shows is somebody else's, and for an observation to judge.
+  if (!native || externalId === null || !error || isUnsent(error) || error.code === 'cannotBind') return undefined
   try {
     const bill = billOf(mapping, native, { old: row.binding, at: deps.now() })
     return bill.documentStatus === null ? undefined : bill

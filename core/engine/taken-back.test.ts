@@ -75,6 +75,15 @@ describe.each(['sqlite', 'postgres'] as const)('bills taken back on %s', (dialec
     expect(erpNow()).toMatchObject([{ state: 'approved', price: '16.00', note: 'mended by hand' }])
   })
 
+  it('left as it is, and pushed again after all; then nothing is left to decide', async () => {
+    await start()
+    await world.erpSays({ state: 'draft' })
+    await settle('theirs')
+    await settle('ours')
+    expect(erpNow()).toMatchObject([{ state: 'approved' }])
+    await expect(settle('theirs')).rejects.toMatchObject({ code: 'alreadySettled' })
+  })
+
   it('approved again by the same hand, nobody has to decide any more', async () => {
     await start()
     await world.erpSays({ state: 'draft' })
