@@ -79,7 +79,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     deleteBudget: 'Over the delete budget',
     contested: 'Changed back and forth',
   },
-  conflictField: { identity: 'Same record or not', exists: 'There or not', documentStatus: 'Document status' },
+  conflictField: { identity: 'Same record or not', exists: 'There or not' },
   quality: { simulator: 'Simulator only', sandbox: 'Sandbox-tested', production: 'Production-tested' },
   connectorKind: { commerce: 'Shop', oms: 'OMS', erp: 'ERP', crm: 'CRM', oa: 'OA', generic: 'Generic' },
   'order.status': { closed: 'Closed (all refunded)' },

@@ -138,7 +138,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     deleteBudget: '删除超出预算',
     contested: '反复改动',
   },
-  conflictField: { identity: '是否同一单据', exists: '是否存在', documentStatus: '单据状态' },
+  conflictField: { identity: '是否同一单据', exists: '是否存在' },
   documentTarget: { save: '保存', submit: '提交', approve: '审核' },
   documentStatus: {
     draft: '暂存',

@@ -130,8 +130,6 @@ function Side({ title, isChanged = false, children }: { title: string; isChanged
 }
 
 function Value({ conflict, value }: { conflict: Conflict; value: unknown }) {
-  const words = useWords()
-  if (conflict.kind === 'reopened' && typeof value === 'string') return words.term('documentStatus', value)
   if (!isAboutTheWhole(conflict.field) || typeof value !== 'string') {
     return <ValueAt object={conflict.object} path={conflict.field} value={value} />
   }
