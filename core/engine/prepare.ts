@@ -33,8 +33,12 @@ export interface InFlight {
   negatives: number
   /** What earlier attempts, which failed after they had left, wanted to show, by field. */
   tried?: Tried
+  /** Before it left, the binding told where the bill stands: no earlier attempt had failed, or it is known where that left it. */
+  wasBillKnown?: boolean
   /** It failed, and it is known where it left the bill: that stands on the binding. */
   isBillKnown?: boolean
+  /** What the answer of the last attempt that failed showed, until the record is read again. */
+  shown?: Native
   /** The day on which the bill is posted in place of its own; null: its own. */
   documentDate?: string | null
 }
@@ -44,7 +48,7 @@ export type Tried = Record<string, unknown[]>
  * What stays of an attempt that failed after it had left: parts of it may have taken place. Until a write of these fields is answered they are
  * due, and their values read there are not taken for the system's own changes.
  */
-export function leftOver({ want = {}, tried = {}, ...rest }: InFlight): string {
+export function leftOver({ want = {}, tried = {}, wasBillKnown: _before, ...rest }: InFlight): string {
   const sum: Tried = { ...tried }
   for (const [field, value] of Object.entries(want))
     sum[field] = [...(sum[field] ?? []).filter((other) => !isDeepStrictEqual(other, value)), value].slice(-MOST_TRIED)
@@ -177,7 +181,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
   const known = { row, body, sent, documentDate, shadow, seen, refs: refsIn, oldValues }
   const parts = { ...known, ...(leave && { isLeft: true as const }), projection, isShort }
-  const parcel = pack(deps, channel, parts, left.tried)
+  const parcel = pack(deps, channel, parts, left)
   return { kind: 'send', parcel }
 }
 
@@ -220,7 +224,7 @@ const sentOf = ({ mapping, voiced }: Channel, body: Canonical) =>
 /** Made anew where it was deleted (restore): the vendor may remember the key of the first create. Constant until bound, as that is. */
 const remade = ({ rev, readAt }: BindingRow) => (rev > 0 ? `\0${readAt}` : '')
 
-function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {
+function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, left: Partial<InFlight>): Parcel {
   const { row, projection, shadow, sent } = parts
   const { delivery, binding, record } = row
   const isCreate = binding.externalId === null
@@ -232,7 +236,14 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
   if (channel.target !== undefined) item.target = channel.target
+  const { tried, isBillKnown, shown } = left
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
+  // Read since: what failed showed before that is old.
+  const lastShown = binding.shadowDigest === null ? shown : undefined
+  if (channel.target) {
+    inFlight.wasBillKnown = delivery.inFlight === null || isBillKnown === true
+    if (lastShown) inFlight.shown = item.old = lastShown
+  }
   if (parts.documentDate !== undefined) inFlight.documentDate = parts.documentDate
   if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)

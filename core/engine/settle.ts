@@ -125,9 +125,8 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
   const { deps } = courier
   const attemptKey = one.row.delivery.attemptKey ?? undefined
   const fail = (error: HubError) => {
-    const bill = billAfter(courier, channel, one)
-    const isBillKnown = bill !== undefined || (isUnsent(error) && one.inFlight.tried === undefined)
-    const sent = isBillKnown ? { ...one.inFlight, isBillKnown } : one.inFlight
+    const bill = billAfter(courier, channel, { ...one, error })
+    const sent = bill ? { ...one.inFlight, isBillKnown: true, shown: channel.prune(one.native!) } : withoutAnswer(one.inFlight, error)
     const { binding } = one.row
     const row = { ...one.row, binding: { ...binding, externalId: one.externalId ?? binding.externalId } }
     const item = failureItem(deps, channel, { row, error, from: ['taken', 'unknown'], attemptKey, sent })
@@ -176,6 +175,12 @@ async function answerRefs(courier: Courier, channel: Channel, one: Settlement): 
   }
 }
 
+/** What was known of the bill still is, if nothing of the attempt can have reached the system. */
+function withoutAnswer({ shown, ...inFlight }: InFlight, error: HubError): InFlight {
+  if (!isUnsent(error)) return inFlight
+  return { ...inFlight, ...(shown && { shown }), ...(inFlight.wasBillKnown && { isBillKnown: true }) }
+}
+
 /** Where a failed attempt left the bill, as far as its answer tells: what is seen of it later is measured against that. */
 function billAfter({ deps }: Courier, { mapping }: Channel, { native, row, externalId, error }: Settlement): BillColumns | undefined {
   // Nothing of ours took place: what shows is somebody else's, and for an observation to judge.
@@ -198,6 +203,8 @@ function learned(
 ): { row: BindingRow; expectRev: number | null } {
   const row = { ...binding, externalId: externalId ?? binding.externalId, ...bill, rev: binding.rev + 1, updatedAt: deps.now() }
   if (binding.externalId === null) row.writtenSeq = COMMIT_SEQ
+  // The bill may be put back to just what was read before: that is no old news.
+  if (bill) row.shadowDigest = null
   return { row, expectRev: expectedRev(binding) }
 }
 
