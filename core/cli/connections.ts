@@ -63,9 +63,9 @@ const FLOW: Column<Schemas['Flow']>[] = [
   { title: 'connection', text: ({ connection }) => connection },
   { title: 'direction', text: ({ direction }) => (direction === 'in' ? '→ hub' : '← hub') },
   { title: 'object', text: ({ object }) => object },
-  { title: 'target', text: ({ documentTarget }) => documentTarget },
   { title: 'schedule', text: ({ schedule, direction }) => schedule ?? (direction === 'in' ? 'pushes alone' : 'on change') },
   { title: 'enabled', text: ({ isEnabled }) => (isEnabled ? 'yes' : 'no'), tone: ({ isEnabled }) => (isEnabled ? undefined : 'warn') },
+  { title: 'documents', text: ({ documentTarget, closedPeriod }) => [documentTarget, closedPeriod].filter(Boolean).join(', ') },
   {
     title: 'last progress',
     text: ({ progress }) =>

@@ -30,8 +30,7 @@ id: id
 match: [ "skuCode!" ]
 reference: code
 set: { kind: single, unit: pcs, isOnSale: true, status: active }
-${header}
-map:
+${header && `${header}\n`}map:
   - "skuCode <-> code"
   - "name <-> name"
   - "salePrice <-> price | money(2)"
