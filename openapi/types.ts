@@ -2148,6 +2148,18 @@ export interface components {
             reason?: string;
         };
         /**
+         * 单据推送到
+         * @description save 保存 · submit 提交 · approve 审核
+         * @enum {string}
+         */
+        DocumentTarget: "save" | "submit" | "approve";
+        /**
+         * 已关账时
+         * @description hold 等待: the bill waits in To do until the period is open · nextOpenDay 记入下一个开放日: it is posted on the first open day and marked 跨期
+         * @enum {string}
+         */
+        ClosedPeriod: "hold" | "nextOpenDay";
+        /**
          * 方向
          * @description in: from the connection to the hub · out: from the hub to the connection.
          * @enum {string}
@@ -2197,6 +2209,16 @@ export interface components {
              * @enum {string|null}
              */
             leave?: "keep" | "archive" | "stop" | null;
+            /**
+             * 单据推送到
+             * @description Outbound: how far a bill is driven there; null = as far as the connector can.
+             */
+            documentTarget?: components["schemas"]["DocumentTarget"] | null;
+            /**
+             * 已关账时
+             * @description Outbound, of records with a business date: what becomes of one whose accounting period is closed; null = hold.
+             */
+            closedPeriod?: components["schemas"]["ClosedPeriod"] | null;
             /**
              * 起始同步时间
              * Format: date-time
@@ -2271,6 +2293,16 @@ export interface components {
              */
             leave?: "keep" | "archive" | "stop" | null;
             /**
+             * 单据推送到
+             * @description Outbound: how far a bill is driven there; null = as far as the connector can.
+             */
+            documentTarget?: components["schemas"]["DocumentTarget"] | null;
+            /**
+             * 已关账时
+             * @description Outbound, of records with a business date: what becomes of one whose accounting period is closed; null = hold.
+             */
+            closedPeriod?: components["schemas"]["ClosedPeriod"] | null;
+            /**
              * 起始同步时间
              * Format: date-time
              */
@@ -2342,6 +2374,16 @@ export interface components {
              * @enum {string|null}
              */
             leave: "keep" | "archive" | "stop" | null;
+            /**
+             * 单据推送到
+             * @description Outbound: how far a bill is driven there; null = as far as the connector can.
+             */
+            documentTarget: components["schemas"]["DocumentTarget"] | null;
+            /**
+             * 已关账时
+             * @description Outbound, of records with a business date: what becomes of one whose accounting period is closed; null = hold.
+             */
+            closedPeriod: components["schemas"]["ClosedPeriod"] | null;
             /**
              * 起始同步时间
              * Format: date-time
@@ -2646,7 +2688,7 @@ export interface components {
             /** 单据编号 */
             documentNumber: string | null;
             /** 单据状态 */
-            documentStatus: string | null;
+            documentStatus: components["schemas"]["DocumentStatus"] | null;
             /** 对方已删除 */
             isDeleted: boolean;
             /**
@@ -2930,8 +2972,45 @@ export interface components {
             };
             /** 单据编号 */
             documentNumber: string | null;
-            /** 单据状态 */
-            documentStatus: string | null;
+            /**
+             * 单据类型
+             * @description What that system calls this kind of bill.
+             */
+            documentType: string | null;
+            /**
+             * 单据状态
+             * @description null: no bill there, or nobody knows.
+             */
+            documentStatus: components["schemas"]["DocumentStatus"] | null;
+            /**
+             * 单据暂停推送
+             * @description Somebody there reopened or voided the bill, so nothing is written to it. asked 待人工处理: a conflict asks what is to be done · left 保持现状: it is left as it is until it is as far again.
+             * @enum {string|null}
+             */
+            documentHold: "asked" | "left" | null;
+            /**
+             * 推送时间
+             * Format: date-time
+             * @description The last push that reached its target.
+             */
+            pushedAt: string | null;
+            /**
+             * 审核时间
+             * Format: date-time
+             * @description When the hub first saw it approved.
+             */
+            approvedAt: string | null;
+            /**
+             * 跨期
+             * @description Posted on a later day than its own because that day's accounting period was closed.
+             */
+            isCrossPeriod: boolean;
+            /**
+             * 记账日期
+             * Format: date
+             * @description The day it was posted on instead; null: its own.
+             */
+            documentDate: string | null;
             /**
              * 对方数据
              * @description The native record as last known.
@@ -2955,6 +3034,12 @@ export interface components {
              */
             updatedAt: string;
         };
+        /**
+         * 单据状态
+         * @description draft 暂存 · submitted 已提交 · approved 已审核 · reopened 重新审核 (somebody there took the approval back) · closed 已关闭 · void 作废
+         * @enum {string}
+         */
+        DocumentStatus: "draft" | "submitted" | "approved" | "reopened" | "closed" | "void";
         /**
          * 推送状态
          * @description due 待推送 · waiting 等待关联单据 · taken 推送中 · unknown 结果未知 · done 已推送 · dead 待处理 · stopped 已停止
@@ -3341,7 +3426,7 @@ export interface components {
             field: string;
             /**
              * 冲突类别
-             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther · deleteBudget (one for all held deletions of a connection and object; `record` is one of them)
+             * @description ownerOverwrote · illegalTransition · manual · contested · verifyFailed · duplicate · ambiguousLines · deletedByOther · reopened (field documentStatus: somebody there took the bill back or voided it, and nothing is written to it) · deleteBudget (one for all held deletions of a connection and object; `record` is one of them)
              */
             kind: string;
             /**
@@ -3375,7 +3460,7 @@ export interface components {
         };
         /**
          * 采用
-         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now. deleteBudget knows two: theirs takes the held deletions over, ours detaches these records from the connection and keeps them.
+         * @description ours: the hub's value · theirs: the connection's · value: the one given here · rule: whose it is by ownership as it stands now. reopened knows two: ours pushes the bill to its target again, theirs leaves it as it is. deleteBudget knows two: theirs takes the held deletions over, ours detaches these records from the connection and keeps them.
          * @enum {string}
          */
         SettleUse: "ours" | "theirs" | "value" | "rule";
@@ -3607,6 +3692,8 @@ export interface components {
                 deleteBudget?: number;
                 /** @enum {string} */
                 leave?: "keep" | "archive" | "stop";
+                documentTarget?: components["schemas"]["DocumentTarget"];
+                closedPeriod?: components["schemas"]["ClosedPeriod"];
                 /** Format: date-time */
                 startFrom?: string;
                 isEnabled?: boolean;
@@ -4537,6 +4624,11 @@ export interface components {
              */
             businessDate: string;
             /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
+            /**
              * 更新时间
              * Format: date-time
              */
@@ -4637,6 +4729,11 @@ export interface components {
              * Format: date
              */
             businessDate?: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 更新时间
              * Format: date-time
@@ -4858,6 +4955,11 @@ export interface components {
              * Format: date
              */
             businessDate: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 更新时间
              * Format: date-time
@@ -5337,6 +5439,11 @@ export interface components {
              * Format: date
              */
             businessDate: string;
+            /**
+             * 跨期
+             * @description told to a mapping: posted on a later day, since the period of its own is closed
+             */
+            isCrossPeriod?: boolean;
             /**
              * 状态
              * @description frozen at cut-off; later changes go to an adjustment, never into a posted bill

@@ -86,7 +86,7 @@ describe('paging', () => {
 describe('writing', () => {
   it('an attempt that broke off after the draft goes on from there, without a second sale', async () => {
     const wanted = item('WEB-1', { lines: [line()] })
-    const [draft] = await order.write!(ctx, [wanted], { documentTarget: 'draft' })
+    const [draft] = await order.write!(ctx, [{ ...wanted, target: 'save' }], {})
     sim.faults.dropNextAnswer()
     const [broken] = await order.write!(ctx, [wanted], {})
     // quote was performed, its answer lost: the state that shows counts, and the next step went on.
@@ -102,7 +102,13 @@ describe('writing', () => {
     const sold = sim.addProduct({ code: 'NOCAT', name: 'Without accounts', listPrice: '1.0000', onHand: 5 })
     sim.desk.write('product.template', sim.desk.row('product.product', sold)!.template as number, { account_category: null })
     const [result] = await order.write!(ctx, [item('WEB-2', { lines: [{ product: String(sold), quantity: '1', amount: '1.00' }] })], {})
-    expect(result).toMatchObject({ externalId: '1', reached: 'confirmed', done: false, error: { kind: 'transient', code: 'notProcessed' } })
+    expect(result).toMatchObject({
+      externalId: '1',
+      reached: 'confirmed',
+      failed: 'approve',
+      done: false,
+      error: { kind: 'transient', code: 'notProcessed' },
+    })
     expect(result?.native).toMatchObject({ state: 'confirmed' })
   })
 
@@ -133,8 +139,24 @@ describe('writing', () => {
     expect(records.map(({ native }) => native.code)).toEqual(['BOLT'])
   })
 
-  it('an option that is no step is a fault of the configuration', async () => {
-    await expect(order.write!(ctx, [], { documentTarget: 'posted' })).rejects.toMatchObject({ kind: 'config', code: 'badOption' })
+  it('goes as far as each item says', async () => {
+    const items = (['save', 'submit', 'approve'] as const).map((target) => ({ ...item(`WEB-${target}`, { lines: [line()] }), target }))
+    const results = await order.write!(ctx, items, {})
+    expect(results.map(({ reached, done }) => [reached, done])).toEqual([
+      ['draft', true],
+      ['quotation', true],
+      ['processing', true],
+    ])
+  })
+
+  it('a sale that was cancelled is not pushed on: somebody has to open it there first', async () => {
+    const [made] = await order.write!(ctx, [{ ...item('WEB-1', { lines: [line()] }), target: 'submit' }], {})
+    sim.desk.press('sale.sale', 'cancel', Number(made!.externalId))
+    const push = { ...item('WEB-1', made!.native!), externalId: made!.externalId!, target: 'approve' as const }
+    const [taken] = await order.write!(ctx, [{ ...push, old: made!.native! }], {})
+    expect(taken).toMatchObject({ done: false, error: { kind: 'conflict', code: 'documentReopened' } })
+    const [known] = await order.write!(ctx, [{ ...push, old: { ...made!.native, state: 'cancelled' } }], {})
+    expect(known).toMatchObject({ done: false, error: { kind: 'data', code: 'documentVoid' } })
   })
 })
 

@@ -9,7 +9,7 @@ import { describeObject } from './manifest.ts'
 import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeSales, readSales } from './sale-compose.ts'
 import { saleDrafts } from './sale-create.ts'
-import { driveSales, documentTarget } from './sale-steps.ts'
+import { driveSales, isFurtherBack, type Way } from './sale-steps.ts'
 import { changeSale } from './sale-update.ts'
 import { settle, type Results } from './write-results.ts'
 
@@ -35,22 +35,21 @@ const reading = readingPort(shape)
 /** The object `order`. */
 export const order: ObjectPort<TrytonConfig> = {
   ...reading,
-  async write(ctx, items, options) {
-    const target = documentTarget(options)
+  async write(ctx, items) {
     const client = trytonClient(ctx)
     const results: Results = new Map()
     const ids = await knownIds(client, items)
     const created = await createMissing(ctx, client, { items, ids, results })
     const known = new Map([...ids].filter(([item]) => !created.has(item)))
-    const states = await changeKnown(ctx, client, { items, ids: known, results })
+    const ways = await changeKnown(ctx, client, { items, ids: known, results })
     // What was made this minute is a draft as it was wanted: nothing to compare.
-    for (const item of created) states.set(ids.get(item)!, 'draft')
-    const progress = await driveSales(client, states, target)
+    for (const item of created) ways.set(ids.get(item)!, { state: 'draft', target: item.target })
+    const progress = await driveSales(client, ways)
     for (const [item, id] of ids) {
       const reached = progress.get(id)
       if (results.has(item) || reached === undefined) continue
-      const { state, error } = reached
-      results.set(item, { externalId: String(id), reached: state, done: error === undefined, error })
+      const { state, failed, error } = reached
+      results.set(item, { externalId: String(id), reached: state, failed, done: error === undefined, error })
     }
     return withNumbers(await settle(ctx, reading, items, results))
   },
@@ -105,9 +104,9 @@ async function createMissing(ctx: TrytonContext, client: TrytonClient, { items, 
   return created
 }
 
-/** Changes what is bound already; gives the states of all sales that may go forward. */
-async function changeKnown(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<Map<number, string>> {
-  const states = new Map<number, string>()
+/** Changes what is bound already; gives all sales that may go forward. */
+async function changeKnown(ctx: TrytonContext, client: TrytonClient, { items, ids, results }: Work): Promise<Map<number, Way>> {
+  const ways = new Map<number, Way>()
   const sales = await readSales(ctx, client, [...new Set(ids.values())])
   for (const item of items) {
     const id = ids.get(item)
@@ -115,12 +114,22 @@ async function changeKnown(ctx: TrytonContext, client: TrytonClient, { items, id
     const sale = sales.get(id)
     try {
       if (sale === undefined) throw new HubError('notFound', 'data', `Tryton has no sale ${id} any more`)
-      states.set(id, await changeSale(ctx, client, { sale, item }))
+      refuseTakenBack(id, sale.row.state as string, item)
+      ways.set(id, { state: await changeSale(ctx, client, { sale, item }), target: item.target })
     } catch (error) {
       results.set(item, { externalId: String(id), reached: sale?.row.state as string | undefined, done: false, error: toHubError(error) })
     }
   }
-  return states
+  return ways
+}
+
+/** Somebody at Tryton has taken the sale back, or cancelled it: what becomes of it is not for a push to say. */
+function refuseTakenBack(id: number, state: string, { old, target }: WriteItem): void {
+  const details = { sale: id, state, was: old?.state }
+  if (isFurtherBack(state, old?.state))
+    throw new HubError('documentReopened', 'conflict', `Sale ${id} was ${String(old?.state)} in Tryton and is ${state} now`, { details })
+  if (state === 'cancelled' && old?.state === state && target !== undefined && target !== 'save')
+    throw new HubError('documentVoid', 'data', `Sale ${id} is cancelled in Tryton: press Draft there, then push it again`, { details })
 }
 
 function withNumbers(results: WriteResult[]): WriteResult[] {

@@ -1,25 +1,28 @@
 // Driving sales forward: draft → quotation → confirmed → processing, in batches. Each attempt starts from the state that Tryton shows.
 import { HubError } from '../../core/errors.ts'
+import type { WriteItem, WriteResult } from '../../core/connector/port.ts'
 import { inHalves } from './batches.ts'
 import type { TrytonClient } from './client.ts'
 
-export const DOCUMENT_TARGETS = ['draft', 'quotation', 'confirmed', 'processing'] as const
-export type DocumentTarget = (typeof DOCUMENT_TARGETS)[number]
+type Target = NonNullable<WriteItem['target']>
 
-/** Option `documentTarget` of the flow. Throws HubError config when it is no such step. */
-export function documentTarget(options: Record<string, unknown>): DocumentTarget {
-  const { documentTarget: target = 'processing' } = options
-  if ((DOCUMENT_TARGETS as readonly unknown[]).includes(target)) return target as DocumentTarget
-  throw new HubError('badOption', 'config', `Option documentTarget "${String(target)}" is none of ${DOCUMENT_TARGETS.join(', ')}`, {
-    details: { field: 'documentTarget' },
-  })
+/** In the order a sale goes through them. */
+const STATES: readonly string[] = ['draft', 'quotation', 'confirmed', 'processing', 'done']
+/** 保存 · 提交 · 审核. Tryton processes by itself what is confirmed, so nothing stops in between. */
+const REACHES: Readonly<Record<Target, string>> = { save: 'draft', submit: 'quotation', approve: 'processing' }
+
+/** Does a sale stand further back than it did? A cancelled one does. */
+export const isFurtherBack = (now: string, before: unknown): boolean =>
+  typeof before === 'string' && STATES.includes(before) && STATES.indexOf(now) < STATES.indexOf(before)
+
+/** A sale to drive on; without a target as far as Tryton goes. */
+export interface Way {
+  state: string
+  target: Target | undefined
 }
 
 /** What became of one sale: its state now, and why it did not get further. */
-export interface Progress {
-  state: string
-  error?: HubError
-}
+export type Progress = { state: string } & Pick<WriteResult, 'failed' | 'error'>
 
 /**
  * Sales of one call. Confirming makes shipment and invoice in the same breath: up to a second a sale on SQLite (measured on 6.0.29), and a call
@@ -27,23 +30,23 @@ export interface Progress {
  */
 const AT_ONCE = { quote: 50, confirm: 5, process: 5 }
 
-const STEPS: { from: string; button: keyof typeof AT_ONCE; reaches: DocumentTarget }[] = [
-  { from: 'draft', button: 'quote', reaches: 'quotation' },
-  { from: 'quotation', button: 'confirm', reaches: 'confirmed' },
-  { from: 'confirmed', button: 'process', reaches: 'processing' },
+const STEPS: { from: string; button: keyof typeof AT_ONCE; step: Target }[] = [
+  { from: 'draft', button: 'quote', step: 'submit' },
+  { from: 'quotation', button: 'confirm', step: 'approve' },
+  { from: 'confirmed', button: 'process', step: 'approve' },
 ]
 
-/** Presses the buttons that are still due. `states`: sale id → state now. Sales that stand further, or are cancelled, stay as they are. */
-export async function driveSales(
-  client: TrytonClient,
-  states: Map<number, string>,
-  target: DocumentTarget,
-): Promise<Map<number, Progress>> {
-  const progress = new Map<number, Progress>([...states].map(([id, state]) => [id, { state }]))
+/** Presses the buttons that are still due, by sale id. Sales that stand further, or are cancelled, stay as they are. */
+export async function driveSales(client: TrytonClient, ways: Map<number, Way>): Promise<Map<number, Progress>> {
+  const progress = new Map<number, Progress>([...ways].map(([id, { state }]) => [id, { state }]))
+  const isWanted = (id: number, from: string): boolean => isFurtherBack(from, REACHES[ways.get(id)!.target ?? 'approve'])
   for (const step of STEPS) {
-    if (DOCUMENT_TARGETS.indexOf(step.reaches) > DOCUMENT_TARGETS.indexOf(target)) break
-    const due = [...progress].filter(([, { state, error }]) => state === step.from && error === undefined).map(([id]) => id)
-    await press(client, due, step, progress)
+    const due = [...progress].filter(([id, { state, error }]) => state === step.from && error === undefined && isWanted(id, state))
+    await press(
+      client,
+      due.map(([id]) => id),
+      { ...step, progress },
+    )
   }
   return progress
 }
@@ -51,8 +54,7 @@ export async function driveSales(
 async function press(
   client: TrytonClient,
   ids: number[],
-  { from, button }: (typeof STEPS)[number],
-  progress: Map<number, Progress>,
+  { from, button, step, progress }: (typeof STEPS)[number] & { progress: Map<number, Progress> },
 ): Promise<void> {
   if (ids.length === 0) return
   const results: Awaited<ReturnType<typeof inHalves<number, number>>> = []
@@ -68,7 +70,7 @@ async function press(
     const error = 'error' in result ? result.error : undefined
     // A button pressed in a state it does not fit is ignored without a word, and processing runs behind confirm's answer, where its
     // failure is only logged: what counts is the state that shows.
-    progress.set(id, state === from ? { state, error: stuck(id, button, error) } : { state })
+    progress.set(id, state === from ? { state, failed: step, error: stuck(id, button, error) } : { state })
   })
 }
 

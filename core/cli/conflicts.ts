@@ -101,6 +101,8 @@ async function settleOne(context: CommandContext, conflict: string, decision: Sc
 }
 
 function outcomeOf({ object, field, kind, connection, values }: Conflict, { use, value }: Schemas['SettleRequest']): string {
+  if (kind === 'reopened')
+    return use === 'ours' ? `: the bill is pushed to ${connection} again` : `: the bill is left as it is in ${connection}`
   if (kind !== 'deleteBudget') return use === 'rule' ? '' : `: ${object}.${field} is ${brief(use === 'value' ? value : values[use])}`
   if (use === 'theirs') return `: ${brief(values.theirs)} deletions of ${connection} are taken over where it confirms them`
   return `: ${brief(values.theirs)} records stay, and are detached from ${connection} where it confirms that they are gone`

@@ -65,6 +65,7 @@ const FLOW: Column<Schemas['Flow']>[] = [
   { title: 'object', text: ({ object }) => object },
   { title: 'schedule', text: ({ schedule, direction }) => schedule ?? (direction === 'in' ? 'pushes alone' : 'on change') },
   { title: 'enabled', text: ({ isEnabled }) => (isEnabled ? 'yes' : 'no'), tone: ({ isEnabled }) => (isEnabled ? undefined : 'warn') },
+  { title: 'documents', text: ({ documentTarget, closedPeriod }) => [documentTarget, closedPeriod].filter(Boolean).join(', ') },
   {
     title: 'last progress',
     text: ({ progress }) =>

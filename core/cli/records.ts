@@ -83,7 +83,12 @@ function linkLines({ bindings, deliveries }: Schemas['RecordDetail'], screen: Sc
   const columns: Column<Schemas['Binding']>[] = [
     { title: 'connection', text: ({ connection }) => connection },
     { title: 'external id', text: ({ externalId }) => externalId, least: 12 },
-    { title: 'document', text: ({ documentNumber, documentStatus }) => joined(documentNumber, documentStatus), least: 10 },
+    {
+      title: 'document',
+      text: ({ documentNumber, documentStatus, documentDate }) =>
+        joined(documentNumber, documentStatus, documentDate && `cross-period ${documentDate}`),
+      least: 10,
+    },
     {
       title: 'delivery',
       text: ({ connection }) => deliveryOf(connection)?.state,

@@ -1,4 +1,5 @@
 // A hub's configuration as one value: what `qiao apply` sends, what `qiao export-config` receives and what the API and the UI edit in parts.
+import type { DocumentStep } from '../model/document.ts'
 import type { CodeTableConfig } from './code-tables.ts'
 
 export interface ConnectionConfig {
@@ -30,6 +31,10 @@ export interface FlowConfig {
   deleteBudget?: number
   /** Outbound: what becomes of a bound record that the filter no longer lets through (§10). Default keep. */
   leave?: 'keep' | 'archive' | 'stop'
+  /** Outbound: how far a bill is driven there. Default: as far as the connector can. */
+  documentTarget?: DocumentStep
+  /** Outbound, of records with a business date: what becomes of one whose accounting period is closed. Default hold. */
+  closedPeriod?: 'hold' | 'nextOpenDay'
   /** RFC 3339: nothing last changed before this is taken over. */
   startFrom?: string
   isEnabled?: boolean

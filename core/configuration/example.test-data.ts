@@ -15,7 +15,7 @@ const objectPorts = {
     read: async () => ({ records: [], cursor: null, hasMore: false }),
     write: async () => [],
   },
-  order: { facts: {}, schema: { document: 'order' }, write: async () => [] },
+  order: { facts: { documentSteps: ['save', 'submit'] as const }, schema: { document: 'order' }, write: async () => [] },
   customer: {
     facts: { readBack: 'never' as const },
     schema: PRODUCT_SCHEMA,

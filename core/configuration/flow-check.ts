@@ -49,10 +49,17 @@ function filterProblem(object: string, field: string, value: unknown): string | 
   return wrong === undefined ? undefined : `${object}.${field} is never "${String(wrong)}": it is one of ${schema.enum!.join(', ')}.`
 }
 
-function leavingProblems({ object, direction, filter, leave, deleteBudget }: FlowConfig): [string, string, ConfigProblem['severity']][] {
+function leavingProblems(flow: FlowConfig): [string, string, ConfigProblem['severity']][] {
+  const { object, direction, filter, leave, deleteBudget, documentTarget, closedPeriod } = flow
   const problems: [string, string, ConfigProblem['severity']][] = []
   if (direction === 'out' && deleteBudget !== undefined)
     problems.push(['deleteBudget', 'An outbound flow takes no deletions over: write it in the inbound flow.', 'error'])
+  if (direction === 'in' && documentTarget !== undefined)
+    problems.push(['documentTarget', 'An inbound flow writes no documents: write it in the outbound flow.', 'error'])
+  if (closedPeriod !== undefined && direction === 'in')
+    problems.push(['closedPeriod', 'An inbound flow posts nothing: write it in the outbound flow.', 'error'])
+  else if (closedPeriod !== undefined && schemaAt(object, 'businessDate') === undefined)
+    problems.push(['closedPeriod', `${object} has no business date, so no period closes for it: remove it.`, 'error'])
   if (leave === undefined || leave === 'keep') return problems
   if (direction === 'in') problems.push(['leave', 'An inbound flow writes nothing: write it in the outbound flow.', 'error'])
   else if (leave === 'archive' && !canBeArchived(object)) {
@@ -82,6 +89,8 @@ function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, str
     return [['object', `Connection "${flow.connection}" offers no ${flow.object}.${suggestion(flow.object, Object.keys(open.objects))}`]]
   }
   if (flow.direction === 'out') {
+    const documents = documentProblems(flow, port)
+    if (documents.length) return documents
     if (isAccount(open)) return []
     return port.write ? [] : [['direction', `Connection "${flow.connection}" cannot write ${flow.object}: only "in" is possible.`]]
   }
@@ -97,6 +106,18 @@ function inboundProblems(flow: FlowConfig, port: ObjectPort, open: OpenConnector
     return [['schedule', `Connection "${flow.connection}" pushes ${flow.object} and cannot be read on a schedule: remove it.`]]
   }
   return []
+}
+
+/** How far bills are driven: a step that the connector knows. */
+function documentProblems({ connection, object, documentTarget, options }: FlowConfig, { facts }: ObjectPort): [string, string][] {
+  const { documentSteps: steps = [] } = facts
+  if (steps.length > 0 && options?.['documentTarget'] !== undefined) {
+    const message = `How far ${object} is driven is a setting of the flow itself: take it out of options and write documentTarget: ${steps.join(' | ')}.`
+    return [['options.documentTarget', message]]
+  }
+  if (documentTarget === undefined || steps.includes(documentTarget)) return []
+  const remedy = steps.length > 0 ? `it knows ${steps.join(', ')}` : 'it only writes them: remove it'
+  return [['documentTarget', `Connection "${connection}" cannot ${documentTarget} documents of ${object}; ${remedy}.`]]
 }
 
 /** Problems between flows: two of them that would feed or read the same thing. */

@@ -38,7 +38,7 @@ export function checkMappings(bundle: ConfigBundle, context: MappingContext): Co
     used.add(document)
     const find = () => extending(document, { documents: bundle.mappings, shipped: context.shipped }, used)
     const native = nativeSchema(port.schema, { connection: flow.connection, object: flow.object, documents: bundle.schemas })
-    if (flow.leave === 'archive' && native !== undefined) problems.push(...archiveProblems(document, flow, { native, find: find() }))
+    if (native !== undefined) problems.push(...unwritten(document, flow, { native, find: find() }))
     const key = `${document.name} ${flow.connection} ${flow.object}`
     if (compiled.has(key)) continue
     const kind = context.connectors.get(connection.connector)?.manifest.kind
@@ -77,12 +77,22 @@ function mappingProblems(
   return findings.map(({ file, path, message, severity, line, column }) => ({ file, path, message, severity, line, column }))
 }
 
-/** To archive a record there, its status must be written there. */
-function archiveProblems(document: TextDocument, flow: FlowConfig, options: Pick<LoadOptions, 'native' | 'find'>): ConfigProblem[] {
+/** To archive a record there its status must be written there, and to post it on another day its business date. */
+function unwritten(document: TextDocument, flow: FlowConfig, options: Pick<LoadOptions, 'native' | 'find'>): ConfigProblem[] {
+  if (flow.leave !== 'archive' && flow.closedPeriod === undefined) return []
   const { mapping } = compileText(document.text, { file: document.name, canonical: canonicalSchema(flow.object), ...options })
-  if (mapping === undefined || mapping.writable.has('status')) return []
-  const message = `The mapping ${document.name} does not write status, so nothing can be archived there: add a rule for it, or use stop.`
-  return [{ file: nominalFile('flow', flow.id), path: 'leave', message, severity: 'error' }]
+  if (mapping === undefined) return []
+  const file = nominalFile('flow', flow.id)
+  const problems: ConfigProblem[] = []
+  if (flow.leave === 'archive' && !mapping.writable.has('status')) {
+    const message = `The mapping ${document.name} does not write status, so nothing can be archived there: add a rule for it, or use stop.`
+    problems.push({ file, path: 'leave', message, severity: 'error' })
+  }
+  if (flow.closedPeriod !== undefined && !mapping.writable.has('businessDate')) {
+    const message = `The mapping ${document.name} does not write businessDate, so that system says itself on which day it posts: add a rule for it, or remove closedPeriod.`
+    problems.push({ file, path: 'closedPeriod', message, severity: 'error' })
+  }
+  return problems
 }
 
 function missingMapping(flow: FlowConfig, connection: ConnectionConfig): ConfigProblem {

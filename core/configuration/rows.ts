@@ -54,6 +54,8 @@ export function flowOf(row: FlowRow): FlowConfig {
   if (row.options !== null) flow.options = JSON.parse(row.options) as Record<string, unknown>
   if (row.deleteBudget !== null) flow.deleteBudget = row.deleteBudget
   if (row.leave !== null) flow.leave = row.leave as FlowConfig['leave']
+  if (row.documentTarget !== null) flow.documentTarget = row.documentTarget as FlowConfig['documentTarget']
+  if (row.closedPeriod !== null) flow.closedPeriod = row.closedPeriod as FlowConfig['closedPeriod']
   if (row.startFrom !== null) flow.startFrom = row.startFrom
   if (!row.isEnabled) flow.isEnabled = false
   return flow
@@ -104,6 +106,8 @@ export function flowRow(flow: FlowConfig): FlowColumns {
     options: json(flow.options),
     deleteBudget: flow.deleteBudget ?? null,
     leave: flow.leave ?? null,
+    documentTarget: flow.documentTarget ?? null,
+    closedPeriod: flow.closedPeriod ?? null,
     startFrom: flow.startFrom ?? null,
     isEnabled: flow.isEnabled ?? true,
   }

@@ -11,7 +11,7 @@ const FIELDS = {
   connection: ['id', 'connector', 'name', 'isPaused', 'config'],
   flow: [
     ...(['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping'] as const),
-    ...(['filter', 'leave', 'deleteBudget', 'reject', 'options'] as const),
+    ...(['filter', 'leave', 'documentTarget', 'closedPeriod', 'deleteBudget', 'reject', 'options'] as const),
   ],
 }
 const STYLE = { lineWidth: 140, nullStr: 'null' } as const

@@ -1,6 +1,7 @@
 // The port between core and a connector (engine-rules §11). Types only: the interface alone in a file.
 // A connector speaks its vendor's shape, knows no business mapping, and reaches the world through `ctx` alone.
 import type { HubError } from '../errors.ts'
+import type { DocumentStep } from '../model/document.ts'
 import type { Fold } from '../model/fold.ts'
 import type { SellableRule } from '../model/sellable.ts'
 
@@ -35,6 +36,8 @@ export interface ObjectFacts {
   readBack?: 'answer' | 'never'
   /** Stock and other counters: `write` items carry the change, not the absolute value. */
   delta?: boolean
+  /** Steps through which `write` drives a bill, the first first; with one alone it goes there. Absent: the object has none. */
+  documentSteps?: readonly DocumentStep[]
   cursor?: { field?: string; resolutionMs?: number; zone?: string; overlapMs?: number }
 }
 
@@ -190,6 +193,8 @@ export interface WriteItem {
   reference: string
   /** Absent on create. */
   externalId?: string
+  /** Of an object with `documentSteps`: how far to drive the bill. One that is further already stays where it is. */
+  target?: DocumentStep
 }
 /** Results in the order of the items. An externalId is bound even when the item failed (§11); steps are re-entrant. */
 export interface WriteResult {
@@ -198,8 +203,10 @@ export interface WriteResult {
   /** The record after the write, as `get` would give it: the answer is an observation. */
   native?: Native
   version?: number
-  /** The last step reached, for multi-step documents (saved, submitted, approved). */
+  /** Where the bill stands now, in the vendor's word. */
   reached?: string
+  /** The step that the vendor refused, with `error`. */
+  failed?: DocumentStep
   done: boolean
   error?: HubError
 }
@@ -225,7 +232,10 @@ export interface ObjectPort<Config = Record<string, unknown>> {
   schema: JsonSchema
   read?(ctx: ConnectorContext<Config>, request: ReadRequest): Promise<ReadPage>
   get?(ctx: ConnectorContext<Config>, ids: string[]): Promise<GetResult[]>
-  /** `options` are the flow's (for example how far to drive a document). */
+  /**
+   * `options` are the flow's. A bill that is less far than `old` shows was taken back by somebody: nothing is written, and the error is
+   * conflict `documentReopened`.
+   */
   write?(ctx: ConnectorContext<Config>, items: WriteItem[], options: Record<string, unknown>): Promise<WriteResult[]>
   lookup?(ctx: ConnectorContext<Config>, references: string[]): Promise<{ reference: string; externalId?: string }[]>
   list?(ctx: ConnectorContext<Config>, cursor: string | null): Promise<{ ids: string[]; cursor: string | null; hasMore: boolean }>

@@ -8,7 +8,8 @@ import type { Accepted } from './merge.ts'
 import { doneItem, latestStamps, marksOf, seenBinding, textOrNull, trailOf, type Case, type Outcome, type Surroundings } from './case.ts'
 import { isOwnedBy, type Ownership } from './ownership.ts'
 import { patchOf } from './patch.ts'
-import { EXISTS, nextRecord } from './rows.ts'
+import { conflictRow, EXISTS, nextRecord } from './rows.ts'
+import { billNews } from './taken-back.ts'
 import { tellSettled, type Marks } from './targets.ts'
 import type { Channel } from './graph.ts'
 import type { Seen } from './view.ts'
@@ -62,6 +63,8 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
   // Bound by a write of ours that got only half-way: no match that nobody knew of, and what differs is what the next attempt is due to write.
   const isOurs = (binding?.writtenSeq ?? 0) > 0
   if (!isOurs) row.accepted = textOrNull(leftAsTheyAre(differing, taken, next, theirs, binding?.accepted))
+  const bill = binding && billNews(channel, { native: observation.native, old: binding, record, body })
+  Object.assign(row, bill?.columns)
   const fields = taken.map((field) => field.field)
   const item: CommitItem = {
     ...doneItem(channel, found),
@@ -75,6 +78,10 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
       }),
     ],
   }
+  if (bill?.conflict) {
+    item.conflicts = [conflictRow({ record: record.id, object: channel.object, connection: channel.connection.id, now }, bill.conflict)]
+    item.lineage!.push(trailOf(around, found, record.id, 'conflict', { fields: bill.conflict.field }))
+  }
   const isRevived = record.isDeleted && graph.ownership.mayExist(channel.object, channel.connection)
   if (isRevived) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
   if (taken.length || isRevived) {
@@ -83,7 +90,12 @@ function link(around: Surroundings, found: Case, seen: Seen): Outcome {
     if (record.isFilled) Object.assign(item, marksOf(around, changed, next, isRevived ? null : fields, found.boundIn))
   }
   tellSettled(item, { graph, connection: channel.connection.id, object: channel.object, record: record.id, now })
-  return { kind: taken.length ? 'changed' : 'unchanged', item, conflicts: 0, link: { differences: differing.length - taken.length } }
+  return {
+    kind: taken.length ? 'changed' : 'unchanged',
+    item,
+    conflicts: bill?.conflict ? 1 : 0,
+    link: { differences: differing.length - taken.length },
+  }
 }
 
 /** Systems that held the record before anybody knew: what differs there is not written because of the link (§2). */

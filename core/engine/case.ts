@@ -3,6 +3,7 @@ import type { Native } from '../connector/port.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { COMMIT_SEQ, type BindingRow, type BoundRow, type CommitItem, type IdentityRow, type RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
+import { billOf } from './document.ts'
 import type { Channel, Graph } from './graph.ts'
 import type { Stamp } from './merge.ts'
 import { doneRows, type Observation, type Origin } from './observation.ts'
@@ -56,7 +57,6 @@ export function doneItem(channel: Channel, found: Pick<Case, 'observation'>): Co
 export function seenBinding({ channel, deps }: Surroundings, found: Case, seen: Seen, record: string, old?: BindingRow): BindingRow {
   const { observation, shadow, digest } = found
   const { mapping } = channel
-  const document = mapping.document(observation.native)
   const base =
     old ??
     newBinding({ connection: channel.connection.id, object: channel.object, record, externalId: observation.externalId, now: deps.now() })
@@ -69,8 +69,7 @@ export function seenBinding({ channel, deps }: Surroundings, found: Case, seen: 
     mappingHash: mapping.hash,
     keys: textOrNull(mapping.keys(observation.native)),
     lines: linesText(seen.lines),
-    documentNumber: document?.number ?? base.documentNumber,
-    documentStatus: document?.status ?? base.documentStatus,
+    ...billOf(mapping, observation.native, { old: base, at: observation.readAt }),
     version: observation.version ?? base.version,
     seenSeq: COMMIT_SEQ,
     readAt: observation.readAt,

@@ -30,6 +30,8 @@ export interface Courier extends Observer {
   pause(connection: string, error: HubError): Promise<void>
   /** The vendor asked us to wait. */
   closeGate(connection: string, until: number, reason: string): Promise<void>
+  /** Records were put aside because their accounting period is closed, which may have been opened meanwhile. */
+  held(): void
 }
 /** A delivery to work on. A binding that is not stored yet has rev 0. */
 export interface DueRow {

@@ -59,6 +59,8 @@ function goneItem({ observer, task }: Taking, deletion: Deletion, fields: string
   const next: BindingRow = {
     ...binding,
     isDeleted: true,
+    documentStatus: binding.documentStatus === null ? null : 'void',
+    approvedAt: null,
     version: observation.version ?? binding.version,
     // A reading that began before does not bring it back.
     seenSeq: COMMIT_SEQ,

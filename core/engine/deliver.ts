@@ -12,6 +12,7 @@ import type { Channel } from './graph.ts'
 import { leftTrails } from './leave.ts'
 import { partition } from './partition.ts'
 import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
+import { PERIOD_CLOSED } from './periods.ts'
 import { prepare, type Parcel, type Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
 import { lookAtCombined } from './read-again.ts'
@@ -83,6 +84,7 @@ async function take(courier: Courier, channel: Channel, prepared: Prepared[], he
   const result = await courier.deps.store.commit({ lane: { connection, lane, epoch }, items })
   if (result.fenced) throw fenced()
   if (items.some(isUnmapped)) courier.unmapped()
+  if (prepared.some((one) => one.kind === 'fail' && one.error.code === PERIOD_CLOSED)) courier.held()
   const failed = new Set(result.failed)
   const parcels = prepared.flatMap((one) => (one.kind === 'send' && !failed.has(one.parcel.row.record.id) ? [one.parcel] : []))
   for (const parcel of parcels) {

@@ -39,6 +39,9 @@ const waitMs = ({ kind, code, retryAfterMs }: HubError) =>
 export const isAttempt = (error: HubError) => waitMs(error) === undefined
 /** Nothing was sent, for reasons of our own: others may still get through, or the circuit keeps them back. */
 const UNSENT = ['overBudget', 'circuitOpen']
+/** Did the attempt end before anything could take place there? */
+export const isUnsent = ({ code }: HubError) => WITHOUT_EFFECT.has(code)
+const WITHOUT_EFFECT = new Set(['connectFailed', 'rateLimited', 'documentReopened', ...UNSENT])
 /** Time for which the vendor wants nothing at all from the connection. */
 export const gateMs = (error: HubError) => (UNSENT.includes(error.code) ? undefined : waitMs(error))
 export const settleLagMs = (channel: Channel) => channel.port.facts.settleLagMs ?? DEFAULT_SETTLE_LAG_MS

@@ -1,6 +1,7 @@
 // The running configuration: connections opened, mappings compiled, flows by object. Immutable; a change of configuration makes a new one.
 import type { ConnectorContext, Connector, Native, ObjectPort, OpenConnector, RateLimit } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
+import type { DocumentStep } from '../model/document.ts'
 import type { Canonical, CompiledMapping, JsonSchema } from '../mapping/port.ts'
 import type { FlowColumns } from '../configuration/rows.ts'
 import { hash32 } from './deps.ts'
@@ -22,6 +23,8 @@ export interface LiveFlow {
   filtered: readonly string[]
   /** What becomes of a bound record that is not let through any more (outbound). */
   leave: 'keep' | 'archive' | 'stop'
+  /** What becomes of a record whose accounting period is closed (outbound). */
+  closedPeriod: 'hold' | 'nextOpenDay'
   rejects: RejectRule[]
   options: Record<string, unknown>
 }
@@ -43,6 +46,8 @@ export interface Channel {
   voiced: ReadonlySet<string>
   /** Its fields of ownership `sum` and `union`. */
   combined: ReadonlySet<string>
+  /** How far bills are driven there; undefined: the connector knows no steps. */
+  target?: DocumentStep
   inbound?: LiveFlow
   outbound?: LiveFlow
   prune(native: Native): Native

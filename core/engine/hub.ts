@@ -34,9 +34,12 @@ import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
 import { replayRecord } from './replay-record.ts'
 import { restoreRecord } from './restore-record.ts'
-import { createMappedReleaser } from './release-mapped.ts'
+import { createReleaser } from './release-letters.ts'
+import { missingCodeRows } from './release-mapped.ts'
+import { closedPeriods } from './release-periods.ts'
 import { createRunner } from './runner.ts'
 import { settleConflict } from './settle-conflict.ts'
+import { settleReopened } from './settle-reopened.ts'
 import { settleDeletions } from './settle-deletions.ts'
 import { createStockTakeUp } from './stock-take-up.ts'
 import { lanesOf } from './targets.ts'
@@ -99,12 +102,15 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       if (lanes.length) wake.wake(lanesOf(lanes))
     },
     unmapped: () => mapped.note(),
+    held: () => periods.note(),
   }
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
-  const mapped = createMappedReleaser({ courier, isShared: wake.isShared, isStopping: () => isStopping })
+  const releasing = { courier, isShared: wake.isShared, isStopping: () => isStopping }
+  const mapped = createReleaser(releasing, missingCodeRows(courier))
+  const periods = createReleaser(releasing, closedPeriods(courier))
   const stock = createStockTakeUp({ courier, isStopping: () => isStopping })
-  const runner = createRunner({ courier, keeper, ingest, wake, mapped, refresh, isStopping: () => isStopping })
+  const runner = createRunner({ courier, keeper, ingest, wake, releasers: [mapped, periods], refresh, isStopping: () => isStopping })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
   const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
@@ -149,8 +155,9 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     const plan = await applyConfiguration(store, bundle, { connectors, shipped, now: deps.now(), isDryRun })
     if (!isDryRun && plan.changes.some((change) => change.action !== 'unchanged')) {
       await reload()
-      // Another fallback may be what some of them wait for.
+      // Another fallback, or another word on closed periods, may be what some of them wait for.
       mapped.note()
+      periods.note()
     }
     return plan
   }
@@ -262,6 +269,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       const [conflict] = await store.read.select().from(conflicts).where(eq(conflicts.id, id))
       if (!conflict) throw new HubError('notFound', 'data', `there is no conflict ${id}`)
       if (conflict.kind === 'deleteBudget') return settleDeletions(courier, conflict, decision)
+      if (conflict.kind === 'reopened') return settleReopened(courier, conflict, decision)
       return settleConflict(courier, conflict as ConflictRow, decision)
     },
     lineage: (query) => findJourneys(courier, query),
@@ -311,6 +319,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
           planner.isBusy ||
           circuits.isBusy ||
           mapped.isBusy ||
+          periods.isBusy ||
           stock.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.

@@ -158,10 +158,20 @@ function openChannel(
     mapping,
     ...saysOf(mapping, object, live, stored.ownership),
     ...(inbound && { inbound: liveFlow(inbound) }),
-    ...(outbound && { outbound: liveFlow(outbound) }),
+    ...(outbound && { outbound: liveFlow(outbound), ...targetOf(port, outbound) }),
     prune: pruner(schema),
     source: { text, schema },
   }
+}
+
+/** As far as the connector can, unless the flow says less. */
+function targetOf({ facts }: ObjectPort, { id, object, documentTarget }: FlowConfig): Pick<Channel, 'target'> {
+  const { documentSteps: steps = [] } = facts
+  const target = documentTarget ?? steps.at(-1)
+  if (target === undefined) return {}
+  if (steps.includes(target)) return { target }
+  const remedy = steps.length > 0 ? `use one of ${steps.join(', ')}` : 'remove documentTarget'
+  throw new HubError('unknownTarget', 'config', `flow ${id}: the connector cannot ${target} documents of ${object}; ${remedy}`)
 }
 
 /** What this connection has to say of which fields. */
@@ -208,6 +218,7 @@ function liveFlow(flow: FlowConfig): LiveFlow {
     accepts: filterOf(flow.filter),
     filtered: Object.keys(flow.filter ?? {}),
     leave: flow.leave ?? 'keep',
+    closedPeriod: flow.closedPeriod ?? 'hold',
     rejects: (flow.reject ?? []).map(({ field, matches, code, message }) => {
       const pattern = RE2JS.compile(matches)
       return { field, code, message, test: (value: string) => pattern.matcher(value).find() }

@@ -20,7 +20,16 @@ export type Accepted = Record<string, { want: unknown; shown: unknown; isLink?: 
 
 export interface FieldConflict {
   field: string
-  kind: 'ownerOverwrote' | 'illegalTransition' | 'manual' | 'verifyFailed' | 'duplicate' | 'ambiguousLines' | 'deletedByOther' | 'contested'
+  kind:
+    | 'ownerOverwrote'
+    | 'illegalTransition'
+    | 'manual'
+    | 'verifyFailed'
+    | 'duplicate'
+    | 'ambiguousLines'
+    | 'deletedByOther'
+    | 'contested'
+    | 'reopened'
   base: unknown
   ours: unknown
   theirs: unknown

@@ -14,6 +14,7 @@ import { patchOf } from './patch.ts'
 import { isEcho, leftOf } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, EXISTS, newRecord, nextRecord } from './rows.ts'
+import { billNews, letGo } from './taken-back.ts'
 import { alignSeen, readKnown, type Seen } from './view.ts'
 
 /** @throws HubError data: the native record cannot be understood; it becomes a dead letter. */
@@ -112,7 +113,9 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
   const binding = seenBinding(around, found, seen, record.id, old)
   binding.accepted = textOrNull(merged.accepted)
   binding.corrections = textOrNull(merged.corrections)
-  const conflicts = seen.isAmbiguous ? [...merged.conflicts, ambiguous(body)] : merged.conflicts
+  const bill = billNews(channel, { native: observation.native, old, record, body })
+  Object.assign(binding, bill.columns)
+  const conflicts = [...merged.conflicts, ...(seen.isAmbiguous ? [ambiguous(body)] : []), ...(bill.conflict ? [bill.conflict] : [])]
   const item: CommitItem = {
     ...doneItem(channel, found),
     bindings: [{ row: binding, expectRev: old.rev }],
@@ -120,11 +123,12 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
     conflicts: conflicts.map((conflict) => conflictRow({ record: record.id, object, connection: connection.id, now }, conflict)),
     lineage: conflicts.map((conflict) => trailOf(around, found, record.id, 'conflict', { fields: conflict.field })),
   }
+  if (bill.isBack) letGo(item, old, deps.now())
   // Only its own tombstone rises again with a system that may create records: one that still had it, and went on changing it, brings nothing back.
   const isRevived = record.isDeleted && old.isDeleted && graph.ownership.mayExist(object, connection)
   if (!merged.changed.length && !merged.needsCorrection && !merged.isStopped && !isRevived) {
-    // Detached until now, it has missed what was written elsewhere.
-    if (old.isDeleted) Object.assign(item, marksOf(around, record, body, [], found.boundIn, true))
+    // Detached or held until now, it has missed what was written elsewhere.
+    if (old.isDeleted || bill.isBack) Object.assign(item, marksOf(around, record, body, [], found.boundIn, true))
     return { kind: 'unchanged', item, conflicts: conflicts.length }
   }
 
@@ -138,7 +142,7 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
   item.records = [{ row, expectRev: record.rev }]
   // Back again it is due here, and with its record everywhere: nothing was written while it was gone.
   const changed = isRevived ? null : merged.changed
-  Object.assign(item, marksOf(around, row, next, changed, found.boundIn, merged.needsCorrection || old.isDeleted))
+  Object.assign(item, marksOf(around, row, next, changed, found.boundIn, merged.needsCorrection || old.isDeleted || bill.isBack))
   if (merged.changed.length) {
     const patch = patchOf(body, next, fieldsOf(mapping, merged.changed))
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))

@@ -1,4 +1,5 @@
 // What a plan says of one record in one system, and the digests by which it is known later whether that still holds (engine-rules §13).
+import { DOCUMENT_STATUS, reachedBy } from '../model/document.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import type { Parcel, Prepared } from './prepare.ts'
@@ -43,7 +44,7 @@ export const MISSING_REFERENCE = 'missingReference'
 export function hashesOf(deps: EngineDeps, { row: { binding }, item }: Parcel) {
   return {
     seenHash: deps.digest(`seen\0${binding.externalId ?? ''}\0${binding.shadow ?? ''}`),
-    wantHash: deps.digest(`want\0${JSON.stringify([item.want, item.changed])}`),
+    wantHash: deps.digest(`want\0${JSON.stringify([item.want, item.changed, ...(item.target ? [item.target] : [])])}`),
   }
 }
 
@@ -78,12 +79,12 @@ export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): Plann
   }
 }
 
-function differences({ row, seen, sent: given, projection: { due, shown } }: Parcel): PlanValues['fields'] {
+function differences({ row, seen, sent: given, isShort, item, projection: { due, shown } }: Parcel): PlanValues['fields'] {
   const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
-  return Object.fromEntries(
-    due.map((field) => {
-      const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)
-      return [field.field, [known ?? null, wantedValue(field, shown, given) ?? null]]
-    }),
-  )
+  const fields = due.map((field): [string, [unknown, unknown]] => {
+    const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)
+    return [field.field, [known ?? null, wantedValue(field, shown, given) ?? null]]
+  })
+  if (isShort) fields.push([DOCUMENT_STATUS, [row.binding.documentStatus, reachedBy(item.target!)]])
+  return Object.fromEntries(fields)
 }

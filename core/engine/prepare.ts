@@ -4,6 +4,7 @@ import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { paymentsOf, requireDeliverable, type Payments } from './checks.ts'
+import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
 import type { DueRow } from './courier.ts'
@@ -14,6 +15,7 @@ import type { Channel } from './graph.ts'
 import { archived, isArchived, leaveOf } from './leave.ts'
 import type { Accepted } from './merge.ts'
 import type { BindingRow } from '../store/port.ts'
+import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
@@ -31,6 +33,14 @@ export interface InFlight {
   negatives: number
   /** What earlier attempts, which failed after they had left, wanted to show, by field. */
   tried?: Tried
+  /** Before it left, the binding told where the bill stands: no earlier attempt had failed, or it is known where that left it. */
+  wasBillKnown?: boolean
+  /** It failed, and it is known where it left the bill: that stands on the binding. */
+  isBillKnown?: boolean
+  /** What the answer of the last attempt that failed showed, until the record is read again. */
+  shown?: Native
+  /** The day on which the bill is posted in place of its own; null: its own. */
+  documentDate?: string | null
 }
 export type Tried = Record<string, unknown[]>
 
@@ -38,7 +48,7 @@ export type Tried = Record<string, unknown[]>
  * What stays of an attempt that failed after it had left: parts of it may have taken place. Until a write of these fields is answered they are
  * due, and their values read there are not taken for the system's own changes.
  */
-export function leftOver({ want = {}, tried = {}, ...rest }: InFlight): string {
+export function leftOver({ want = {}, tried = {}, wasBillKnown: _before, ...rest }: InFlight): string {
   const sum: Tried = { ...tried }
   for (const [field, value] of Object.entries(want))
     sum[field] = [...(sum[field] ?? []).filter((other) => !isDeepStrictEqual(other, value)), value].slice(-MOST_TRIED)
@@ -55,12 +65,15 @@ const MOST_TRIED = 20
 export interface Parcel {
   row: DueRow
   body: Canonical
-  /** What is sent of it: the body, archived where the filter no longer lets it through. */
+  /** What is sent of it: the body, archived where the filter no longer lets it through, and on the day on which it is posted. */
   sent: Canonical
   isLeft?: true
   shadow: Native | undefined
   seen: Canonical | undefined
   projection: Projection
+  /** The bill has still to be driven on, whatever else is due. */
+  isShort: boolean
+  documentDate: Posting['documentDate']
   item: WriteItem
   inFlight: InFlight
   refs: RefsIn
@@ -84,12 +97,13 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const found = await lookUpRefs(refs, channel, bodies, shadows)
   const payments = await paymentsOf(deps.store, channel.object, bodies)
+  const periods = await periodsOf(deps.store, channel, bodies)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
       const shadow = shadows[index]
       const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
-      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, ...found }))
+      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, period: periods[index], ...found }))
     } catch (error) {
       prepared.push({ kind: 'fail', row, error: toHubError(error) })
     }
@@ -126,16 +140,19 @@ interface One {
   shadow: Native | undefined
   oldValues: unknown[] | undefined
   payments: Payments
+  period: Period | undefined
   refsOut: RefsOut
   refsIn: RefsIn
 }
 
-function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, oldValues, payments, refsOut, refsIn }: One): Prepared {
+function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
+  const { row, body, shadow, oldValues, payments, period, refsOut, refsIn } = one
   const { record, binding } = row
-  if (record.isStopped) return { kind: 'stop', row }
+  if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
   if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body)))
     return { kind: 'close', row }
+  if (binding.documentHold === 'left') return { kind: 'close', row }
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
@@ -143,7 +160,9 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
   const wasSent = parse(binding.sent)
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, payments)
-  const sent = leave ? archived(body) : body
+  const posted = shadow && { ...seen, ...wasSent }
+  const posting = postingOf(channel, { body: leave ? archived(body) : body, binding, period, posted })
+  const { body: sent, documentDate } = posting
   const left = leftOf(row.delivery.inFlight)
   const projection = project({
     mapping: channel.mapping,
@@ -158,9 +177,11 @@ function prepareOne(deps: EngineDeps, channel: Channel, { row, body, shadow, old
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
   if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
-  if (shadow && !projection.due.length) return { kind: 'close', row }
-  const parts = { row, body, sent, ...(leave && { isLeft: true as const }), shadow, seen, projection, refs: refsIn, oldValues }
-  const parcel = pack(deps, channel, parts, left.tried)
+  const isShort = !isUnbound && channel.target !== undefined && isShortOf(binding.documentStatus, channel.target)
+  if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
+  const known = { row, body, sent, documentDate, shadow, seen, refs: refsIn, oldValues }
+  const parts = { ...known, ...(leave && { isLeft: true as const }), projection, isShort }
+  const parcel = pack(deps, channel, parts, left)
   return { kind: 'send', parcel }
 }
 
@@ -203,7 +224,7 @@ const sentOf = ({ mapping, voiced }: Channel, body: Canonical) =>
 /** Made anew where it was deleted (restore): the vendor may remember the key of the first create. Constant until bound, as that is. */
 const remade = ({ rev, readAt }: BindingRow) => (rev > 0 ? `\0${readAt}` : '')
 
-function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, tried: Tried | undefined): Parcel {
+function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | 'inFlight'>, left: Partial<InFlight>): Parcel {
   const { row, projection, shadow, sent } = parts
   const { delivery, binding, record } = row
   const isCreate = binding.externalId === null
@@ -214,7 +235,16 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
     : deps.digest(`update\0${subject}\0${delivery.writes}\0${JSON.stringify(projection.want)}`)
   const item: WriteItem = { want: projection.want, changed: projection.changed, old: shadow, attemptKey, reference }
   if (binding.externalId !== null) item.externalId = binding.externalId
+  if (channel.target !== undefined) item.target = channel.target
+  const { tried, isBillKnown, shown } = left
   const inFlight: InFlight = { rev: record.rev, reference, isCreate, negatives: 0, ...(tried && { tried }) }
+  // Read since: what failed showed before that is old.
+  const lastShown = binding.shadowDigest === null ? shown : undefined
+  if (channel.target) {
+    inFlight.wasBillKnown = delivery.inFlight === null || isBillKnown === true
+    if (lastShown) inFlight.shown = item.old = lastShown
+  }
+  if (parts.documentDate !== undefined) inFlight.documentDate = parts.documentDate
   if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)
     inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, sent)]))

@@ -12,6 +12,7 @@ import { lookUpCases, type OpenCase } from './look-up.ts'
 import type { Accepted } from './merge.ts'
 import { observeOne } from './observe-one.ts'
 import { placed } from './observation.ts'
+import { asPosted } from './periods.ts'
 import { partition } from './partition.ts'
 import { lookUpRefs } from './prepare.ts'
 import { differenceOf, type Difference } from './reconcile-report.ts'
@@ -108,7 +109,7 @@ async function wantedOf(channel: Channel, { observation, binding }: Case, body: 
   const { native } = observation
   const lines = linesOf(binding)
   const context = { refs: refsOut, entryOf: (list: string, lineId: string) => lines[list]?.[lineId], lineIdOf: lineIds(lines) }
-  const { native: want, missing } = mapping.put(body, native, context)
+  const { native: want, missing } = mapping.put(binding ? asPosted(body, binding) : body, native, context)
   if (missing.length) return body
   const values = mapping.hasExpressions ? await mapping.evaluate(native) : []
   return knownOnly(getRecord(channel, want, { refs: refsIn, values, lines, isLenient: true }))

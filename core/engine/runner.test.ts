@@ -22,7 +22,7 @@ function runnerOf(refusals: number) {
     },
     ingest: {} as Ingest,
     wake: { isShared: true, wake: (lanes) => lanes.forEach((lane) => void runner.work(lane)) } as Wake,
-    mapped: { look: async () => {}, note: () => {}, isBusy: false },
+    releasers: [],
     refresh: async () => {},
     isStopping: () => false,
   })

@@ -7,7 +7,7 @@ import { answerHints } from './hints.ts'
 import type { Ingest } from './ingest.ts'
 import type { LaneKeeper } from './lanes.ts'
 import type { LaneName } from './courier.ts'
-import type { MappedReleaser } from './release-mapped.ts'
+import type { Releaser } from './release-letters.ts'
 import type { Wake } from './wake.ts'
 
 interface RunnerOptions {
@@ -15,8 +15,8 @@ interface RunnerOptions {
   keeper: LaneKeeper
   ingest: Ingest
   wake: Wake
-  /** Releases what has a row of a code table now. */
-  mapped: MappedReleaser
+  /** Release what lies in To do for a reason that has gone. */
+  releasers: readonly Releaser[]
   /** Takes up a configuration that another node has stored. */
   refresh(): Promise<void>
   isStopping(): boolean
@@ -37,7 +37,7 @@ const MOST_TRIES = 4
 
 const nameOf = ({ connection, lane }: LaneName) => `${connection}/${lane}`
 
-export function createRunner({ courier, keeper, ingest, wake, mapped, refresh, isStopping }: RunnerOptions): Runner {
+export function createRunner({ courier, keeper, ingest, wake, releasers, refresh, isStopping }: RunnerOptions): Runner {
   const { deps } = courier
   let cancelTick = () => {}
   let isSweeping = false
@@ -91,7 +91,7 @@ export function createRunner({ courier, keeper, ingest, wake, mapped, refresh, i
     try {
       await refresh()
       await courier.circuits.look()
-      await mapped.look()
+      for (const releaser of releasers) await releaser.look()
       const now = deps.now()
       wake.wake(await deps.store.dueLanes(now))
       await ingest.recover(await deps.store.inboxDue(now, INBOX_BATCH))

@@ -2,11 +2,13 @@
 // back as wanted, or is the system's own, or is accepted as the way this system shows it. Pure but for ids and time.
 import type { Native, WriteResult } from '../connector/port.ts'
 import type { Canonical, GotRecord, MappedField, RefsIn } from '../mapping/port.ts'
+import { isShortOf } from '../model/document.ts'
 import { transitions } from '../model/schemas.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
+import { billOf } from './document.ts'
 import { correctionsOf, type Corrections } from './contested.ts'
 import { byMembershipFirst, fieldsOf } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
@@ -65,6 +67,8 @@ export function settleOne(around: Settling, answer: Answer): CommitItem {
   const judged = judgeAnswer(around, answer, reading)
   const at = { record: record.id, object: channel.object, connection: channel.connection.id }
   const next = settledBinding(around, answer, reading, judged)
+  // A step whose answer got lost may not have taken place: the bill is driven on from where it is.
+  if (!answer.isCertain && channel.target && isShortOf(next.documentStatus, channel.target)) judged.isStillDue = true
   const item: CommitItem = {
     key: record.id,
     bindings: [{ row: next, expectRev: expectedRev(binding) }],
@@ -191,7 +195,6 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
   const { binding } = answer.row
   const { mapping } = channel
   const shadow = JSON.stringify(channel.prune(answer.native))
-  const document = mapping.document(answer.native)
   const keys = { ...mapping.keys(answer.native), ...answer.keys }
   return {
     ...binding,
@@ -205,8 +208,9 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
     corrections: textOrNull(judged.corrections),
     keys: textOrNull(keys),
     lines: linesText(reading.seen.lines),
-    documentNumber: document?.number ?? binding.documentNumber,
-    documentStatus: document?.status ?? binding.documentStatus,
+    ...billOf(mapping, answer.native, { old: binding, at: answer.readAt }),
+    pushedAt: answer.readAt,
+    documentDate: answer.inFlight.documentDate === undefined ? binding.documentDate : answer.inFlight.documentDate,
     version: answer.version ?? binding.version,
     seenSeq: COMMIT_SEQ,
     writtenSeq: COMMIT_SEQ,

@@ -2,11 +2,13 @@
 // them together, and computes again what changed meanwhile.
 import type { Native, WriteResult } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
+import type { DocumentStep } from '../model/document.ts'
 import type { Canonical, GotRecord, RefsIn } from '../mapping/port.ts'
 import { COMMIT_SEQ, type BindingRow, type CommitItem, type RecordRow } from '../store/port.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
-import { failureItem, gateMs } from './failure.ts'
+import { failureItem, gateMs, isAttempt, isUnsent } from './failure.ts'
 import { isAwaited, type Channel } from './graph.ts'
+import { billOf, type BillColumns } from './document.ts'
 import { expectedOf, type Expected } from './judge.ts'
 import type { InFlight, Parcel } from './prepare.ts'
 import { expectedRev, isUnmapped } from './rows.ts'
@@ -40,7 +42,7 @@ export async function settleParcels(courier: Courier, channel: Channel, answered
     const externalId = result.externalId ?? row.binding.externalId
     const expected = expectedOf(parcel.projection, parcel.sent)
     const base = { row, inFlight, expected, refs, externalId, body, keys: result.keys, version: result.version, isCertain: true }
-    if (result.error || !result.done) return { ...base, native: result.native, error: result.error ?? unfinished(result.reached) }
+    if (result.error || !result.done) return { ...base, native: result.native, error: stepError(result) }
     if (externalId === null) return { ...base, error: new HubError('noExternalId', 'bug', 'the connector reported success without an id') }
     if (result.native) return { ...base, native: result.native, isAnswer: true }
     return channel.port.facts.readBack === 'never' ? { ...base, ...predicted(channel, parcel) } : base
@@ -55,8 +57,18 @@ function predicted({ mapping }: Channel, { item, projection }: Parcel): Pick<Set
   return { native: item.want, got: mapping.hasExpressions ? undefined : projection.got, isPredicted: true }
 }
 
-const unfinished = (reached: string | undefined) =>
-  new HubError('unfinished', 'transient', `the document got as far as ${reached ?? 'nothing'}`)
+/** Which step of a bill failed is what people look for; the vendor's own word stays with it. What only makes it wait keeps its code. */
+function stepError({ error, reached, failed }: WriteResult): HubError {
+  if (!error) return new HubError('unfinished', 'transient', `the document got as far as ${reached ?? 'nothing'}`)
+  const step = failed === undefined ? undefined : STEP_FAILED[failed]
+  if (!step || (error.kind !== 'data' && error.kind !== 'transient') || !isAttempt(error)) return error
+  const details = { ...error.details, step: failed, reason: error.code }
+  return new HubError(step.code, error.kind, `${step.words}: ${error.message}`, { details, retryAfterMs: error.retryAfterMs, cause: error })
+}
+const STEP_FAILED: Partial<Record<DocumentStep, { code: string; words: string }>> = {
+  submit: { code: 'submitFailed', words: 'submitting failed 提交失败' },
+  approve: { code: 'approvalFailed', words: 'approval failed 审核失败' },
+}
 
 /** One batched `get` for all answers that came without their record. Those that cannot be read now are settled as unknown outcomes. */
 async function readBack(channel: Channel, settlements: Settlement[]) {
@@ -113,8 +125,13 @@ async function itemOf(courier: Courier, channel: Channel, one: Settlement): Prom
   const { deps } = courier
   const attemptKey = one.row.delivery.attemptKey ?? undefined
   const fail = (error: HubError) => {
-    const item = failureItem(deps, channel, { row: one.row, error, from: ['taken', 'unknown'], attemptKey, sent: one.inFlight })
-    return one.externalId && one.row.binding.externalId === null ? { ...item, bindings: [boundAnyway(courier, one)] } : item
+    const bill = billAfter(courier, channel, { ...one, error })
+    const sent = bill ? { ...one.inFlight, isBillKnown: true, shown: channel.prune(one.native!) } : withoutAnswer(one.inFlight, error)
+    const { binding } = one.row
+    const row = { ...one.row, binding: { ...binding, externalId: one.externalId ?? binding.externalId } }
+    const item = failureItem(deps, channel, { row, error, from: ['taken', 'unknown'], attemptKey, sent })
+    const isBinding = one.externalId !== null && binding.externalId === null
+    return isBinding || bill ? { ...item, bindings: [learned(courier, one, bill)] } : item
   }
   if (one.error) return fail(one.error)
   try {
@@ -158,9 +175,36 @@ async function answerRefs(courier: Courier, channel: Channel, one: Settlement): 
   }
 }
 
+/** What was known of the bill still is, if nothing of the attempt can have reached the system. */
+function withoutAnswer({ shown, ...inFlight }: InFlight, error: HubError): InFlight {
+  if (!isUnsent(error)) return inFlight
+  return { ...inFlight, ...(shown && { shown }), ...(inFlight.wasBillKnown && { isBillKnown: true }) }
+}
+
+/** Where a failed attempt left the bill, as far as its answer tells: what is seen of it later is measured against that. */
+function billAfter({ deps }: Courier, { mapping }: Channel, { native, row, externalId, error }: Settlement): BillColumns | undefined {
+  // Nothing of ours took place: what shows is somebody else's, and for an observation to judge.
+  if (!native || externalId === null || !error || isUnsent(error) || error.code === 'cannotBind') return undefined
+  try {
+    const bill = billOf(mapping, native, { old: row.binding, at: deps.now() })
+    return bill.documentStatus === null ? undefined : bill
+  } catch (thrown) {
+    // A state without a word: whoever reads the record next is told. What failed here is told already.
+    if (toHubError(thrown).kind === 'data') return undefined
+    throw thrown
+  }
+}
+
 /** An external id is bound even when the item failed (§11): the next attempt goes on from there instead of creating again. */
-function boundAnyway(courier: Courier, { row: { binding }, externalId }: Settlement): { row: BindingRow; expectRev: number | null } {
-  const row = { ...binding, externalId, writtenSeq: COMMIT_SEQ, rev: binding.rev + 1, updatedAt: courier.deps.now() }
+function learned(
+  { deps }: Courier,
+  { row: { binding }, externalId }: Settlement,
+  bill: BillColumns | undefined,
+): { row: BindingRow; expectRev: number | null } {
+  const row = { ...binding, externalId: externalId ?? binding.externalId, ...bill, rev: binding.rev + 1, updatedAt: deps.now() }
+  if (binding.externalId === null) row.writtenSeq = COMMIT_SEQ
+  // The bill may be put back to just what was read before: that is no old news.
+  if (bill) row.shadowDigest = null
   return { row, expectRev: expectedRev(binding) }
 }
 

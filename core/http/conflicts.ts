@@ -42,7 +42,8 @@ export const conflictRoutes = (hub: Hub): Handlers<Operations> => ({
   settleConflict: async ({ path, body, ifMatch, by }) => {
     const row = await requireConflict(hub, path.conflict)
     const expectRev = requireRev(ifMatch, row.rev)
-    if (row.state !== 'open')
+    // A bill that was left as it is may be pushed again after all.
+    if (row.state !== 'open' && row.kind !== 'reopened')
       throw new Refusal(409, 'alreadySettled', `The conflict "${row.id}" is settled: there is nothing left to decide.`)
     const settled = await hub.settleConflict(row.id, { ...decisionOf(body), by, expectRev })
     return { body: conflictShape(settled), rev: settled.rev }

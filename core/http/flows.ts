@@ -63,6 +63,7 @@ export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'get
 /** null in the contract is absent in a bundle. */
 function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {
   const { connection, object, direction, schedule, mapping, filter, reject, options, deleteBudget, leave, startFrom, isEnabled } = given
+  const { documentTarget, closedPeriod } = given
   return {
     id,
     connection,
@@ -75,6 +76,8 @@ function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowC
     ...(options == null ? {} : { options }),
     ...(deleteBudget == null ? {} : { deleteBudget }),
     ...(leave == null ? {} : { leave }),
+    ...(documentTarget == null ? {} : { documentTarget }),
+    ...(closedPeriod == null ? {} : { closedPeriod }),
     ...(startFrom == null ? {} : { startFrom }),
     isEnabled: isEnabled ?? true,
   }
@@ -112,6 +115,8 @@ async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
     options: row.options === null ? null : (JSON.parse(row.options) as Record<string, unknown>),
     deleteBudget: row.deleteBudget,
     leave: row.leave as Flow['leave'],
+    documentTarget: row.documentTarget as NonNullable<Flow['documentTarget']> | null,
+    closedPeriod: row.closedPeriod as NonNullable<Flow['closedPeriod']> | null,
     startFrom: row.startFrom,
     isEnabled: row.isEnabled,
     progress: row.direction === 'in' ? (progress.get(`${row.connection}/${row.object}`) ?? []) : [],

@@ -125,9 +125,14 @@ async function linksOf({ store }: Hub, connection: string, rows: { id: string }[
     )
     .where(and(inArray(bindings.record, ids), eq(bindings.connection, connection)))
   return new Map(
-    found.map(({ record, state, lastError, ...row }) => [
+    found.map(({ record, state, lastError, documentStatus, ...row }) => [
       record,
-      { link: { connection, ...row, deliveryState: state as RecordLink['deliveryState'], lastError: failureOf(lastError) } },
+      {
+        link: {
+          ...{ connection, ...row, documentStatus: documentStatus as RecordLink['documentStatus'] },
+          ...{ deliveryState: state as RecordLink['deliveryState'], lastError: failureOf(lastError) },
+        },
+      },
     ]),
   )
 }

@@ -51,6 +51,15 @@ describe('the static check', () => {
     expect(messages[codes.indexOf('typeMismatch')]).toContain(sentence)
   })
 
+  it('wants every state of a bill to mean one that the hub knows', () => {
+    const STATUS = 'enum(Z=draft, A=draft, C=approved)'
+    expect(changed(STATUS, 'enum(Z=draft, A=created, C=approved)').messages).toEqual([
+      '`document.status` is never created; it is one of draft, submitted, approved, reopened, closed, void.',
+    ])
+    expect(changed(`bill_state | ${STATUS}`, 'order_no').codes).toEqual(['needsEnum'])
+    expect(changed('  status: "bill_state', '  type: buyer\n  status: "bill_state').codes).toContain('typeMismatch')
+  })
+
   it('wants enums total in each direction used', () => {
     expect(changed('WAIT=pendingPayment, ', 'WAIT=-, ').messages).toEqual([
       'status can be pendingPayment, which the enum cannot write; add …=pendingPayment, or -=pendingPayment if the system has no word for it.',

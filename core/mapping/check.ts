@@ -1,6 +1,7 @@
 // The static check of a mapping against both schemas, at load: nothing that can be known before the first record is left to run time.
 import { CANONICAL_OBJECTS } from '../model/schemas.ts'
 import { buildChain } from './chain.ts'
+import { checkDocumentStatus } from './check-document.ts'
 import { canonicalPlace, nativePlace } from './check-place.ts'
 import { error, warn, type Checking, type CheckOptions, type CheckScope, type FieldReport } from './check-report.ts'
 import { hint } from './hint.ts'
@@ -46,7 +47,9 @@ function checkHeader(checking: Checking): void {
   checkValue(checking, 'reference', ast.reference)
   for (const [key, value] of Object.entries(ast.keys)) checkValue(checking, `keys.${key}`, value)
   checkValue(checking, 'document.number', ast.document.number ?? null)
+  checkValue(checking, 'document.type', ast.document.type ?? null)
   checkValue(checking, 'document.status', ast.document.status ?? null)
+  checkDocumentStatus(checking)
   for (const { field } of ast.match) {
     if (!canonicalPlace(checking, checking, field, 'match')) continue
     if (!isGiven(ast.rules, field.text))

@@ -214,7 +214,7 @@ describe('references', () => {
 describe('the compiled mapping', () => {
   const mapping = compile(
     `  - "number <-> no"\n  - "status <- state | enum(W=pendingPayment)"\n  - "payable = total | money(2)"\n  - "sellerNote -> memo"\n${LINES}`,
-    'id: id\nkeys: { number: bill.no }\nmatch: ["number!"]\nreference: ref.no\ndocument: { status: "st | enum(1=draft)" }\nset: { channel: web }\n',
+    'id: id\nkeys: { number: bill.no }\nmatch: ["number!"]\nreference: ref.no\ndocument: { type: bill.type, status: "st | enum(1=draft)" }\nset: { channel: web }\n',
   )
 
   it('says which fields go which way', () => {
@@ -238,11 +238,11 @@ describe('the compiled mapping', () => {
   })
 
   it('gives ids, keys and numbers as texts', () => {
-    const native = { id: 17, bill: { no: 5 }, ref: { no: '' }, st: 1 }
+    const native = { id: 17, bill: { no: 5, type: 'XSDD' }, ref: { no: '' }, st: 1 }
     expect(mapping.externalId(native)).toBe('17')
     expect(mapping.keys(native)).toEqual({ number: '5' })
     expect(mapping.reference(native)).toBeUndefined()
-    expect(mapping.document(native)).toEqual({ status: 'draft' })
+    expect(mapping.document(native)).toEqual({ type: 'XSDD', status: 'draft' })
     expect(() => mapping.externalId({ id: {} })).toThrow('id (id)')
   })
 

@@ -174,19 +174,19 @@ function endsOf(rules: MappingNode['rules']): Pick<Chain, 'ref' | 'table'>[] {
 function headerReaders(ast: MappingNode): Pick<CompiledMapping, 'externalId' | 'keys' | 'reference' | 'document'> {
   const keys = Object.entries(ast.keys).map(([key, value]) => [key, textReader(value, `keys.${key}`)] as const)
   const number = textReader(ast.document.number ?? null, 'document.number')
+  const type = textReader(ast.document.type ?? null, 'document.type')
   const status = textReader(ast.document.status ?? null, 'document.status')
-  const hasDocument = ast.document.number !== undefined || ast.document.status !== undefined
   return {
     externalId: textReader(ast.id, 'id'),
     reference: textReader(ast.reference, 'reference'),
     keys: (native) => texts(keys.map(([key, read]) => [key, read(native)])),
     document: (native) =>
-      hasDocument
-        ? texts([
-            ['number', number(native)],
-            ['status', status(native)],
-          ])
-        : undefined,
+      // The check has seen to it that a status is one of the model's.
+      texts([
+        ['number', number(native)],
+        ['type', type(native)],
+        ['status', status(native)],
+      ]),
   }
 }
 

@@ -97,11 +97,11 @@ function readMapping(root: YAMLMap, reading: Reading): MappingNode {
   const cases = word('cases', false)
   const document = readValues(entries.get('document'), 'document', reading)
   for (const key of Object.keys(document))
-    if (key !== 'number' && key !== 'status')
+    if (!['number', 'type', 'status'].includes(key))
       report(reading, start(entries.get('document')), {
         path: `document.${key}`,
         code: 'unknownKey',
-        message: `\`document\` has \`number\` and \`status\` only, not \`${key}\`.`,
+        message: `\`document\` has \`number\`, \`type\` and \`status\` only, not \`${key}\`.`,
       })
   return {
     file: reading.file,

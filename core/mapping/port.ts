@@ -1,5 +1,6 @@
 // What a compiled mapping offers the engine. Types only; parse.ts, check.ts, compile.ts and laws.ts make and test it.
 // The language is described in core/docs/mapping.md.
+import type { DocumentStatus } from '../model/document.ts'
 
 /** A (partial) canonical record, as a mapping sees it. */
 export type Canonical = Record<string, unknown>
@@ -147,7 +148,8 @@ export interface CompiledMapping {
   keys(native: NativeRecord): Record<string, string>
   /** Our reference, where the native record carries it. */
   reference(native: NativeRecord): string | undefined
-  document(native: NativeRecord): { number?: string; status?: string } | undefined
+  /** The bill's number, type and status in this system; nothing of what the mapping or the record does not say. */
+  document(native: NativeRecord): { number?: string; type?: string; status?: DocumentStatus }
   refsIn(native: NativeRecord): RefIn[]
   refsOut(canonical: Canonical): RefOut[]
   /** Runs the one-way expressions; only when hasExpressions. */

@@ -109,7 +109,7 @@ export interface MappingNode {
   canonical: string
   id: NativeValue | null
   keys: Record<string, NativeValue>
-  document: { number?: NativeValue; status?: NativeValue }
+  document: { number?: NativeValue; type?: NativeValue; status?: NativeValue }
   reference: NativeValue | null
   match: IdentityNode[]
   rules: Rule[]

@@ -79,7 +79,8 @@ export const RECORD_COLUMNS = [
 /** Columns each update of a binding writes; `externalId` is written only where it changes, to leave its index entry alone. */
 export const BINDING_COLUMNS = [
   ...(['shadow', 'shadowDigest', 'mappingHash', 'sent', 'accepted', 'corrections', 'keys', 'lines'] as const),
-  ...(['documentNumber', 'documentStatus', 'version', 'seenSeq', 'writtenSeq', 'readAt', 'isDeleted', 'rev', 'updatedAt'] as const),
+  ...(['documentNumber', 'documentStatus', 'documentType', 'documentHold', 'documentDate', 'pushedAt', 'approvedAt'] as const),
+  ...(['version', 'seenSeq', 'writtenSeq', 'readAt', 'isDeleted', 'rev', 'updatedAt'] as const),
 ] as const
 
 /** Conflicts and dead letters: replaced under the same id with a higher rev, open again. */

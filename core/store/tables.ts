@@ -43,6 +43,10 @@ const define = (k: Kit) => ({
       deleteBudget: k.int('delete_budget'),
       /** Outbound: keep | archive | stop, of bound records that the filter no longer lets through; null = keep. */
       leave: k.text('leave'),
+      /** Outbound: save | submit | approve; null = as far as the connector can. */
+      documentTarget: k.text('document_target'),
+      /** Outbound: hold | nextOpenDay, of records whose accounting period is closed; null = hold. */
+      closedPeriod: k.text('closed_period'),
       startFrom: k.text('start_from'),
       isEnabled: k.bool('is_enabled').notNull(),
       rev: k.int('rev').notNull(),
@@ -172,7 +176,16 @@ const define = (k: Kit) => ({
       /** JSON { [list]: { [lineId]: entryId } } */
       lines: k.text('lines'),
       documentNumber: k.text('document_number'),
+      /** draft | submitted | approved | reopened | closed | void */
       documentStatus: k.text('document_status'),
+      documentType: k.text('document_type'),
+      /** Why nothing is written to the bill: asked = a conflict asks a person, left = it is to be left as it is; null = it is written. */
+      documentHold: k.text('document_hold'),
+      /** The day it was posted on where that is not the record's own: 跨期. */
+      documentDate: k.text('document_date'),
+      /** The last push that reached its target; when the bill was first seen approved. */
+      pushedAt: k.time('pushed_at'),
+      approvedAt: k.time('approved_at'),
       /** Vendor's version as last trusted, of payload: full. */
       version: k.time('version'),
       seenSeq: k.time('seen_seq').notNull(),
@@ -398,7 +411,7 @@ const define = (k: Kit) => ({
       object: k.text('object').notNull(),
       connection: k.text('connection').notNull(),
       field: k.text('field').notNull(),
-      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther | deleteBudget */
+      /** ownerOverwrote | illegalTransition | manual | contested | verifyFailed | duplicate | ambiguousLines | deletedByOther | reopened | deleteBudget */
       kind: k.text('kind').notNull(),
       /** JSON { base, ours, theirs } */
       values: k.sealed('values').notNull(),

@@ -10,7 +10,8 @@ import {
   type WriteItem,
   type WriteResult,
 } from '../connector/port.ts'
-import { HubError } from '../errors.ts'
+import { HubError, toHubError } from '../errors.ts'
+import { isLessFar, isShortOf, reachedBy, type DocumentStep } from '../model/document.ts'
 
 export interface MemoryRecord {
   id: string
@@ -32,6 +33,8 @@ export interface MemorySystem {
   get(id: string): Native | undefined
   /** Called before each write; may throw, change the item's wanted record, or say that the answer gets lost. */
   onWrite?: (item: WriteItem) => 'dropAnswer' | WriteResult | void
+  /** Called before each step of a bill after it was saved; one that throws fails there. */
+  onStep?: (step: DocumentStep, item: WriteItem) => void
   /** What the system makes of a written record: rounding, defaults. */
   render?: (native: Native) => Native
   /** Called before each page that is read. */
@@ -56,6 +59,10 @@ export interface MemoryOptions {
   /** Capabilities left out. */
   without?: ('read' | 'get' | 'write' | 'lookup' | 'webhook')[]
 }
+
+/** Where a bill's state stands, in the hub's own words. */
+const STATE = 'state'
+const isTakenBack = (now: Native, { old }: WriteItem): boolean => isLessFar(now[STATE] as string, (old?.[STATE] ?? null) as string | null)
 
 export function createMemorySystem(options: MemoryOptions): MemorySystem {
   const object = options.object ?? 'product'
@@ -83,12 +90,32 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
     if (verdict && verdict !== 'dropAnswer') return verdict
     const id = item.externalId ?? `${options.id}-${nextId++}`
     const old = system.records.get(id)?.native ?? {}
+    if (port.facts.documentSteps && isTakenBack(old, item)) throw new HubError('documentReopened', 'conflict', 'taken back meanwhile')
     const changes = item.externalId ? Object.fromEntries(item.changed.map((name) => [name, item.want[name]])) : item.want
     const written = { ...old, ...(JSON.parse(JSON.stringify(changes)) as Native) }
+    // What is approved has to be opened before it can be changed.
+    if (port.facts.documentSteps && item.changed.length) written[STATE] = 'draft'
     system.put(id, system.render?.(written) ?? written)
     system.effects.push({ kind: item.externalId ? 'update' : 'create', id, native: system.get(id)! })
     if (verdict === 'dropAnswer') throw new HubError('noAnswer', 'unknown', 'the answer was lost')
-    return { externalId: id, native: structuredClone(system.get(id)!), done: true }
+    const failure = item.target && driveOn(id, item)
+    return { externalId: id, native: structuredClone(system.get(id)!), done: failure === undefined, ...failure }
+  }
+
+  /** From where the bill stands to its target, in the property `state`. */
+  const driveOn = (id: string, item: WriteItem): Pick<WriteResult, 'failed' | 'error' | 'reached'> | undefined => {
+    const steps = port.facts.documentSteps!
+    for (const step of steps.slice(1, steps.indexOf(item.target!) + 1)) {
+      const native = system.get(id)!
+      if (!isShortOf(native[STATE] as string, step)) continue
+      try {
+        system.onStep?.(step, item)
+      } catch (error) {
+        return { failed: step, error: toHubError(error), reached: String(native[STATE]) }
+      }
+      system.put(id, { ...native, [STATE]: reachedBy(step) })
+    }
+    return undefined
   }
 
   const faultOf = (id: string) => system.faults.has(id) && { place: `row ${system.records.get(id)!.stamp}`, error: system.faults.get(id)! }

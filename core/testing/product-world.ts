@@ -22,7 +22,7 @@ export const PRODUCT_SCHEMA = {
   },
 }
 
-export const productMapping = (system: string, rules: string[] = []) => `
+export const productMapping = (system: string, rules: string[] = [], header = '') => `
 mapping: ${system}.product
 native: ${system}/product
 canonical: product
@@ -30,7 +30,7 @@ id: id
 match: [ "skuCode!" ]
 reference: code
 set: { kind: single, unit: pcs, isOnSale: true, status: active }
-map:
+${header && `${header}\n`}map:
   - "skuCode <-> code"
   - "name <-> name"
   - "salePrice <-> price | money(2)"
@@ -48,6 +48,8 @@ export interface WorldOptions {
   erp?: Partial<MemoryOptions>
   shopRules?: string[]
   erpRules?: string[]
+  /** More of the ERP's mapping than rules. */
+  erpHeader?: string
   ownership?: string
   /** Both systems read and write. */
   isTwoWay?: boolean
@@ -109,7 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ],
       mappings: [
         { name: 'shop/product', text: productMapping('shop', options.shopRules) },
-        { name: 'erp/product', text: productMapping('erp', options.erpRules) },
+        { name: 'erp/product', text: productMapping('erp', options.erpRules, options.erpHeader) },
       ],
       ownership: options.ownership ?? OWNERSHIP,
     },

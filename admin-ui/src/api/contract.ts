@@ -50,13 +50,16 @@ export interface FieldStep {
   isInList: boolean
 }
 
+/** What plans and conflicts tell of a record's bill in a system, and no field of the record. */
+const OF_THE_BILL: Readonly<Record<string, FieldSchema>> = { documentStatus: { $ref: '#/components/schemas/DocumentStatus' } }
+
 /** The schemas along a canonical path ("lines.amount"), as far as the contract knows it. */
 export function fieldAt(contract: Contract | undefined, object: string, path: string): FieldStep[] {
   const steps: FieldStep[] = []
   let within = contract && objectSchema(contract, object)
   let isInList = false
   for (const name of path.split('.')) {
-    const field = within?.properties?.[name]
+    const field = within?.properties?.[name] ?? OF_THE_BILL[path]
     if (contract === undefined || field === undefined) break
     const { schema, kind } = resolve(contract, field)
     const items = schema.items && resolve(contract, schema.items)

@@ -43,6 +43,8 @@ export const conflictsEn: typeof conflictsZhCN = {
       'Another entry of that system has the same identity as this record, which is linked there already; it was not merged. Merge or mend the double there; leaving it as it is only puts the question aside.',
     ambiguousLines:
       'Some lines there cannot be told apart. See whether the record’s lines are right, and mend them here or there; leaving it as it is only puts the question aside.',
+    reopened:
+      'Somebody there took the document back or voided it, so nothing is written to it any more. Push again: it is driven to its target once more. Leave as it is: nothing is written until it is approved there again.',
     deletedByOther:
       'That system deleted it, but does not decide whether it exists: the record stays, is no longer linked there and is not made anew. Leaving it as it is only puts the question aside.',
   },

@@ -1,6 +1,7 @@
 // English words of the screens, by the glossary.
 import { conflictsEn } from './en-conflicts.ts'
 import { checksEn, plansEn } from './en-plans.ts'
+import { documentsEn } from './en-documents.ts'
 import { tablesEn } from './en-tables.ts'
 import type { Words } from './zh-cn.ts'
 
@@ -313,6 +314,7 @@ export const en: Words = {
   },
   plans: plansEn,
   checks: checksEn,
+  documents: documentsEn,
   tables: tablesEn,
   conflicts: conflictsEn,
 }

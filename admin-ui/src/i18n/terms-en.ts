@@ -75,6 +75,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     ambiguousLines: 'Lines cannot be told apart',
     verifyFailed: 'Computed value differs',
     deletedByOther: 'Deleted by another system',
+    reopened: 'Reopened or voided there',
     deleteBudget: 'Over the delete budget',
     contested: 'Changed back and forth',
   },

@@ -33,6 +33,8 @@ describe('words of the contract that people choose from', () => {
     ['DifferenceKind', 'differenceKind'],
     ['RunState', 'runState'],
     ['CodeTableFallback', 'codeTableFallback'],
+    ['DocumentStatus', 'documentStatus'],
+    ['DocumentTarget', 'documentTarget'],
     ['ErrorKind', 'errorKind'],
   ])('%s has Chinese for each', (schema, group) => {
     const words = contract.components.schemas[schema]?.enum ?? []

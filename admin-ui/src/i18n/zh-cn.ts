@@ -1,6 +1,7 @@
 // Chinese words of the screens, by the glossary. en.ts has the same keys; the compiler checks that.
 import { conflictsZhCN } from './zh-cn-conflicts.ts'
 import { checksZhCN, plansZhCN } from './zh-cn-plans.ts'
+import { documentsZhCN } from './zh-cn-documents.ts'
 import { tablesZhCN } from './zh-cn-tables.ts'
 
 export const zhCN = {
@@ -303,6 +304,7 @@ export const zhCN = {
   },
   plans: plansZhCN,
   checks: checksZhCN,
+  documents: documentsZhCN,
   tables: tablesZhCN,
   conflicts: conflictsZhCN,
 }

@@ -1,4 +1,5 @@
 // The objects of this connector for the conformance suite: how somebody at the ERP makes and changes records, and what the hub would write.
+import type { DocumentStatus } from '../../../core/model/document.ts'
 import type { ObjectCase } from '../../../core/testing/connector-conformance.ts'
 import { addWarehouse, type TrytonSimulator } from '../simulator.ts'
 
@@ -67,6 +68,33 @@ const order: ObjectCase<TrytonSimulator> = {
     currency: 'EUR',
     lines: [{ product: String(stockedProduct(sim)), quantity: '1.5', amount: '10.00' }],
   }),
+  documents: {
+    statusOf: ({ state }) => STATUSES[String(state)]!,
+    // A quotation wants an address; a sale is processed only where its products have accounts.
+    refuse(sim, id, step) {
+      if (step === 'submit') return withheld(sim, { model: 'sale.sale', id: Number(id), field: 'invoice_address' })
+      const template = sim.desk.row('product.product', stockedProduct(sim))!.template as number
+      const mend = withheld(sim, { model: 'product.template', id: template, field: 'account_category' })
+      return () => {
+        mend()
+        // Tryton does not try again by itself: somebody starts the sale anew.
+        sim.desk.press('sale.sale', 'draft', Number(id))
+      }
+    },
+    takeBack: { from: 'submit', by: (sim, id) => sim.desk.press('sale.sale', 'draft', Number(id)) },
+  },
+}
+
+/** As the mappings say it. */
+const STATUSES: Readonly<Record<string, DocumentStatus>> = {
+  ...{ draft: 'draft', quotation: 'submitted', confirmed: 'approved', processing: 'approved', done: 'closed', cancelled: 'void' },
+}
+
+/** Takes a value away; gives what puts it back. */
+function withheld(sim: TrytonSimulator, { model, id, field }: { model: string; id: number; field: string }): () => void {
+  const value = sim.desk.row(model, id)![field]
+  sim.desk.write(model, id, { [field]: null })
+  return () => sim.desk.write(model, id, { [field]: value })
 }
 
 const shipment: ObjectCase<TrytonSimulator> = {

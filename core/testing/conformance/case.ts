@@ -1,5 +1,6 @@
 // What a connector tells the conformance suite about itself and its simulator, and the bench every test runs on.
 import type { Connector, ConnectorContext, Native, ObjectPort, WebhookRequest } from '../../connector/port.ts'
+import type { DocumentStatus, DocumentStep } from '../../model/document.ts'
 import { createTestClock, testContext, type TestClock, type TestContext } from '../connector-context.ts'
 import type { Simulator } from '../simulator.ts'
 
@@ -40,6 +41,18 @@ export interface ObjectCase<Sim> {
   repeats?: string
   /** Handed to write. */
   options?: Record<string, unknown>
+  /** Needed where the facts name `documentSteps`. */
+  documents?: DocumentCase<Sim>
+}
+
+/** How bills of an object go through their steps at the vendor. */
+export interface DocumentCase<Sim> {
+  /** What a record's own state means, as the mapping says it. */
+  statusOf(native: Native): DocumentStatus
+  /** From now on the vendor refuses this step of a saved record. The function that comes back mends that. */
+  refuse(sim: Sim, externalId: string, step: DocumentStep): () => void
+  /** Somebody at the vendor takes a record back that was driven as far as `from`. */
+  takeBack: { from: DocumentStep; by(sim: Sim, externalId: string): void }
 }
 
 export interface WebhookCase<Sim> {

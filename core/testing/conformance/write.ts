@@ -4,6 +4,7 @@ import { toHubError } from '../../errors.ts'
 import type { Native, ObjectPort, WriteItem, WriteResult } from '../../connector/port.ts'
 import type { Simulator } from '../simulator.ts'
 import { need, onBench, type Bench, type ConformanceCase } from './case.ts'
+import { documentTests } from './documents.ts'
 import { expectValid } from './valid.ts'
 
 /** Tests for `write`, and for `lookup` where the object has it. */
@@ -114,6 +115,7 @@ export function writeTests<Sim extends Simulator>(suite: ConformanceCase<Sim>, o
       expect(found?.externalId).toBe(id)
     })
   }
+  if (opened.facts.documentSteps) documentTests(suite, object, { steps: opened.facts.documentSteps, createItem, write })
   if (opened.facts.reference === 'searchable' || opened.facts.reference === 'unique') {
     it('lookup: is there, as the facts say that references can be found', () => void expect(opened.lookup).toBeTypeOf('function'))
   }

@@ -280,8 +280,8 @@ export const MUTANTS: Mutant[] = [
     '§11',
     'the id of a create that failed half-way is forgotten',
     'engine/settle.ts',
-    'return one.externalId && one.row.binding.externalId === null ? { ...item, bindings: [boundAnyway(courier, one)] } : item',
-    'return item',
+    'const isBinding = one.externalId !== null && binding.externalId === null',
+    'const isBinding = one.externalId !== null && binding.externalId === one.externalId',
   ),
   one(
     'half-made is a match',

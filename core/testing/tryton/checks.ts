@@ -29,14 +29,14 @@ const update = (externalId: string, old: Native, edit: Native): WriteItem => ({
   ...{ want: { ...old, ...edit }, changed: Object.keys(edit) },
 })
 
-async function write(place: Place, object: string, item: WriteItem, options: Native = {}): Promise<WriteResult> {
-  const [result] = await portOf(place, object).write(place.ctx, [item], options)
+async function write(place: Place, object: string, item: WriteItem): Promise<WriteResult> {
+  const [result] = await portOf(place, object).write(place.ctx, [item], {})
   return result!
 }
 
 /** A write that must succeed; gives the id and the record as it is then. */
-async function written(place: Place, object: string, item: WriteItem, options: Native = {}): Promise<{ id: string; native: Native }> {
-  const { error, externalId, native, done } = await write(place, object, item, options)
+async function written(place: Place, object: string, item: WriteItem): Promise<{ id: string; native: Native }> {
+  const { error, externalId, native, done } = await write(place, object, item)
   if (error !== undefined) throw error
   ok(done && externalId !== undefined && native !== undefined)
   fits(place, object, native)
@@ -298,9 +298,9 @@ const orders: Check[] = [
     async perform(place) {
       const product = await productId(place, 'SKU-1001')
       const item = orderOf(place, 'O2', { freight_amount: '5.00', lines: [{ product, quantity: '2', amount: '20.00' }] })
-      const draft = await written(place, 'order', item, { documentTarget: 'draft' })
+      const draft = await written(place, 'order', { ...item, target: 'save' })
       same([draft.native.state, draft.native.number], ['draft', null])
-      const quoted = await written(place, 'order', item, { documentTarget: 'quotation' })
+      const quoted = await written(place, 'order', { ...item, target: 'submit' })
       same([quoted.id, quoted.native.state], [draft.id, 'quotation'])
       const { cursor } = await scan(place, 'order', null, 5000)
       const [line] = quoted.native.lines as Native[]
@@ -308,17 +308,14 @@ const orders: Check[] = [
         { ...line, quantity: '200', amount: '777.77' },
         { product_code: 'SKU-1003', quantity: '1', amount: '24.00' },
       ]
-      const changed = await written(place, 'order', update(draft.id, quoted.native, { lines, freight_amount: '0.00' }), {
-        documentTarget: 'quotation',
-      })
+      const change = update(draft.id, quoted.native, { lines, freight_amount: '0.00' })
+      const changed = await written(place, 'order', { ...change, target: 'submit' })
       same([changed.native.state, changed.native.total_amount, changed.native.freight_amount], ['quotation', '801.77', '0.00'])
       same((changed.native.lines as Native[])[0]!.id, line!.id)
       ok(idsOf((await scan(place, 'order', cursor, 100)).records).includes(draft.id))
       const back = { lines: [{ ...line, quantity: '2', amount: '20.00' }] }
-      same(
-        (await written(place, 'order', update(draft.id, changed.native, back), { documentTarget: 'quotation' })).native.total_amount,
-        '20.00',
-      )
+      const undone = await written(place, 'order', { ...update(draft.id, changed.native, back), target: 'submit' })
+      same(undone.native.total_amount, '20.00')
     },
   },
   {
@@ -335,7 +332,8 @@ const orders: Check[] = [
         orderOf(place, 'O8', { party: '987654', lines: [line] }),
         orderOf(place, 'O9', { lines: [line] }),
       ]
-      const results = await portOf(place, 'order').write(place.ctx, items, { documentTarget: 'draft' })
+      const drafts = items.map((item): WriteItem => ({ ...item, target: 'save' }))
+      const results = await portOf(place, 'order').write(place.ctx, drafts, {})
       const refused = ['data unknownCurrency', 'data unknownProduct', 'data refused', 'data tooPrecise', 'data noAddress']
       same(results.map(errorOf), ['no error', ...refused, 'no error'])
       const found = await portOf(place, 'order').lookup(

@@ -45,6 +45,11 @@ function FlowItem({ flow }: { flow: Flow }) {
       </span>
       <b>{object}</b>
       <span className="faint">{flow.isEnabled === false ? t('connections.disabled') : scheduleText}</span>
+      {flow.documentTarget && (
+        <span className="faint">
+          {t('documents.target')} {words.term('documentTarget', flow.documentTarget)}
+        </span>
+      )}
       {isIn && (
         <button
           type="button"

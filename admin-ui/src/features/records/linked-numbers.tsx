@@ -7,6 +7,7 @@ import { useConnections } from '../../components/use-connections.ts'
 import { Code, Time } from '../../components/values.tsx'
 import { fieldTitle } from './field-title.ts'
 import { useWords } from '../../i18n/use-words.ts'
+import { DocumentFacts, Row } from './document-facts.tsx'
 import { RecordMention } from './record-mention.tsx'
 import { ReplayRecord } from './replay-record.tsx'
 
@@ -60,6 +61,7 @@ function LinkedNumber({ binding, delivery, footer }: LinkedNumberProps) {
         )}
       </header>
       {delivery?.lastError && delivery.state !== 'done' && <p className="note tone-bad">{delivery.lastError.message}</p>}
+      {binding.documentHold && <p className="note tone-warn">{t(`documents.${binding.documentHold}`)}</p>}
       {delivery?.state === 'waiting' && delivery.waitingFor.length > 0 && (
         <p className="note waits">
           {delivery.waitingFor.slice(0, MOST_WAITS).map(({ object, id }) => (
@@ -76,13 +78,7 @@ function LinkedNumber({ binding, delivery, footer }: LinkedNumberProps) {
         {keys.map(([name, value]) => (
           <Row key={name} title={name === 'number' ? t('field.number') : fieldTitle(name, undefined, 'en')} value={value} />
         ))}
-        {binding.documentNumber !== null && <Row title={t('field.documentNumber')} value={binding.documentNumber} />}
-        {binding.documentStatus !== null && (
-          <>
-            <dt>{t('field.documentStatus')}</dt>
-            <dd>{words.term('documentStatus', binding.documentStatus)}</dd>
-          </>
-        )}
+        <DocumentFacts binding={binding} />
         {binding.readAt !== null && (
           <>
             <dt>{t('field.readAt')}</dt>
@@ -102,16 +98,5 @@ function LinkedNumber({ binding, delivery, footer }: LinkedNumberProps) {
       )}
       {footer}
     </li>
-  )
-}
-
-function Row({ title, value }: { title: string; value: string }) {
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>
-        <Code>{value}</Code>
-      </dd>
-    </>
   )
 }

@@ -18,6 +18,8 @@ const CHOICES = {
   duplicate: REST,
   ambiguousLines: REST,
   deletedByOther: REST,
+  // Push it again to its target, or leave it.
+  reopened: ['ours', 'theirs'],
   // Decided for all held deletions at once, by an item of its own.
   deleteBudget: [],
 } as const satisfies Record<string, readonly Use[]>

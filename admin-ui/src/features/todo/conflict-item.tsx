@@ -34,6 +34,7 @@ export function ConflictItem({ conflict, isExplained }: Props) {
   const isField = !isAboutTheWhole(conflict.field)
   const isOpen = conflict.state === 'open'
   const hasSides = isOpen && !isOnlyRest(conflict.kind)
+  const isBill = conflict.kind === 'reopened'
   const value = (one: unknown) => <Value conflict={conflict} value={one} />
   return (
     <li>
@@ -50,11 +51,11 @@ export function ConflictItem({ conflict, isExplained }: Props) {
         <Side title={t('todo.base')}>{value(base)}</Side>
         <Side title={t('todo.ours')} isChanged={isField && isChanged(base, ours)}>
           {value(ours)}
-          {hasSides && <Choice conflict={conflict} use="ours" word={t('todo.useOurs')} title={title} />}
+          {hasSides && <Choice conflict={conflict} use="ours" word={t(isBill ? 'documents.pushAgain' : 'todo.useOurs')} title={title} />}
         </Side>
         <Side title={`${t('todo.theirs')} · ${nameOf(conflict.connection)}`} isChanged={isField && isChanged(base, theirs)}>
           {value(theirs)}
-          {hasSides && <Choice conflict={conflict} use="theirs" word={t('todo.useTheirs')} title={title} />}
+          {hasSides && <Choice conflict={conflict} use="theirs" word={t(isBill ? 'documents.leave' : 'todo.useTheirs')} title={title} />}
         </Side>
       </div>
       {isOpen && <OtherChoices conflict={conflict} title={title} />}
