@@ -8,6 +8,7 @@ import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
 import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeSales, readSales } from './sale-compose.ts'
+import { callOffSales, isCalledOff } from './sale-cancel.ts'
 import { saleDrafts } from './sale-create.ts'
 import { driveSales, documentTarget } from './sale-steps.ts'
 import { changeSale } from './sale-update.ts'
@@ -45,7 +46,10 @@ export const order: ObjectPort<TrytonConfig> = {
     const states = await changeKnown(ctx, client, { items, ids: known, results })
     // What was made this minute is a draft as it was wanted: nothing to compare.
     for (const item of created) states.set(ids.get(item)!, 'draft')
-    const progress = await driveSales(client, states, target)
+    // Whatever became of its changes, what is called off must not leave.
+    const calledOff = await callOffSales(client, idsOf(ids, isCalledOff), states)
+    for (const id of calledOff.keys()) states.delete(id)
+    const progress = new Map([...calledOff, ...(await driveSales(client, states, target))])
     for (const [item, id] of ids) {
       const reached = progress.get(id)
       if (results.has(item) || reached === undefined) continue
@@ -63,6 +67,9 @@ export const salesSummary: ObjectPort<TrytonConfig> = {
   write: order.write!,
   lookup: reading.lookup!,
 }
+
+const idsOf = (ids: Map<WriteItem, number>, isMeant: (item: WriteItem) => boolean): number[] =>
+  [...ids].flatMap(([item, id]) => (isMeant(item) ? [id] : []))
 
 /** Items → sale ids, as far as they are bound, or an earlier attempt made them. */
 async function knownIds(client: TrytonClient, items: WriteItem[]): Promise<Map<WriteItem, number>> {
