@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Trade } from '../../connectors/miniprogram/simulator/records.ts'
+import { advanceAftersale, applyAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
+import { cancelTrade, realRows } from '../../connectors/miniprogram/simulator/trading.ts'
 import type { ProcessConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import type { DeadLetterRow, DeliveryRow } from '../store/port.ts'
@@ -127,3 +129,47 @@ it(
     await expectAllRight(demo!)
   },
 )
+
+it(
+  'a trade whose money goes back before shipment does not leave the warehouse; one that was shipped stays booked',
+  { timeout: 240_000 },
+  async () => {
+    await start()
+    const { shop, erp } = demo!.systems
+    const open = [...shop.shop.tables.trades.values()].filter(({ trade_type, status }) => trade_type === 'goods' && status === 20)
+    const shipped = [...shop.shop.tables.trades.values()].find(({ trade_type, status }) => trade_type === 'goods' && status === 30)!
+    await settle(demo!)
+    const saleOf = ({ trade_no }: Trade) => erp.desk.rows('sale.sale').find(({ reference }) => reference === trade_no)!
+    const parcelsOf = (trade: Trade) => {
+      const lines = erp.desk.rows('sale.line').filter(({ sale }) => sale === saleOf(trade).id)
+      const origins = lines.map(({ id }) => `sale.line,${id}`)
+      const moves = erp.desk.rows('stock.move').filter(({ origin }) => origins.includes(String(origin)))
+      const ids = new Set(moves.map(({ shipment }) => Number(String(shipment).split(',')[1])))
+      return [...ids].map((id) => erp.desk.row('stock.shipment.out', id)!.state as string)
+    }
+    const [cancelled, refunded, kept] = open as [Trade, Trade, Trade]
+    expect([cancelled, refunded, kept].flatMap(parcelsOf)).not.toContain('cancelled')
+
+    cancelTrade(shop.shop, cancelled.tid)
+    refundAll(shop.shop, refunded.tid)
+    refundAll(shop.shop, shipped.tid)
+    expect(shop.shop.require('trades', refunded.tid)).toMatchObject({ status: 200 })
+    expect(shop.shop.require('trades', shipped.tid)).toMatchObject({ status: 200 })
+    await settle(demo!)
+
+    expect(parcelsOf(cancelled)).toEqual(['cancelled'])
+    expect(parcelsOf(refunded)).toEqual(['cancelled'])
+    expect(parcelsOf(kept)).not.toContain('cancelled')
+    expect(saleOf(shipped)).toMatchObject({ state: 'processing', shipment_state: 'sent' })
+    // Goods that stay are for sale again, and both systems say the same of them.
+    const stocks = [...shop.shop.tables.stocks.values()].map(({ stock_id, available_num }) => [stock_id, available_num])
+    expect(new Map(stocks as [string, number][])).toEqual(availableInErp(demo!))
+  },
+)
+
+/** The buyer asks for the money of all rows, without sending anything back, and gets it. */
+function refundAll(shop: Demo['systems']['shop']['shop'], tid: string): void {
+  const items = realRows(shop.require('trades', tid)).map(({ oid, num }) => ({ oid, num }))
+  let aftersale = applyAftersale(shop, tid, { type: 1, items })
+  while (aftersale.finish_time === undefined) aftersale = advanceAftersale(shop, aftersale.aftersale_id)
+}

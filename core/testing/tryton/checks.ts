@@ -322,6 +322,27 @@ const orders: Check[] = [
     },
   },
   {
+    name: 'order: called off up to confirmed it is cancelled; while it is processing its shipment is, and stock is free again',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1003')
+      const before = await stock(place, product)
+      const off = { cancelled_at: '2026-01-15T09:00:00Z' }
+      const lines = [{ product, quantity: '2', amount: '48.00' }]
+      for (const documentTarget of ['draft', 'quotation']) {
+        const sale = await written(place, 'order', orderOf(place, `C-${documentTarget}`, { lines }), { documentTarget })
+        same((await written(place, 'order', update(sale.id, sale.native, off))).native.state, 'cancelled')
+      }
+      const sale = await written(place, 'order', orderOf(place, 'C-processing', { lines }))
+      same((await stock(place, product)).reserved - before.reserved, 2)
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await written(place, 'order', update(sale.id, sale.native, off))
+        same([native.state, native.shipment_state], ['processing', 'exception'])
+      }
+      const after = await stock(place, product)
+      same([after.on_hand - before.on_hand, after.reserved - before.reserved], [0, 0])
+    },
+  },
+  {
     name: 'order: what is wrong is told by field, the others go on',
     async perform(place) {
       const product = await productId(place, 'SKU-1001')
