@@ -139,14 +139,9 @@ it(
     const open = [...shop.shop.tables.trades.values()].filter(({ trade_type, status }) => trade_type === 'goods' && status === 20)
     const shipped = [...shop.shop.tables.trades.values()].find(({ trade_type, status }) => trade_type === 'goods' && status === 30)!
     await settle(demo!)
-    const saleOf = ({ trade_no }: Trade) => erp.desk.rows('sale.sale').find(({ reference }) => reference === trade_no)!
-    const parcelsOf = (trade: Trade) => {
-      const lines = erp.desk.rows('sale.line').filter(({ sale }) => sale === saleOf(trade).id)
-      const origins = lines.map(({ id }) => `sale.line,${id}`)
-      const moves = erp.desk.rows('stock.move').filter(({ origin }) => origins.includes(String(origin)))
-      const ids = new Set(moves.map(({ shipment }) => Number(String(shipment).split(',')[1])))
-      return [...ids].map((id) => erp.desk.row('stock.shipment.out', id)!.state as string)
-    }
+    const saleOf = (trade: Trade) => saleIn(erp, trade)
+    const parcelsOf = (trade: Trade) =>
+      [...new Set(movesIn(erp, trade).map(parcelOf))].map((id) => erp.desk.row('stock.shipment.out', id)!.state)
     const [cancelled, refunded, kept] = open as [Trade, Trade, Trade]
     expect([cancelled, refunded, kept].flatMap(parcelsOf)).not.toContain('cancelled')
 
@@ -166,6 +161,19 @@ it(
     expect(new Map(stocks as [string, number][])).toEqual(availableInErp(demo!))
   },
 )
+
+type Erp = Demo['systems']['erp']
+type Move = ReturnType<Erp['desk']['rows']>[number]
+const parcelOf = ({ shipment }: Move) => Number(String(shipment).split(',')[1])
+const saleIn = ({ desk }: Erp, { trade_no }: Trade) => desk.rows('sale.sale').find(({ reference }) => reference === trade_no)!
+
+/** What leaves the ERP for a trade, or is to. */
+function movesIn(erp: Erp, trade: Trade): Move[] {
+  const { id } = saleIn(erp, trade)
+  const lines = erp.desk.rows('sale.line').filter(({ sale }) => sale === id)
+  const origins = lines.map((line) => `sale.line,${line.id}`)
+  return erp.desk.rows('stock.move').filter(({ origin }) => origins.includes(String(origin)))
+}
 
 /** The buyer asks for the money of all rows, without sending anything back, and gets it. */
 function refundAll(shop: Demo['systems']['shop']['shop'], tid: string): void {

@@ -340,6 +340,14 @@ const orders: Check[] = [
       }
       const after = await stock(place, product)
       same([after.on_hand - before.on_hand, after.reserved - before.reserved], [0, 0])
+      const kept = await written(place, 'order', orderOf(place, 'C-shipped', { lines }))
+      const [line] = kept.native.lines as Native[]
+      const parcel = { sale: kept.id, sale_line: line!.id, product, quantity: '1' }
+      const number = `${place.run}-SHC`
+      await written(place, 'shipment', create(number, { hub_number: number, state: 'done', lines: [parcel] }))
+      const { native } = await written(place, 'order', update(kept.id, kept.native, off))
+      same([native.state, native.shipment_state === 'exception'], ['processing', false])
+      same((await stock(place, product)).reserved - before.reserved, 1)
     },
   },
   {
