@@ -162,6 +162,65 @@ it(
   },
 )
 
+it(
+  '拆单 and 合单: a trade in two parcels, and one parcel for two trades, are told to the shop row by row',
+  { timeout: 240_000 },
+  async () => {
+    await start()
+    await settle(demo!)
+    const { shop, erp } = demo!.systems
+    const { desk } = erp
+    const open = [...shop.shop.tables.trades.values()].filter(({ trade_type, status }) => trade_type === 'goods' && status === 20)
+    const send = (id: number) => {
+      for (const button of ['wait', 'assign_force', 'pick', 'pack', 'done']) desk.press('stock.shipment.out', button, id)
+    }
+    const piecesOf = (trade: Trade) => movesIn(erp, trade).reduce((sum, { quantity }) => sum + Number(quantity), 0)
+    const split = open.find((trade) => piecesOf(trade) > 1)!
+    const [one, other] = open.filter((trade) => trade !== split) as [Trade, Trade]
+    const shippedOf = ({ tid }: Trade) => realRows(shop.shop.require('trades', tid)).map((row) => row.shipped_num ?? 0)
+    const parcelsWith = ({ tid }: Trade) =>
+      [...shop.shop.tables.shipments.values()].filter(({ items }) => items.some((item) => item.tid === tid))
+
+    // One piece now; Tryton plans the rest in a parcel of its own.
+    const [first, ...rest] = movesIn(erp, split) as [Move, ...Move[]]
+    const whole = piecesOf(split)
+    desk.press('stock.shipment.out', 'draft', parcelOf(first))
+    desk.write('stock.move', first.id, { quantity: 1 })
+    for (const move of rest) desk.delete('stock.move', move.id)
+    send(parcelOf(first))
+    await settle(demo!)
+    expect(shop.shop.require('trades', split.tid).status).toBe(21)
+    expect(shippedOf(split).reduce((sum, num) => sum + num, 0)).toBe(1)
+    for (const id of new Set(
+      movesIn(erp, split)
+        .filter(({ state }) => state !== 'done')
+        .map(parcelOf),
+    ))
+      send(id)
+    await settle(demo!)
+    expect(shop.shop.require('trades', split.tid).status).toBe(30)
+    expect(shippedOf(split).reduce((sum, num) => sum + num, 0)).toBe(whole)
+    expect(parcelsWith(split)).toHaveLength(2)
+
+    // The goods of one trade are put into the parcel of another.
+    const [into] = movesIn(erp, one).map(parcelOf) as [number]
+    const [emptied] = movesIn(erp, other).map(parcelOf) as [number]
+    for (const id of [into, emptied]) desk.press('stock.shipment.out', 'draft', id)
+    for (const move of movesIn(erp, other)) desk.write('stock.move', move.id, { shipment: `stock.shipment.out,${into}` })
+    desk.press('stock.shipment.out', 'cancel', emptied)
+    send(into)
+    await settle(demo!)
+    for (const trade of [one, other]) {
+      expect(shop.shop.require('trades', trade.tid).status).toBe(30)
+      expect(shippedOf(trade)).toEqual(realRows(trade).map(({ num }) => num))
+    }
+    expect(parcelsWith(one)).toHaveLength(1)
+    expect(parcelsWith(one)).toEqual(parcelsWith(other))
+    const { tables } = demo!.node.store
+    expect(await demo!.node.store.read.select().from(tables.deadLetters)).toEqual([])
+  },
+)
+
 type Erp = Demo['systems']['erp']
 type Move = ReturnType<Erp['desk']['rows']>[number]
 const parcelOf = ({ shipment }: Move) => Number(String(shipment).split(',')[1])
