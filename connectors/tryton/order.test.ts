@@ -160,6 +160,76 @@ describe('writing', () => {
   })
 })
 
+describe('calling off', () => {
+  const off = { cancelled_at: '2026-06-10T02:53:20Z' }
+  const sold = async (target: 'save' | 'submit' | 'approve'): Promise<WriteItem> => {
+    const wanted = item('WEB-1', { lines: [line('3')] })
+    const [{ externalId } = {}] = await order.write!(ctx, [{ ...wanted, target }], {})
+    return { ...wanted, externalId, want: { ...wanted.want, ...off }, changed: ['cancelled_at'] }
+  }
+  const statesOf = (model: string) => sim.desk.rows(model).map(({ state }) => state)
+
+  it.each(['save', 'submit'] as const)('a sale as far as %s is cancelled, twice the same', async (target) => {
+    const wanted = await sold(target)
+    for (let attempt = 0; attempt < 2; attempt++) {
+      expect(await order.write!(ctx, [wanted], {})).toMatchObject([{ reached: 'cancelled', done: true, native: { state: 'cancelled' } }])
+    }
+    expect(statesOf('sale.sale')).toEqual(['cancelled'])
+    expect(statesOf('stock.shipment.out')).toEqual([])
+  })
+
+  it('a confirmed sale that Tryton has not processed is cancelled', async () => {
+    const wanted = await sold('submit')
+    const sale = Number(wanted.externalId)
+    const [row] = sim.desk.rows('sale.line')
+    const template = sim.desk.row('product.product', row!.product as number)!.template as number
+    sim.desk.write('product.template', template, { account_category: null })
+    sim.desk.press('sale.sale', 'confirm', sale)
+    expect(statesOf('sale.sale')).toEqual(['confirmed'])
+    expect(await order.write!(ctx, [wanted], {})).toMatchObject([{ reached: 'cancelled', done: true }])
+  })
+
+  it('of a sale that is processing the shipment is cancelled: the goods stay', async () => {
+    const wanted = await sold('approve')
+    const stock = sim.stockOf(stockedProduct(sim), sim.prepare().warehouse)
+    expect(await order.write!(ctx, [wanted], {})).toMatchObject([
+      { reached: 'processing', done: true, native: { shipment_state: 'exception' } },
+    ])
+    expect(await order.write!(ctx, [wanted], {})).toMatchObject([{ done: true }])
+    expect(statesOf('stock.shipment.out')).toEqual(['cancelled'])
+    expect(sim.stockOf(stockedProduct(sim), sim.prepare().warehouse)).toBe(stock)
+  })
+
+  it('a change that comes too late is refused, and the goods stay all the same', async () => {
+    const wanted = await sold('approve')
+    const both = { ...wanted, want: { ...wanted.want, lines: [line('2')] }, changed: ['cancelled_at', 'lines'] }
+    expect(await order.write!(ctx, [both], {})).toMatchObject([{ done: false, error: { code: 'documentLocked' } }])
+    expect(statesOf('stock.shipment.out')).toEqual(['cancelled'])
+  })
+
+  it('after shipment nothing is called off, not even the rest', async () => {
+    const wanted = await sold('approve')
+    const [shipment] = sim.desk.rows('stock.shipment.out')
+    for (const button of ['assign_try', 'pick', 'pack', 'done']) sim.desk.press('stock.shipment.out', button, shipment!.id)
+    expect(await order.write!(ctx, [wanted], {})).toMatchObject([{ done: true, native: { shipment_state: 'sent' } }])
+    expect(statesOf('stock.shipment.out')).toEqual(['done'])
+  })
+
+  it('a lost answer is asked about, and nothing else is called off', async () => {
+    const wanted = await sold('submit')
+    typeSale(sim)
+    sim.faults.dropNextAnswer()
+    await order.write!(ctx, [wanted], {})
+    expect(await order.write!(ctx, [wanted], {})).toMatchObject([{ reached: 'cancelled', done: true }])
+    expect(statesOf('sale.sale')).toEqual(['cancelled', 'draft'])
+  })
+
+  it('a trade that was cancelled before its sale was made leaves a cancelled one, and no shipment', async () => {
+    expect(await order.write!(ctx, [item('WEB-1', { lines: [line()], ...off })], {})).toMatchObject([{ reached: 'cancelled', done: true }])
+    expect(statesOf('stock.shipment.out')).toEqual([])
+  })
+})
+
 describe('check', () => {
   it('names what is missing, with the remedy', async () => {
     ctx.config.warehouse = 'NOWHERE'

@@ -8,6 +8,7 @@ import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
 import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeSales, readSales } from './sale-compose.ts'
+import { callOffSales, isCalledOff } from './sale-cancel.ts'
 import { saleDrafts } from './sale-create.ts'
 import { driveSales, isFurtherBack, type Way } from './sale-steps.ts'
 import { changeSale } from './sale-update.ts'
@@ -44,7 +45,11 @@ export const order: ObjectPort<TrytonConfig> = {
     const ways = await changeKnown(ctx, client, { items, ids: known, results })
     // What was made this minute is a draft as it was wanted: nothing to compare.
     for (const item of created) ways.set(ids.get(item)!, { state: 'draft', target: item.target })
-    const progress = await driveSales(client, ways)
+    // Whatever became of its changes, what is called off must not leave.
+    const states = new Map([...ways].map(([id, { state }]) => [id, state]))
+    const calledOff = await callOffSales(client, idsOf(ids, isCalledOff), states)
+    for (const id of calledOff.keys()) ways.delete(id)
+    const progress = new Map([...calledOff, ...(await driveSales(client, ways))])
     for (const [item, id] of ids) {
       const reached = progress.get(id)
       if (results.has(item) || reached === undefined) continue
@@ -62,6 +67,9 @@ export const salesSummary: ObjectPort<TrytonConfig> = {
   write: order.write!,
   lookup: reading.lookup!,
 }
+
+const idsOf = (ids: Map<WriteItem, number>, isMeant: (item: WriteItem) => boolean): number[] =>
+  [...ids].flatMap(([item, id]) => (isMeant(item) ? [id] : []))
 
 /** Items → sale ids, as far as they are bound, or an earlier attempt made them. */
 async function knownIds(client: TrytonClient, items: WriteItem[]): Promise<Map<WriteItem, number>> {
@@ -124,7 +132,10 @@ async function changeKnown(ctx: TrytonContext, client: TrytonClient, { items, id
 }
 
 /** Somebody at Tryton has taken the sale back, or cancelled it: what becomes of it is not for a push to say. */
-function refuseTakenBack(id: number, state: string, { old, target }: WriteItem): void {
+function refuseTakenBack(id: number, state: string, item: WriteItem): void {
+  // What is called off goes further back by our own hand.
+  if (isCalledOff(item)) return
+  const { old, target } = item
   const details = { sale: id, state, was: old?.state }
   if (isFurtherBack(state, old?.state))
     throw new HubError('documentReopened', 'conflict', `Sale ${id} was ${String(old?.state)} in Tryton and is ${state} now`, { details })

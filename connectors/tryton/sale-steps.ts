@@ -74,7 +74,7 @@ async function press(
   })
 }
 
-function stuck(id: number, button: string, error: HubError | undefined): HubError {
+export function stuck(id: number, button: string, error: HubError | undefined): HubError {
   if (button === 'process' && (error === undefined || error.code === 'buttonNotAllowed')) {
     return new HubError(
       'notProcessed',

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Trade } from '../../connectors/miniprogram/simulator/records.ts'
+import { advanceAftersale, applyAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
+import { cancelTrade, realRows } from '../../connectors/miniprogram/simulator/trading.ts'
 import type { ProcessConfig } from '../config.ts'
 import { createLog } from '../log.ts'
 import type { DeadLetterRow, DeliveryRow } from '../store/port.ts'
@@ -127,3 +129,114 @@ it(
     await expectAllRight(demo!)
   },
 )
+
+it(
+  'a trade whose money goes back before shipment does not leave the warehouse; one that was shipped stays booked',
+  { timeout: 240_000 },
+  async () => {
+    await start()
+    const { shop, erp } = demo!.systems
+    const open = [...shop.shop.tables.trades.values()].filter(({ trade_type, status }) => trade_type === 'goods' && status === 20)
+    const shipped = [...shop.shop.tables.trades.values()].find(({ trade_type, status }) => trade_type === 'goods' && status === 30)!
+    await settle(demo!)
+    const saleOf = (trade: Trade) => saleIn(erp, trade)
+    const parcelsOf = (trade: Trade) =>
+      [...new Set(movesIn(erp, trade).map(parcelOf))].map((id) => erp.desk.row('stock.shipment.out', id)!.state)
+    const [cancelled, refunded, kept] = open as [Trade, Trade, Trade]
+    expect([cancelled, refunded, kept].flatMap(parcelsOf)).not.toContain('cancelled')
+
+    cancelTrade(shop.shop, cancelled.tid)
+    refundAll(shop.shop, refunded.tid)
+    refundAll(shop.shop, shipped.tid)
+    expect(shop.shop.require('trades', refunded.tid)).toMatchObject({ status: 200 })
+    expect(shop.shop.require('trades', shipped.tid)).toMatchObject({ status: 200 })
+    await settle(demo!)
+
+    expect(parcelsOf(cancelled)).toEqual(['cancelled'])
+    expect(parcelsOf(refunded)).toEqual(['cancelled'])
+    expect(parcelsOf(kept)).not.toContain('cancelled')
+    expect(saleOf(shipped)).toMatchObject({ state: 'processing', shipment_state: 'sent' })
+    // Goods that stay are for sale again, and both systems say the same of them.
+    const stocks = [...shop.shop.tables.stocks.values()].map(({ stock_id, available_num }) => [stock_id, available_num])
+    expect(new Map(stocks as [string, number][])).toEqual(availableInErp(demo!))
+  },
+)
+
+it(
+  '拆单 and 合单: a trade in two parcels, and one parcel for two trades, are told to the shop row by row',
+  { timeout: 240_000 },
+  async () => {
+    await start()
+    await settle(demo!)
+    const { shop, erp } = demo!.systems
+    const { desk } = erp
+    const open = [...shop.shop.tables.trades.values()].filter(({ trade_type, status }) => trade_type === 'goods' && status === 20)
+    const send = (id: number) => {
+      for (const button of ['wait', 'assign_force', 'pick', 'pack', 'done']) desk.press('stock.shipment.out', button, id)
+    }
+    const piecesOf = (trade: Trade) => movesIn(erp, trade).reduce((sum, { quantity }) => sum + Number(quantity), 0)
+    const split = open.find((trade) => piecesOf(trade) > 1)!
+    const [one, other] = open.filter((trade) => trade !== split) as [Trade, Trade]
+    const shippedOf = ({ tid }: Trade) => realRows(shop.shop.require('trades', tid)).map((row) => row.shipped_num ?? 0)
+    const parcelsWith = ({ tid }: Trade) =>
+      [...shop.shop.tables.shipments.values()].filter(({ items }) => items.some((item) => item.tid === tid))
+
+    // One piece now; Tryton plans the rest in a parcel of its own.
+    const [first, ...rest] = movesIn(erp, split) as [Move, ...Move[]]
+    const whole = piecesOf(split)
+    desk.press('stock.shipment.out', 'draft', parcelOf(first))
+    desk.write('stock.move', first.id, { quantity: 1 })
+    for (const move of rest) desk.delete('stock.move', move.id)
+    send(parcelOf(first))
+    await settle(demo!)
+    expect(shop.shop.require('trades', split.tid).status).toBe(21)
+    expect(shippedOf(split).reduce((sum, num) => sum + num, 0)).toBe(1)
+    for (const id of new Set(
+      movesIn(erp, split)
+        .filter(({ state }) => state !== 'done')
+        .map(parcelOf),
+    ))
+      send(id)
+    await settle(demo!)
+    expect(shop.shop.require('trades', split.tid).status).toBe(30)
+    expect(shippedOf(split).reduce((sum, num) => sum + num, 0)).toBe(whole)
+    expect(parcelsWith(split)).toHaveLength(2)
+
+    // The goods of one trade are put into the parcel of another.
+    const [into] = movesIn(erp, one).map(parcelOf) as [number]
+    const [emptied] = movesIn(erp, other).map(parcelOf) as [number]
+    for (const id of [into, emptied]) desk.press('stock.shipment.out', 'draft', id)
+    for (const move of movesIn(erp, other)) desk.write('stock.move', move.id, { shipment: `stock.shipment.out,${into}` })
+    desk.press('stock.shipment.out', 'cancel', emptied)
+    send(into)
+    await settle(demo!)
+    for (const trade of [one, other]) {
+      expect(shop.shop.require('trades', trade.tid).status).toBe(30)
+      expect(shippedOf(trade)).toEqual(realRows(trade).map(({ num }) => num))
+    }
+    expect(parcelsWith(one)).toHaveLength(1)
+    expect(parcelsWith(one)).toEqual(parcelsWith(other))
+    const { tables } = demo!.node.store
+    expect(await demo!.node.store.read.select().from(tables.deadLetters)).toEqual([])
+  },
+)
+
+type Erp = Demo['systems']['erp']
+type Move = ReturnType<Erp['desk']['rows']>[number]
+const parcelOf = ({ shipment }: Move) => Number(String(shipment).split(',')[1])
+const saleIn = ({ desk }: Erp, { trade_no }: Trade) => desk.rows('sale.sale').find(({ reference }) => reference === trade_no)!
+
+/** What leaves the ERP for a trade, or is to. */
+function movesIn(erp: Erp, trade: Trade): Move[] {
+  const { id } = saleIn(erp, trade)
+  const lines = erp.desk.rows('sale.line').filter(({ sale }) => sale === id)
+  const origins = lines.map((line) => `sale.line,${line.id}`)
+  return erp.desk.rows('stock.move').filter(({ origin }) => origins.includes(String(origin)))
+}
+
+/** The buyer asks for the money of all rows, without sending anything back, and gets it. */
+function refundAll(shop: Demo['systems']['shop']['shop'], tid: string): void {
+  const items = realRows(shop.require('trades', tid)).map(({ oid, num }) => ({ oid, num }))
+  let aftersale = applyAftersale(shop, tid, { type: 1, items })
+  while (aftersale.finish_time === undefined) aftersale = advanceAftersale(shop, aftersale.aftersale_id)
+}

@@ -319,6 +319,35 @@ const orders: Check[] = [
     },
   },
   {
+    name: 'order: called off up to confirmed it is cancelled; while it is processing its shipment is, and stock is free again',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1003')
+      const before = await stock(place, product)
+      const off = { cancelled_at: '2026-01-15T09:00:00Z' }
+      const lines = [{ product, quantity: '2', amount: '48.00' }]
+      for (const target of ['save', 'submit'] as const) {
+        const sale = await written(place, 'order', { ...orderOf(place, `C-${target}`, { lines }), target })
+        same((await written(place, 'order', update(sale.id, sale.native, off))).native.state, 'cancelled')
+      }
+      const sale = await written(place, 'order', orderOf(place, 'C-processing', { lines }))
+      same((await stock(place, product)).reserved - before.reserved, 2)
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await written(place, 'order', update(sale.id, sale.native, off))
+        same([native.state, native.shipment_state], ['processing', 'exception'])
+      }
+      const after = await stock(place, product)
+      same([after.on_hand - before.on_hand, after.reserved - before.reserved], [0, 0])
+      const kept = await written(place, 'order', orderOf(place, 'C-shipped', { lines }))
+      const [line] = kept.native.lines as Native[]
+      const parcel = { sale: kept.id, sale_line: line!.id, product, quantity: '1' }
+      const number = `${place.run}-SHC`
+      await written(place, 'shipment', create(number, { hub_number: number, state: 'done', lines: [parcel] }))
+      const { native } = await written(place, 'order', update(kept.id, kept.native, off))
+      same([native.state, native.shipment_state === 'exception'], ['processing', false])
+      same((await stock(place, product)).reserved - before.reserved, 1)
+    },
+  },
+  {
     name: 'order: what is wrong is told by field, the others go on',
     async perform(place) {
       const product = await productId(place, 'SKU-1001')
