@@ -46,6 +46,8 @@ export interface Conductor {
   step(): Promise<boolean>
   /** Plays turns until so much time has passed. */
   pass(ms: number): Promise<void>
+  /** So much time passes at once, as for a machine that slept: each timer that is due by then rings once. */
+  leap(ms: number): Promise<void>
   /** Plays until the promise settles. False: the life ended before. */
   complete(promise: Promise<unknown>, life: Life): Promise<boolean>
   readonly steps: number
@@ -178,6 +180,11 @@ export function createConductor(dice: Dice, startAt: number): Conductor {
     step: () => step(),
     async pass(ms) {
       for (const until = now + ms; now < until;) await step(until)
+    },
+    async leap(ms) {
+      await settled()
+      now += ms
+      await ring()
     },
     async complete(promise, life) {
       let isSettled = false

@@ -74,6 +74,16 @@ export function createErp(id: string, warehouses: string[], placeOf: (sku: strin
     return system.put('order', orderId, { reference: want['reference'], status, lines: next })
   }
 
+  /** Books a bill; its lines get ids. */
+  function takeBill({ want, externalId }: WriteItem): TradeRow {
+    const billId = externalId ?? system.newId('salesSummary')
+    const given = (want['lines'] ?? []) as Record<string, unknown>[]
+    return system.put('salesSummary', billId, {
+      ...want,
+      lines: given.map((line, at) => ({ ...line, id: line['id'] ?? `${billId}-${at + 1}` })),
+    })
+  }
+
   const erp: Erp = Object.assign(system, {
     level,
     receive: (sku: string, warehouse: string, quantity: number) => move(sku, warehouse, { onHand: quantity, reserved: 0 }),
@@ -127,6 +137,11 @@ export function createErp(id: string, warehouses: string[], placeOf: (sku: strin
         lines: lines({ order: text, line: text, sku: text, quantity: whole }),
       }),
     },
+  }
+  system.objects['salesSummary'] = {
+    schema: schema({ number: text, kind: text, amount: text, lines: lines({ sku: text, quantity: whole, amount: text }) }),
+    reference: 'number',
+    write: takeBill,
   }
   for (const code of warehouses) system.put('warehouse', code, { code })
   return erp

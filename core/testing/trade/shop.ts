@@ -43,6 +43,22 @@ export interface Shop extends TradeSystem {
   order(number: string): ShopOrder
   change(number: string, changes: Partial<ShopOrder>): ShopOrder
   cancel(number: string): void
+  returns(): ShopReturn[]
+  /** The buyer asks to send some of a line back. */
+  apply(given: Omit<ShopReturn, 'id' | 'number' | 'status' | 'shop'>): ShopReturn
+  move(number: string, changes: Partial<ShopReturn>): ShopReturn
+}
+
+export interface ShopReturn extends Native {
+  number: string
+  order: string
+  kind: 'returnRefund' | 'refundOnly'
+  status: 'applied' | 'awaitingReturn' | 'awaitingReceipt' | 'received' | 'refunding' | 'completed' | 'rejected' | 'cancelled' | 'closed'
+  refund: number
+  warehouse?: string
+  appliedAt: number
+  completedAt?: number
+  lines: { line: string; sku: string; quantity: number; amount: number }[]
 }
 
 const text = { type: 'string' }
@@ -77,6 +93,21 @@ const SCHEMAS = {
       'amount',
     ]),
   }),
+  afterSale: record(
+    {
+      number: text,
+      order: text,
+      shop: text,
+      kind: text,
+      status: text,
+      refund: whole,
+      warehouse: text,
+      appliedAt: whole,
+      completedAt: whole,
+      lines: list({ line: text, sku: text, quantity: whole, amount: whole }, ['line', 'sku', 'quantity', 'amount']),
+    },
+    ['number', 'order', 'shop', 'kind', 'status', 'refund', 'appliedAt', 'lines'],
+  ),
   sellableStock: record({ sku: text, total: whole, revision: whole, since: whole }),
 }
 
@@ -166,6 +197,13 @@ export function createShop({ id, code, startAt, products, countsBundles }: ShopO
     },
     order: (number: string) => system.find('order', number)!.native as ShopOrder,
     change: (number: string, changes: Partial<ShopOrder>) => save({ ...shop.order(number), ...changes }),
+    returns: () => system.rows('afterSale').map(({ native }) => native as unknown as ShopReturn),
+    apply(given: Parameters<Shop['apply']>[0]) {
+      const number = system.newId('afterSale')
+      return system.put('afterSale', number, { ...given, number, shop: code, status: 'applied' }).native as unknown as ShopReturn
+    },
+    move: (number: string, changes: Partial<ShopReturn>) =>
+      system.put('afterSale', number, { ...system.find('afterSale', number)!.native, ...changes }).native as unknown as ShopReturn,
     cancel(number: string) {
       const { lines } = shop.order(number)
       shop.change(number, { status: 'cancelled', lines: lines.map((line) => ({ ...line, cancelled: line.quantity })) })
@@ -175,6 +213,7 @@ export function createShop({ id, code, startAt, products, countsBundles }: ShopO
     shop: { schema: SCHEMAS.shop },
     product: { schema: SCHEMAS.product, reference: 'sku' },
     order: { schema: SCHEMAS.order, reference: 'number' },
+    afterSale: { schema: SCHEMAS.afterSale, reference: 'number' },
     sellableStock: { schema: SCHEMAS.sellableStock, reference: 'sku', facts: { reference: 'unique' }, write: giveStock },
   }
   system.put('shop', code, { code, name: code, start: startAt, zone: 'Asia/Shanghai', connection: id })
@@ -254,6 +293,34 @@ map:
     - "skuCode <- sku"
     - "quantity <- quantity | decimal(0)"
     - "cancelledQuantity <- cancelled | decimal(0)"
+    - "amount <- amount | minor(2)"
+`,
+  },
+  {
+    name: `${id}/afterSale`,
+    text: `
+mapping: ${id}.afterSale
+native: ${id}/afterSale
+canonical: afterSale
+id: id
+keys: { number: number }
+match: [ "number!" ]
+reference: number
+set: { stage: afterReceipt, currency: CNY }
+map:
+  - "number <- number"
+  - "order <- order | ref(order)"
+  - "shop <- shop | ref(shop.code)"
+  - "kind <- kind | enum(returnRefund=returnRefund, refundOnly=refundOnly)"
+  - "status <- status | enum(applied=applied, awaitingReturn=awaitingReturn, awaitingReceipt=awaitingReceipt, received=received, refunding=refunding, completed=completed, rejected=rejected, cancelled=cancelled, closed=closed)"
+  - "refundAmount <- refund | minor(2)"
+  - "returnWarehouse <- warehouse | ref(warehouse.code)"
+  - "appliedAt <- appliedAt | epoch(ms)"
+  - "completedAt <- completedAt | epoch(ms)"
+  - "lines[orderLineId] <- lines[line]":
+    - "orderLineId <- line | ref(order.line, order)"
+    - "product <- sku | ref(product.skuCode)"
+    - "quantity <- quantity | decimal(0)"
     - "amount <- amount | minor(2)"
 `,
   },

@@ -46,6 +46,7 @@ inventory: { exists: erp, "*": erp }
 shipment: { exists: erp, "*": erp }
 sellableStock: { exists: hub, "*": hub }
 salesSummary: { exists: hub, "*": hub }
+afterSale: { exists: commerce, "*": commerce }
 `
 
 export const rule = (shop: string, more: Partial<ShopRule> = {}): ShopRule => ({
