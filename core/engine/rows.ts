@@ -12,7 +12,7 @@ const text = (value: unknown) => (value === undefined || value === null ? null :
 export const listColumns = (body: Canonical) => ({
   number: text(body['number'] ?? body['code'] ?? body['skuCode'] ?? body['memberNumber']),
   status: text(body['status']),
-  amount: text(body['payable'] ?? body['refundAmount'] ?? body['amount'] ?? body['available']),
+  amount: text(body['payable'] ?? body['refundAmount'] ?? body['amount'] ?? body['available'] ?? body['quantity']),
   currency: text(body['currency']),
 })
 

@@ -59,7 +59,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     deadLetter: 'Moved to To do',
     held: 'Deletion held for a person',
     revived: 'Back again',
-    booked: 'Booked in a summary',
+    booked: 'Booked',
     restored: 'Deletion undone by a person',
     left: 'No longer matches the filter: not pushed',
     edited: 'Edited by a person',

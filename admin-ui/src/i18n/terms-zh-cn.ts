@@ -107,7 +107,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     deleted: '删除',
     held: '删除暂缓，待人工决定',
     revived: '恢复',
-    booked: '计入汇总',
+    booked: '计入',
     restored: '人工撤销删除',
     left: '不再符合条件，停止推送',
     edited: '人工修改',

@@ -3,10 +3,9 @@
 import { checkOrder } from '../../model/invariants.ts'
 import { add, compare, round, subtract, sum } from '../../model/money.ts'
 import { transitions } from '../../model/schemas.ts'
-import { isExclusive, meet, sellable, splitOf, type ShopRule } from '../../model/sellable.ts'
+import { sellable, splitOf } from '../../model/sellable.ts'
 import type { Canonical } from '../../mapping/port.ts'
 import type { RecordBooking } from '../../engine/bookings.ts'
-import type { Trade } from './draw.ts'
 import type { Life } from './life.ts'
 import type { TradeWorld } from './world.ts'
 
@@ -102,17 +101,9 @@ function figuresAlike({ shops, erp, trade }: TradeWorld, figures: readonly Known
           `${rule.shop} ${sku}: the hub says ${String(figure.body['quantity'])} (${String(figure.body['formula'])}), the rule ${quantity}`,
         )
       const left = shops.get(rule.shop)!.left(sku)
-      if (left !== quantity && !isHeldBack(trade, rule, left < quantity))
-        problems.push(`${rule.shop} ${sku} has ${left} to sell instead of ${quantity}`)
+      if (left !== quantity) problems.push(`${rule.shop} ${sku} has ${left} to sell instead of ${quantity}`)
     }
   return problems
-}
-
-/** Exclusive shares that do not come out even leave pieces to nobody. */
-function isHeldBack(trade: Trade, rule: ShopRule, isLess: boolean): boolean {
-  const rivals = trade.rules.filter((other) => meet(other, rule))
-  const hasBundles = trade.products.some(({ parts }) => parts !== undefined)
-  return isLess && isExclusive(rivals, hasBundles)
 }
 
 /** The hub shows each after-sale as the shop does, and each state it ever had led to the next. */
