@@ -133,7 +133,8 @@ interface Raise {
 
 /** What it should have, and what it has sold of it: given up to now, or as much more as no other shop can sell. */
 function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise): number {
-  const wanted = quantity + wholePieces(ledger.sold[rule.shop] ?? '0')
+  const sold = wholePieces(ledger.sold[rule.shop] ?? '0')
+  const wanted = quantity + sold
   if (wanted <= current) return wanted
   const rivals = around.rule.shops.filter((other) => meet(other, rule))
   const hasBundles = partsOf(ledger).some(({ product }) => (around.ledgers.get(product)!.bundles?.length ?? 0) > 0)
@@ -143,7 +144,8 @@ function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise):
       timesIn(roomOf(around, around.ledgers.get(product)!, { rule, rivals }), pieces),
     ),
   )
-  const bound = Math.max(ledger.shown[rule.shop]?.bound ?? 0, current)
+  // It may have sold more than it was left with by the time it heard of it: that much needs no room any more.
+  const bound = Math.max(ledger.shown[rule.shop]?.bound ?? 0, current, sold)
   return Math.max(current, Math.min(wanted, bound + room))
 }
 

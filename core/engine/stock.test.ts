@@ -98,6 +98,22 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([45, 45])
   })
 
+  it('gives a shop that had sold more than it was left with its full share again', async () => {
+    await start({ dialect, rules: [rule('s1', { share: 5000 }), rule('s2', { share: 5000 })] }, { TEA: 10 })
+    buy('s2', 'TEA', 5)
+    // Four are broken before anybody has told of the sale.
+    world.erp.receive('TEA', 'W1', -4)
+    await world.pull({ id: 'erp' } as never, 'inventory')
+    expect(shop('s2').left('TEA')).toBe(-2)
+    await world.pullAll()
+    await world.run(10_000, 1_000)
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([0, 0])
+    world.erp.receive('TEA', 'W1', 9)
+    await world.pullAll()
+    await world.run(10_000, 1_000)
+    expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([5, 5])
+  })
+
   it('takes a bundle’s parts off where the shop does, and shows the least of its parts where it does not', async () => {
     const products = [
       { sku: 'TEA', price: 1000 },
