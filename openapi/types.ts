@@ -740,6 +740,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/todo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待处理清单
+         * @description Everything that stopped and needs a person, in business words, the newest first; behind each item is an open dead letter or conflict.
+         */
+        get: operations["listTodo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/todo/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 待处理汇总
+         * @description What there is to do by kind, with pieces and money; what is overdue first.
+         */
+        get: operations["groupTodo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -3326,6 +3366,98 @@ export interface components {
              */
             lastAt: string;
             example: components["schemas"]["DeadLetter"];
+        };
+        /**
+         * 待处理类别
+         * @enum {string}
+         */
+        TodoKind: "unmapped" | "missingReference" | "invalidAddress" | "duplicate" | "outOfStock" | "quantityMismatch" | "amountMismatch" | "approvalFailed" | "submitFailed" | "takenBack" | "documentLocked" | "periodClosed" | "deletionHeld" | "deletedThere" | "decision" | "refused" | "outcomeUnknown" | "unreadable" | "badMapping";
+        /**
+         * 部门
+         * @enum {string}
+         */
+        Department: "operations" | "warehouse" | "finance" | "integrator";
+        /** 待处理事项 */
+        TodoItem: {
+            /**
+             * 标识
+             * @description Of the dead letter or conflict behind it.
+             */
+            id: string;
+            /**
+             * 来源
+             * @enum {string}
+             */
+            behind: "deadLetter" | "conflict";
+            kind: components["schemas"]["TodoKind"];
+            department: components["schemas"]["Department"];
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /** 标准单据 */
+            record: string | null;
+            /**
+             * 单号
+             * @description Business number, else the id in the other system.
+             */
+            number: string | null;
+            /**
+             * 件数
+             * @description Pieces of its lines; null = there are none, or the record is not there.
+             */
+            pieces: string | null;
+            /** 金额 */
+            amount: string | null;
+            /** 币别 */
+            currency: string | null;
+            /**
+             * 停止时间
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * 处理时限
+             * Format: date-time
+             * @description The record's own (ship by, deadline of the after-sale), else so long after it stopped as its kind allows.
+             */
+            dueAt: string;
+            /** 已超时 */
+            isOverdue: boolean;
+            /**
+             * 说明
+             * @description Of the dead letter; of a conflict its kind.
+             */
+            message: string;
+            /** 出错字段 */
+            field: string | null;
+            /** 备注 */
+            note: string | null;
+        };
+        TodoPage: {
+            items: components["schemas"]["TodoItem"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 待处理类别汇总 */
+        TodoGroup: {
+            kind: components["schemas"]["TodoKind"];
+            department: components["schemas"]["Department"];
+            /** 事项数 */
+            count: number;
+            /** 已超时 */
+            overdue: number;
+            /** 件数 */
+            pieces: string;
+            /** 金额 */
+            amounts: {
+                /** 币别 */
+                currency: string;
+                /** 金额 */
+                amount: string;
+            }[];
+        };
+        TodoGroupList: {
+            items: components["schemas"]["TodoGroup"][];
         };
         DeadLetterGroupList: {
             items: components["schemas"]["DeadLetterGroup"][];
@@ -6747,6 +6879,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listTodo: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["TodoKind"];
+                /** @description Only for this department. */
+                department?: components["schemas"]["Department"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only what is overdue. */
+                isOverdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    groupTodo: {
+        parameters: {
+            query?: {
+                /** @description Only for this department. */
+                department?: components["schemas"]["Department"];
+                /** @description Only those of this connection. */
+                connection?: components["parameters"]["ConnectionFilter"];
+                /** @description Only those of this object. */
+                object?: components["parameters"]["ObjectFilter"];
+                /** @description Only what is overdue. */
+                isOverdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoGroupList"];
                 };
             };
             default: components["responses"]["Problem"];

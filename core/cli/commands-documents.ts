@@ -57,6 +57,7 @@ export function addDocumentCommands(program: Command, act: Act): void {
     .option('--recreate-in <connections...>', 'systems that have deleted it and are to have it again')
     .option('--yes', 'do not ask')
     .action(act(async (context, id, options) => (await import('./restore-record.ts')).restoreRecord(context, id, options)))
+  addTodoCommands(program, act)
   addLetterCommands(program, act)
   addConflictCommands(program, act)
 }
@@ -102,6 +103,25 @@ function addLetterCommands(program: Command, act: Act): void {
     .description('put a resolved one back')
     .action(act(async (context, id) => (await import('./dead-letters.ts')).reopenDeadLetter(context, id)))
 }
+
+function addTodoCommands(program: Command, act: Act): void {
+  const todo = program.command('todo').description('everything that needs a person, in business words')
+  const filters = (command: Command) =>
+    command
+      .addOption(new Option('--department <name>', 'only for it').choices(DEPARTMENTS))
+      .option('--connection <id>', 'only those with this connection')
+      .option('--object <name>', 'only those of this object')
+      .option('--overdue', 'only what is overdue')
+  filters(todo.command('list', { isDefault: true }).description('the newest first'))
+    .option('--kind <word>', 'only of this kind')
+    .option('--limit <n>', 'at most so many', readCount)
+    .action(act(async (context, options) => (await import('./todo.ts')).listTodo(context, options)))
+  filters(todo.command('groups').description('by kind, with pieces and money; what is overdue first')).action(
+    act(async (context, options) => (await import('./todo.ts')).groupTodo(context, options)),
+  )
+}
+
+const DEPARTMENTS = ['operations', 'warehouse', 'finance', 'integrator']
 
 function addConflictCommands(program: Command, act: Act): void {
   const conflicts = program.command('conflicts').description('differences that the rules may not settle')

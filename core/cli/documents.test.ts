@@ -242,6 +242,21 @@ describe('qiao dead-letters', () => {
   })
 })
 
+describe('qiao todo', () => {
+  it('says in business words what needs a person, and adds it up', async () => {
+    world.erp.put('p7', { code: 'P7', name: 'Oolong', price: 'twelve' })
+    await world.qiao(['pull', 'erp', 'product', '--wait'])
+    await world.settle()
+    const { lines } = await world.qiao(['todo', '--connection', 'erp'])
+    expect(cells(lines[0])).toEqual(['kind', 'for', 'object', 'number', 'pieces', 'amount', 'due', 'behind it', 'what happened'])
+    expect(lines.some((line) => line.includes('unreadable') && line.includes('integrator') && line.includes('p7'))).toBe(true)
+    const groups = (await world.qiao(['todo', 'groups', '--department', 'integrator', '--json'])).json()
+    expect(groups).toEqual([expect.objectContaining({ kind: 'unreadable', department: 'integrator', overdue: 0 })])
+    expect((await world.qiao(['todo', '--department', 'finance'])).err).toContain('There is nothing to do.')
+    expect((await world.qiao(['todo', '--department', 'kitchen'])).code).toBe(2)
+  })
+})
+
 describe('qiao conflicts', () => {
   it('lists them, tells of them in the lineage, and settles them', async () => {
     const [externalId] = [...world.erp.records.values()].filter(({ native }) => native.code === 'A2').map(({ id }) => id)

@@ -361,6 +361,13 @@ describe('deliveries, dead letters, conflicts', () => {
     ])
     expect((await ask('GET', '/api/v1/deliveries?state=dead')).body.items).toEqual([])
   })
+  it('say in business words what there is to do, page by page', async () => {
+    const todo = (await ask('GET', '/api/v1/todo?limit=1')).body
+    expect(todo.items).toHaveLength(1)
+    expect((await ask('GET', `/api/v1/todo?cursor=${todo.nextCursor}`)).body.items[0].id).not.toBe(todo.items[0].id)
+    expect((await ask('GET', '/api/v1/todo?cursor=bm90IG91cnM')).status).toBe(400)
+    expect((await ask('GET', '/api/v1/todo/groups')).body.items.length).toBeGreaterThan(0)
+  })
   it('group dead letters by cause, the most frequent first, with an example', async () => {
     const { body } = await ask('GET', '/api/v1/dead-letters/groups')
     const cause = { connection: 'shop-main', object: 'order', direction: 'out', code: 'missingField' }

@@ -9,6 +9,7 @@ import { addCheckPages, checkRoutes } from './checks.ts'
 import { addCodeTableFiles, codeTableRoutes } from './code-tables.ts'
 import { configurationRoutes } from './configuration.ts'
 import { conflictRoutes } from './conflicts.ts'
+import { todoRoutes } from './todo.ts'
 import { connectionRoutes } from './connections.ts'
 import { connectorRoutes } from './connectors.ts'
 import { OPERATIONS } from './contract.ts'
@@ -82,6 +83,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...deadLetterRoutes(hub),
   ...deadLetterReplayRoutes(hub),
   ...conflictRoutes(hub),
+  ...todoRoutes(hub),
   ...lineageRoutes(hub),
   ...documentRoutes(hub),
   ...codeTableRoutes(hub),

@@ -29,7 +29,16 @@ export interface Paging {
 export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: PageRequest, order: Order[]): Paging {
   return {
     fetch: limit + 1,
-    after: cursor === undefined ? undefined : afterKey(order, readCursor(cursor, order)),
+    after:
+      cursor === undefined
+        ? undefined
+        : afterKey(
+            order,
+            readCursor(
+              cursor,
+              order.map(({ column }) => column.dataType),
+            ),
+          ),
     orderBy: order.map(({ column, direction }) => (direction === 'asc' ? asc(column) : desc(column))),
   }
 }
@@ -55,14 +64,15 @@ function afterKey(order: Order[], key: Key): SQL | undefined {
   )
 }
 
-const writeCursor = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url')
+export const writeCursor = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url')
 
-function readCursor(cursor: string, order: Order[]): Key {
+/** The key that a cursor of this list holds, by the types of its parts. Throws Refusal 400 `invalidCursor`. */
+export function readCursor(cursor: string, types: readonly string[]): Key {
   const key = parse(Buffer.from(cursor, 'base64url').toString())
   const isOurs =
     Array.isArray(key) &&
-    key.length === order.length &&
-    key.every((part, i) => typeof part === order[i]!.column.dataType && (typeof part === 'string' || Number.isSafeInteger(part)))
+    key.length === types.length &&
+    key.every((part, i) => typeof part === types[i] && (typeof part === 'string' || Number.isSafeInteger(part)))
   if (isOurs) return key as Key
   const detail = 'cursor is not one of this list: take nextCursor of the page before, or leave it out.'
   throw new Refusal(400, 'invalidCursor', detail, { errors: [{ pointer: '/query/cursor', detail }] })

@@ -3,6 +3,7 @@ import { conflictsEn } from './en-conflicts.ts'
 import { checksEn, plansEn } from './en-plans.ts'
 import { documentsEn } from './en-documents.ts'
 import { tablesEn } from './en-tables.ts'
+import { workEn } from './en-work.ts'
 import type { Words } from './zh-cn.ts'
 
 export const en: Words = {
@@ -316,5 +317,6 @@ export const en: Words = {
   checks: checksEn,
   documents: documentsEn,
   tables: tablesEn,
+  work: workEn,
   conflicts: conflictsEn,
 }

@@ -3,6 +3,7 @@ import { conflictsZhCN } from './zh-cn-conflicts.ts'
 import { checksZhCN, plansZhCN } from './zh-cn-plans.ts'
 import { documentsZhCN } from './zh-cn-documents.ts'
 import { tablesZhCN } from './zh-cn-tables.ts'
+import { workZhCN } from './zh-cn-work.ts'
 
 export const zhCN = {
   brand: { tagline: '数据枢纽' },
@@ -306,6 +307,7 @@ export const zhCN = {
   checks: checksZhCN,
   documents: documentsZhCN,
   tables: tablesZhCN,
+  work: workZhCN,
   conflicts: conflictsZhCN,
 }
 

@@ -6,11 +6,13 @@ import { CauseList } from './cause-list.tsx'
 import { ConflictGroups } from './conflict-groups.tsx'
 import { ConflictList } from './conflict-list.tsx'
 import { DeadLetterList } from './dead-letter-list.tsx'
+import { WorkList } from './work-list.tsx'
 
 const TABS = [
   { id: 'causes', word: 'todo.causes', to: '/todo' },
   { id: 'each', word: 'todo.each', to: '/todo?tab=each' },
   { id: 'conflicts', word: 'todo.conflicts', to: '/todo?tab=conflicts' },
+  { id: 'work', word: 'work.title', to: '/todo?tab=work' },
 ] as const
 
 export function TodoScreen() {
@@ -28,6 +30,7 @@ export function TodoScreen() {
       </nav>
       <Panel isFlush>
         {tab === 'causes' && <CauseList />}
+        {tab === 'work' && <WorkList />}
         {tab === 'each' && <DeadLetterList />}
         {tab === 'conflicts' && (query.get('view') === 'each' ? <ConflictList /> : <ConflictGroups />)}
       </Panel>
