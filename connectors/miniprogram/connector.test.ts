@@ -278,6 +278,26 @@ describe('miniprogram beyond the suite', () => {
     ])
   })
 
+  it('an allotment of an unknown SKU or shop hurts only itself, and an old revision changes nothing', async () => {
+    const give = (references: string[], more: Native = {}) =>
+      port('sellableStock').write!(
+        ctx,
+        references.map((reference) => {
+          return { want: { ...allotmentDraft(reference, 7), ...more }, changed: ['allotted_num'], attemptKey: reference, reference }
+        }),
+        {},
+      )
+    const id = 'tea-shop|TEA-LJ-250'
+    const results = await give([id, 'tea-shop|NONE', 'nowhere|TEA-LJ-250'], { revision: 5 })
+    expect(results.map(({ done, externalId, error }) => [done, externalId, error?.code, error?.kind])).toEqual([
+      [true, id, undefined, undefined],
+      [false, undefined, 'unknownSku', 'data'],
+      [false, undefined, 'unknownShop', 'data'],
+    ])
+    expect(await give([id], { revision: 4, allotted_num: 1 })).toMatchObject([{ done: true, native: { revision: 5, allotted_num: 7 } }])
+    expect((await give([id], { counts_parts: undefined }))[0]!.error).toMatchObject({ code: 'badAllotment', kind: 'data' })
+  })
+
   it('waits as long as a 429 says, and takes other 5xx after a write as unknown', async () => {
     sim.faults.failNext(429, { code: 'rate_limited', message: 'slow down' }, { 'retry-after': '7' })
     await expect(port('order').read!(ctx, { cursor: null, limit: 10 })).rejects.toMatchObject({
