@@ -5050,7 +5050,7 @@ export interface components {
             total: number;
             /**
              * 配额版本
-             * @description Rises with each change of the total: an older one that arrives late is ignored.
+             * @description Rises with each change of the allotment: an older one that arrives late is ignored.
              */
             revision: number;
             /**
@@ -5059,6 +5059,11 @@ export interface components {
              * @description Orders placed from then on count as sold.
              */
             since: string;
+            /**
+             * 含套装组件
+             * @description Parts of bundles that the shop sells count as sold.
+             */
+            countsParts: boolean;
         };
         /** 出入库单(采购入库/调拨/盘点/其他) */
         StockMovement: {

@@ -36,7 +36,17 @@ export interface StockUpdate {
   num: number
   expected_version?: number
 }
-export type StockResult = { ok: true; stock: Native } | { ok: false; status: number; error: ShopError }
+export interface AllotmentUpdate {
+  shop_code: string
+  sku_code: string
+  allotted_num: number
+  revision: number
+  since: number
+  counts_parts: boolean
+}
+type Refused = { ok: false; status: number; error: ShopError }
+/** Of one item of a batch. */
+export type BatchResult = { ok: true; native: Native } | Refused
 
 /** What the shop's own codes mean to the engine; other codes go by their HTTP status. */
 const KINDS: Record<string, ErrorKind> = {
@@ -53,6 +63,7 @@ const KINDS: Record<string, ErrorKind> = {
   quantity_exceeded: 'data',
   unknown_sku: 'data',
   unknown_warehouse: 'data',
+  unknown_shop: 'data',
   unknown_trade: 'data',
   rate_limited: 'transient',
   unavailable: 'transient',
@@ -87,8 +98,15 @@ export function createClient(ctx: Context) {
 
     patch: async (path: string, id: string, body: Native) => (await call(one(path, id), { method: 'PATCH', json: body })).json<Native>(),
 
-    updateStocks: async (items: StockUpdate[]) =>
-      (await call('stocks/batch-update', { method: 'POST', json: { items } })).json<{ results: StockResult[] }>().results,
+    updateStocks: async (items: StockUpdate[]): Promise<BatchResult[]> =>
+      (await call('stocks/batch-update', { method: 'POST', json: { items } }))
+        .json<{ results: ({ ok: true; stock: Native } | Refused)[] }>()
+        .results.map((result) => (result.ok ? { ok: true, native: result.stock } : result)),
+
+    setAllotments: async (items: AllotmentUpdate[]): Promise<BatchResult[]> =>
+      (await call('allotments/batch-set', { method: 'POST', json: { items } }))
+        .json<{ results: ({ ok: true; allotment: Native } | Refused)[] }>()
+        .results.map((result) => (result.ok ? { ok: true, native: result.allotment } : result)),
   }
 }
 

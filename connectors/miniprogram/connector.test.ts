@@ -39,6 +39,10 @@ const drafts: { [K in Kind]: (n: number) => Omit<Records[K], 'update_time' | 've
     status: 'active',
   }),
   stocks: (n) => ({ stock_id: `SKU${n}|W`, sku_code: `SKU${n}`, warehouse_code: 'W', available_num: 10 + n }),
+  allotments: (n) => ({
+    ...{ allotment_id: `tea-shop|SKU${n}`, shop_code: 'tea-shop', sku_code: `SKU${n}` },
+    ...{ allotted_num: 10 + n, revision: 1, since: 1, counts_parts: true, sold_num: 0 },
+  }),
   members: (n) => ({ member_id: `M${n}`, member_no: `NO${n}`, name: `会员${n}`, status: 'active' }),
   payments: (n) => ({
     ...{
@@ -87,6 +91,7 @@ const withoutUpdateOnly: Connector = {
 
 const goods = (shop: ShopStore): void => {
   shop.save('warehouses', { ...drafts.warehouses(0), warehouse_code: 'W' })
+  shop.save('shops', { ...drafts.shops(0), shop_code: 'tea-shop' })
   for (let n = 1; n <= 3; n++) shop.save('products', drafts.products(n))
   shop.save('trades', { ...drafts.trades(1), orders: [{ oid: 'T1-1', line_type: 'normal', sku_code: 'A', num: 99, amount: 100 }] })
 }
@@ -97,6 +102,11 @@ const shipmentDraft = (reference: string, warehouse_code: string): Native => ({
 const stockDraft = (reference: string, available_num: unknown): Native => {
   const [sku_code, warehouse_code] = reference.split('|')
   return { sku_code, warehouse_code, available_num }
+}
+
+const allotmentDraft = (reference: string, allotted_num: unknown): Native => {
+  const [shop_code, sku_code] = reference.split('|')
+  return { shop_code, sku_code, allotted_num, revision: 1, since: 1, counts_parts: true }
 }
 
 for (const payload of ['hint', 'full'] as const) {
@@ -135,6 +145,13 @@ for (const payload of ['hint', 'full'] as const) {
         wanted: (reference, { shop }) => (goods(shop), stockDraft(reference, 10)),
         bad: (reference) => stockDraft(reference, 1.5),
         edit: { available_num: 4 },
+      },
+      sellableStock: {
+        ...caseOf('allotments', 'allotment_id', { allotted_num: 3 }),
+        reference: (n) => `tea-shop|SKU${n}`,
+        wanted: (reference, { shop }) => (goods(shop), allotmentDraft(reference, 10)),
+        bad: (reference) => allotmentDraft(reference, 1.5),
+        edit: { allotted_num: 4, revision: 2 },
       },
       customer: {
         ...caseOf('members', 'member_id', { level: 'gold' }),
@@ -259,6 +276,26 @@ describe('miniprogram beyond the suite', () => {
       [false, 'unknownWarehouse'],
       [true, undefined],
     ])
+  })
+
+  it('an allotment of an unknown SKU or shop hurts only itself, and an old revision changes nothing', async () => {
+    const give = (references: string[], more: Native = {}) =>
+      port('sellableStock').write!(
+        ctx,
+        references.map((reference) => {
+          return { want: { ...allotmentDraft(reference, 7), ...more }, changed: ['allotted_num'], attemptKey: reference, reference }
+        }),
+        {},
+      )
+    const id = 'tea-shop|TEA-LJ-250'
+    const results = await give([id, 'tea-shop|NONE', 'nowhere|TEA-LJ-250'], { revision: 5 })
+    expect(results.map(({ done, externalId, error }) => [done, externalId, error?.code, error?.kind])).toEqual([
+      [true, id, undefined, undefined],
+      [false, undefined, 'unknownSku', 'data'],
+      [false, undefined, 'unknownShop', 'data'],
+    ])
+    expect(await give([id], { revision: 4, allotted_num: 1 })).toMatchObject([{ done: true, native: { revision: 5, allotted_num: 7 } }])
+    expect((await give([id], { counts_parts: undefined }))[0]!.error).toMatchObject({ code: 'badAllotment', kind: 'data' })
   })
 
   it('waits as long as a 429 says, and takes other 5xx after a write as unknown', async () => {

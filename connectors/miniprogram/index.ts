@@ -5,7 +5,7 @@ import manifestJson from './manifest.json' with { type: 'json' }
 import { readListing, recordOf } from './read.ts'
 import { RESOURCES, type Resource } from './resources.ts'
 import { webhook } from './webhook.ts'
-import { writeRecords, writeStocks } from './write.ts'
+import { writeAllotments, writeRecords, writeStocks } from './write.ts'
 
 const manifest = manifestJson as unknown as Manifest
 type Port = ObjectPort<MiniprogramConfig>
@@ -33,11 +33,17 @@ export default defineConnector<MiniprogramConfig>({
   }),
 })
 
+/** Written many in one call; their ids are made of their codes. */
+const BATCHES = new Map<Resource, typeof writeStocks>([
+  [RESOURCES.inventory, writeStocks],
+  [RESOURCES.sellableStock, writeAllotments],
+])
+
 /** What every resource offers; writes and look-ups by what the contract has for it. */
 function portOf(resource: Resource): Omit<Port, 'facts'> {
   const { path, id, number, schema } = resource
   const externalIdOf = (native: Record<string, unknown>): string => String(native[id])
-  const isStock = resource === (RESOURCES.inventory satisfies Resource)
+  const writeBatch = BATCHES.get(resource)
   return {
     schema,
     read: (ctx, request) => readListing(request, { externalIdOf, fetchPage: (query) => createClient(ctx).list(path, query) }),
@@ -50,7 +56,10 @@ function portOf(resource: Resource): Omit<Port, 'facts'> {
       const page = await createClient(ctx).list(path, { cursor: cursor ?? undefined, limit: 100 })
       return { ids: page.items.map(externalIdOf), cursor: page.next_cursor ?? cursor, hasMore: page.has_more }
     },
-    ...(isStock && { write: (ctx: Context, items) => writeStocks(ctx, resource, items), lookup: lookupStocks }),
+    ...(writeBatch && {
+      write: (ctx: Context, items) => writeBatch(ctx, resource, items),
+      lookup: (ctx: Context, references) => lookupIds(ctx, resource, references),
+    }),
     ...(resource.patchKeys && { write: (ctx: Context, items) => writeRecords(ctx, resource, items) }),
     ...(number && { lookup: async (ctx: Context, references) => lookupRecords(ctx, path, references) }),
   } satisfies Omit<Port, 'facts'>
@@ -61,9 +70,9 @@ async function lookupRecords(ctx: Context, path: string, references: string[]) {
   return items.map(({ reference, id }) => ({ reference, externalId: id }))
 }
 
-/** A stock's id is made of its codes, so that our reference is its id. */
-async function lookupStocks(ctx: Context, references: string[]) {
-  const { items } = await createClient(ctx).batchGet(RESOURCES.inventory.path, references)
-  const known = new Set(items.map((native) => native['stock_id']))
+/** Where an id is made of codes, our reference is the id. */
+async function lookupIds(ctx: Context, { path, id }: Resource, references: string[]) {
+  const { items } = await createClient(ctx).batchGet(path, references)
+  const known = new Set(items.map((native) => native[id]))
   return references.map((reference) => ({ reference, externalId: known.has(reference) ? reference : undefined }))
 }

@@ -1,6 +1,7 @@
-// The ten kinds of record of the contract (openapi/miniprogram.yaml): where each lives and what may be sent.
+// The eleven kinds of record of the contract (openapi/miniprogram.yaml): where each lives and what may be sent.
 import type { JsonSchema } from '../../core/connector/port.ts'
 import aftersale from './schemas/aftersale.json' with { type: 'json' }
+import allotment from './schemas/allotment.json' with { type: 'json' }
 import member from './schemas/member.json' with { type: 'json' }
 import payment from './schemas/payment.json' with { type: 'json' }
 import product from './schemas/product.json' with { type: 'json' }
@@ -83,6 +84,7 @@ export const RESOURCES = {
     schema: product,
   },
   inventory: { type: 'stock', path: 'stocks', id: 'stock_id', schema: stock },
+  sellableStock: { type: 'allotment', path: 'allotments', id: 'allotment_id', schema: allotment },
   customer: {
     type: 'member',
     path: 'members',

@@ -8,6 +8,7 @@ import { createTestClock } from '../../core/testing/connector-context.ts'
 import { loadContract } from './contract.ts'
 import { startShopSimulator, type ShopSimulator, type ShopSimulatorOptions } from './simulator.ts'
 import { allocate } from './simulator/pricing.ts'
+import { giveAll } from './simulator/give-all.test-data.ts'
 import { createRandom } from './simulator/random.ts'
 import { readRetail } from './simulator/retail.ts'
 import { seedShop } from './simulator/seed.ts'
@@ -50,6 +51,7 @@ describe('answers fit openapi/miniprogram.yaml', () => {
   it('every list, record, batch and look-up of a seeded shop after some life', async () => {
     const clock = createTestClock()
     const sim = await start({ now: clock.now, shop: seedShop({ now: clock.now }), traffic: { shopShips: true } })
+    giveAll(sim.shop, 50)
     for (let step = 0; step < 300; step++) sim.tick()
     for (const kind of KINDS) {
       const { json: page } = await ask(sim, 'GET', `/${kind}?limit=100`)
@@ -80,6 +82,7 @@ describe('answers fit openapi/miniprogram.yaml', () => {
     ['POST', '/products', { sku_code: 'TEA-LJ-250', kind: 'single', name: 'x', unit: '罐' }, 409, 'duplicate'],
     ['POST', '/shipments', { shipment_no: 'a' }, 400, 'invalid_request'],
     ['POST', '/stocks/batch-update', { items: [] }, 400, 'invalid_request'],
+    ['POST', '/allotments/batch-set', { items: [] }, 400, 'invalid_request'],
   ])('%s %s refuses by the envelope: %s %s %s', async (method, path, body, status, code) => {
     const sim = await start({ shop: seedShop({ now: Date.now, trades: 0 }) })
     const answer = await ask(sim, method, path, body)

@@ -1,7 +1,7 @@
-// Creates and changes: POST with an idempotency key, PATCH of what changed alone, and stock in batches.
+// Creates and changes: POST with an idempotency key, PATCH of what changed alone, stock and allotments in batches.
 import type { Native, WriteItem, WriteResult } from '../../core/connector/port.ts'
 import { HubError, toHubError } from '../../core/errors.ts'
-import { createClient, errorOf, type Context, type StockUpdate } from './client.ts'
+import { createClient, errorOf, type AllotmentUpdate, type BatchResult, type Context, type StockUpdate } from './client.ts'
 import type { Resource } from './resources.ts'
 
 /** Writes items one by one; each has its own result. */
@@ -50,38 +50,75 @@ function done(resource: Resource, native: Native): WriteResult {
   return { externalId: String(native[resource.id]), native, version: native['version'] as number, done: true }
 }
 
-/**
- * Stock of up to 100 SKUs: the change against what we last saw there, so that a sale in between is not lost (§6); absolute where nothing
- * was seen yet. `request_id` keeps a repeated delta from counting twice.
- */
-export async function writeStocks(ctx: Context, resource: Resource, items: WriteItem[]): Promise<WriteResult[]> {
+/** An item's update; or why it has none; or what is there already, so that nothing needs to be sent. */
+type Prepared<U> = { update: U } | { error: HubError } | { native: Native }
+
+interface Batch<U> {
+  prepare(item: WriteItem): Prepared<U>
+  send(updates: U[]): Promise<BatchResult[]>
+}
+
+/** Up to 100 items in one call; each has its own result. */
+async function writeBatch<U>(ctx: Context, { resource, items }: { resource: Resource; items: WriteItem[] }, { prepare, send }: Batch<U>) {
   const results: WriteResult[] = items.map(() => ({ done: false }))
-  const updates: { update: StockUpdate; index: number }[] = []
+  const updates: { update: U; index: number }[] = []
   items.forEach((item, index) => {
-    const update = stockUpdate(item)
-    if (update instanceof HubError) results[index] = refused(item, update)
-    else if (update.mode === 'delta' && update.num === 0) results[index] = done(resource, item.old!)
-    else updates.push({ update, index })
+    const prepared = prepare(item)
+    if ('error' in prepared) results[index] = refused(item, prepared.error)
+    else if ('native' in prepared) results[index] = done(resource, prepared.native)
+    else updates.push({ update: prepared.update, index })
   })
   if (updates.length === 0) return results
-  const answers = await createClient(ctx).updateStocks(updates.map(({ update }) => update))
+  const answers = await send(updates.map(({ update }) => update))
   answers.forEach((answer, position) => {
     const { index } = updates[position]!
     results[index] = answer.ok
-      ? done(resource, answer.stock)
+      ? done(resource, answer.native)
       : refused(items[index]!, errorOf(answer.error, { status: answer.status, headers: {} }, { isWrite: true, now: ctx.now() }))
   })
   return results
 }
 
-function stockUpdate({ want, old, attemptKey }: WriteItem): StockUpdate | HubError {
+/**
+ * Stock: the change against what we last saw there, so that a sale in between is not lost (§6); absolute where nothing was seen yet.
+ * `request_id` keeps a repeated delta from counting twice.
+ */
+export const writeStocks = (ctx: Context, resource: Resource, items: WriteItem[]): Promise<WriteResult[]> =>
+  writeBatch(ctx, { resource, items }, { prepare: stockUpdate, send: createClient(ctx).updateStocks })
+
+function stockUpdate({ want, old, attemptKey }: WriteItem): Prepared<StockUpdate> {
   const { sku_code, warehouse_code, available_num } = want as Record<string, string | number | undefined>
   if (typeof sku_code !== 'string' || typeof warehouse_code !== 'string' || !Number.isSafeInteger(available_num))
-    return new HubError('badStock', 'data', 'Stock needs sku_code, warehouse_code and a whole available_num: check the mapping', {
-      details: { fields: ['sku_code', 'warehouse_code', 'available_num'] },
-    })
+    return lacking('badStock', 'Stock needs sku_code, warehouse_code and a whole available_num', [
+      'sku_code',
+      'warehouse_code',
+      'available_num',
+    ])
   const place = { request_id: attemptKey, sku_code, warehouse_code }
   const before = old?.['available_num']
   const wanted = available_num as number
-  return typeof before === 'number' ? { ...place, mode: 'delta', num: wanted - before } : { ...place, mode: 'set', num: wanted }
+  if (typeof before !== 'number') return { update: { ...place, mode: 'set', num: wanted } }
+  return wanted === before ? { native: old! } : { update: { ...place, mode: 'delta', num: wanted - before } }
 }
+
+/** Allotments whole, as they are wanted: what is older than what the shop has changes nothing there. */
+export const writeAllotments = (ctx: Context, resource: Resource, items: WriteItem[]): Promise<WriteResult[]> =>
+  writeBatch(ctx, { resource, items }, { prepare: allotmentUpdate, send: createClient(ctx).setAllotments })
+
+function allotmentUpdate({ want }: WriteItem): Prepared<AllotmentUpdate> {
+  const { shop_code, sku_code, allotted_num, revision, since, counts_parts } = want as Record<string, unknown>
+  const hasCodes = typeof shop_code === 'string' && typeof sku_code === 'string'
+  const hasNumbers = [allotted_num, revision, since].every(Number.isSafeInteger)
+  const fields = ['shop_code', 'sku_code', 'allotted_num', 'revision', 'since', 'counts_parts']
+  if (!hasCodes || !hasNumbers || typeof counts_parts !== 'boolean')
+    return lacking(
+      'badAllotment',
+      'An allotment needs shop_code, sku_code, whole allotted_num, revision and since, and counts_parts',
+      fields,
+    )
+  return { update: { shop_code, sku_code, allotted_num, revision, since, counts_parts } as AllotmentUpdate }
+}
+
+const lacking = (code: string, message: string, fields: string[]) => ({
+  error: new HubError(code, 'data', `${message}: check the mapping`, { details: { fields } }),
+})

@@ -1,4 +1,4 @@
-// The demo's configuration, in the same shape as files: a mini-program shop and a Tryton, who owns what, and what flows where.
+// The demo's configuration, in the same shape as files: a mini-program shop and a Tryton, what the shop may sell, who owns what, what flows where.
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
 import { withShopShipments } from './ownership.ts'
 
@@ -34,6 +34,13 @@ const connections = ({ shop, erp }: DemoSystems): ConnectionConfig[] => [
       units: { '*': 'u' },
     },
   },
+  {
+    id: 'stock',
+    connector: 'sellable',
+    name: '店铺可售库存',
+    // The shop takes the parts of gift boxes itself.
+    config: { shops: [{ shop: 'tea-shop', connection: 'shop', bundles: 'parts' }] },
+  },
 ]
 
 const fromShop = (object: string): FlowConfig => ({
@@ -65,8 +72,6 @@ const SENT = ['shipped', 'delivered']
 
 const FLOWS: FlowConfig[] = [
   ...['shop', 'warehouse', 'product', 'customer', 'order', 'payment', 'refund', 'afterSale', 'shipment'].map(fromShop),
-  // What the shop shows is compared with what the ERP has; its own sales are no stock (ownership.yaml) and are left alone.
-  fromShop('inventory'),
   fromErp('warehouse', { schedule: 'every 1m' }),
   fromErp('organization', { schedule: 'every 1m' }),
   fromErp('inventory'),
@@ -79,6 +84,10 @@ const FLOWS: FlowConfig[] = [
   into('erp', 'order', { kind: 'goods', status: ['awaitingShipment', 'partiallyShipped', 'shipped', 'completed'] }),
   // What the shop's staff shipped themselves. What goes out again after an exchange belongs to no open sale line.
   into('erp', 'shipment', { kind: 'sale', status: SENT }),
-  into('shop', 'inventory'),
+  // The shop is given what it may sell: what the ERP has, less what was ordered and the ERP does not hold yet.
+  into('stock', 'inventory'),
+  into('stock', 'product'),
+  into('stock', 'order'),
+  into('shop', 'sellableStock', { connection: 'shop' }),
   into('shop', 'shipment', { status: SENT }),
 ]

@@ -11,6 +11,8 @@ import { createLog } from '../log.ts'
 import type { DeadLetterRow, DeliveryRow } from '../store/port.ts'
 import { loginToTryton, minorUnits, type Tryton } from '../testing/real-tryton/json-rpc.ts'
 import { startDemo, type Demo } from './demo.ts'
+import { expectFiguresAgree } from './sellable.test-data.ts'
+import { settle } from './settle.test-data.ts'
 
 let folder: string
 let demo: Demo | undefined
@@ -34,60 +36,10 @@ async function stop(): Promise<void> {
   demo = undefined
 }
 
-/** Reads everything again and again, until a whole round finds nothing new and nothing is open. */
-async function settle({ node: { hub, store } }: Demo): Promise<void> {
-  const { flows } = await hub.exportConfiguration()
-  const inbound = flows.filter(({ direction }) => direction === 'in')
-  for (let round = 0; round < 50; round++) {
-    let changes = 0
-    for (const { connection, object } of inbound) changes += await pull(hub, connection, object)
-    await hub.idle()
-    const open = (await store.backlog(Date.now())).filter(({ state }) => state !== 'dead' && state !== 'stopped')
-    if (changes === 0 && open.length === 0) return
-  }
-  throw new Error('the demo does not come to rest')
-}
-
-/** How many records were news. A scheduled run may be under way: then it is waited for. */
-async function pull(hub: Demo['node']['hub'], connection: string, object: string): Promise<number> {
-  for (;;) {
-    try {
-      const run = await hub.pull({ connection, object, wait: true })
-      expect(run).toMatchObject({ connection, object, state: 'succeeded', error: null })
-      const { created = 0, changed = 0, reread = 0 } = JSON.parse(run.counters) as Record<string, number>
-      return created + changed + reread
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'alreadyRunning') throw error
-      await hub.idle()
-    }
-  }
-}
-
 const erpOf = ({ systems: { erp } }: Demo): Promise<Tryton> =>
   loginToTryton({ url: `${erp.url}/${erp.account.database}/`, user: erp.account.user, password: erp.account.password })
 
 const isSold = ({ trade_type, status }: Trade): boolean => trade_type === 'goods' && [20, 21, 30, 100].includes(status)
-
-/** What the ERP can still promise: goods there, less those that open moves will take to customers. */
-function availableInErp({ systems: { erp } }: Demo): Map<string, number> {
-  const { desk } = erp
-  const customers = desk
-    .rows('stock.location')
-    .filter(({ type }) => type === 'customer')
-    .map(({ id }) => id)
-  const result = new Map<string, number>()
-  for (const warehouse of desk.rows('stock.location').filter(({ type }) => type === 'warehouse'))
-    for (const product of desk.rows('product.product')) {
-      if (desk.row('product.template', Number(product.template))!.type === 'service') continue
-      const promised = desk
-        .rows('stock.move')
-        .filter((move) => move.product === product.id && move.from_location === warehouse.output_location)
-        .filter((move) => ['draft', 'assigned'].includes(String(move.state)) && customers.includes(Number(move.to_location)))
-        .reduce((sum, move) => sum + Number(move.quantity), 0)
-      result.set(`${String(product.code)}|${String(warehouse.code)}`, erp.stockOf(product.id, warehouse.id) - promised)
-    }
-  return result
-}
 
 async function expectAllRight(running: Demo): Promise<void> {
   const { node, systems } = running
@@ -104,9 +56,7 @@ async function expectAllRight(running: Demo): Promise<void> {
   expect(sales).toHaveLength(sold.length)
   expect(booked).toEqual(new Map(sold.map(({ trade_no, receivable_amount }) => [trade_no, BigInt(receivable_amount!)])))
 
-  const stocks = [...systems.shop.shop.tables.stocks.values()].map(({ stock_id, available_num }) => [stock_id, available_num])
-  expect(stocks.length).toBeGreaterThan(25)
-  expect(new Map(stocks as [string, number][])).toEqual(availableInErp(running))
+  expectFiguresAgree(systems)
 }
 
 it(
@@ -157,8 +107,7 @@ it(
     expect(parcelsOf(kept)).not.toContain('cancelled')
     expect(saleOf(shipped)).toMatchObject({ state: 'processing', shipment_state: 'sent' })
     // Goods that stay are for sale again, and both systems say the same of them.
-    const stocks = [...shop.shop.tables.stocks.values()].map(({ stock_id, available_num }) => [stock_id, available_num])
-    expect(new Map(stocks as [string, number][])).toEqual(availableInErp(demo!))
+    expectFiguresAgree(demo!.systems)
   },
 )
 

@@ -41,7 +41,13 @@ interface SellableBody extends Canonical {
   quantity: number
   formula: string
   isPaused: boolean
-  allotment: { total: number; revision: number; since: string }
+  allotment: { revision: number } & Terms
+}
+/** What a shop is given, and how it is to count. */
+interface Terms {
+  total: number
+  since: string
+  countsParts: boolean
 }
 
 export function writeAllotted({ courier, connection, item, looks }: Writing, one: Allotted, { ledger, old, shop, isBound }: Figure) {
@@ -50,7 +56,11 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
   const now = deps.now()
   const before = old && (JSON.parse(old.body) as SellableBody)
   if (!before && !shop) return
-  const revision = (before?.allotment.revision ?? 0) + (before?.allotment.total === total ? 0 : 1)
+  const terms: Terms = {
+    total,
+    since: rule.since ?? shop?.startFrom ?? before!.allotment.since,
+    countsParts: rule.bundles === 'parts',
+  }
   const next = {
     ...(before ?? { shop: shop!.id, product: one.product }),
     connection: rule.connection,
@@ -58,7 +68,7 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
     quantity,
     formula,
     isPaused: rule.isPaused,
-    allotment: { total, revision, since: rule.since ?? shop?.startFrom ?? before!.allotment.since },
+    allotment: { ...terms, revision: revisionOf(before?.allotment, terms) },
   }
   const changed = before ? FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(next[field])) : null
   const record = old?.id ?? deps.newId('rec')
@@ -87,6 +97,13 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
       patch: patch ? JSON.stringify(patch) : null,
     }),
   )
+}
+
+/** A shop ignores what does not rise. */
+const revisionOf = (before: SellableBody['allotment'] | undefined, { total, since, countsParts }: Terms): number => {
+  if (!before) return 1
+  const isSame = before.total === total && before.since === since && before.countsParts === countsParts
+  return before.revision + (isSame ? 0 : 1)
 }
 
 const FIELDS = ['connection', 'skuCode', 'quantity', 'formula', 'isPaused', 'allotment'] as const

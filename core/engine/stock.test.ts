@@ -158,6 +158,18 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').left('TEA')).toBe(7)
   })
 
+  it('tells a shop to count anew when the rule counts otherwise, though the pieces are the same', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    const allotment = async () => (await world.figure('s1', 'TEA'))!.allotment
+    expect(await allotment()).toMatchObject({ total: 10, revision: 1, countsParts: true })
+    await world.rule([rule('s1', { bundles: 'shown' })])
+    expect(await allotment()).toMatchObject({ total: 10, revision: 2, countsParts: false })
+    const since = new Date(START + 1000).toISOString()
+    await world.rule([rule('s1', { bundles: 'shown', since })])
+    expect(await allotment()).toMatchObject({ total: 10, revision: 3, since })
+    expect(shop('s1').find('sellableStock', 'TEA')!.native).toMatchObject({ revision: 3, since: START + 1000 })
+  })
+
   it('writes nothing to a shop that has sold, and nothing twice', async () => {
     await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
     const { stamp } = shop('s1').find('sellableStock', 'TEA')!

@@ -165,6 +165,16 @@ export interface Stock extends Stamped {
   available_num: number
   locked_num?: number
 }
+export interface Allotment extends Stamped {
+  allotment_id: string
+  shop_code: string
+  sku_code: string
+  allotted_num: number
+  revision: number
+  since: number
+  counts_parts: boolean
+  sold_num: number
+}
 export interface Member extends Stamped {
   member_id: string
   member_no: string
@@ -225,6 +235,7 @@ export interface Records {
   shipments: Shipment
   products: Product
   stocks: Stock
+  allotments: Allotment
   members: Member
   payments: Payment
   refunds: Refund

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Resource } from '../resources.ts'
 import { loadContract } from '../contract.ts'
 import { updateAftersale } from './aftersales.ts'
+import { setAllotment, type AllotmentUpdate } from './allotments.ts'
 import type { Aftersale, Kind, Member, Product, Shipment, TradeStatus } from './records.ts'
 import { createShipment, updateShipment, type ShipmentDraft } from './shipping.ts'
 import { changeStock, type StockChange } from './stock.ts'
@@ -55,7 +56,11 @@ export function contractRoutes(store: ShopStore, options: RouteOptions): Hono {
   )
   app.post('/stocks/batch-update', async (c) => {
     const { items } = await bodyOf<{ items: StockChange[] }>(c, 'StockUpdates')
-    return c.json({ results: items.map((item) => stockResult(store, item, { requestId })) })
+    return c.json({ results: items.map((item) => resultOf(() => ({ stock: changeStock(store, item) }), { requestId })) })
+  })
+  app.post('/allotments/batch-set', async (c) => {
+    const { items } = await bodyOf<{ items: AllotmentUpdate[] }>(c, 'AllotmentUpdates')
+    return c.json({ results: items.map((item) => resultOf(() => ({ allotment: setAllotment(store, item) }), { requestId })) })
   })
   for (const kind of KINDS) {
     app.get(`/${kind}`, (c) => c.json(listPage(store, kind, c.req.query(), options.visibilityLagMs?.() ?? 0)))
@@ -214,13 +219,10 @@ function applyPatch(store: ShopStore, kind: Kind, { id, changes }: { id: string;
   }
 }
 
-interface StockAround {
-  requestId: () => string
-}
-
-function stockResult(store: ShopStore, item: StockChange, { requestId }: StockAround): Body {
+/** One item of a batch. */
+function resultOf(work: () => Body, { requestId }: { requestId: () => string }): Body {
   try {
-    return { ok: true, stock: changeStock(store, item) }
+    return { ok: true, ...work() }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return { ok: false, status: error.status, error: { code: error.code, message: error.message, ...error.extra, request_id: requestId() } }

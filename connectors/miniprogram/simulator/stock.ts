@@ -14,7 +14,7 @@ export interface StockChange {
 export const stockId = (sku: string, warehouse: string): string => `${sku}|${warehouse}`
 
 /** Rows that hold goods of a warehouse. */
-const isStocked = ({ line_type, warehouse_code }: TradeOrder): boolean =>
+export const isStocked = ({ line_type, warehouse_code }: TradeOrder): boolean =>
   warehouse_code !== undefined && (line_type === 'normal' || line_type === 'component' || line_type === 'gift')
 
 /** Moves numbers between "for sale" and "held by unpaid trades", all rows of a trade at once. */
@@ -25,7 +25,6 @@ export function moveStock(store: ShopStore, orders: readonly TradeOrder[], move:
     const id = stockId(sku_code, warehouse_code!)
     wanted.set(id, (wanted.get(id) ?? 0) + num)
   }
-  if (move.available < 0) for (const [id, num] of wanted) requireStock(store, id, num)
   for (const [id, num] of wanted) {
     const stock = store.tables.stocks.get(id)
     if (!stock) continue // A fed trade may name goods that the shop never stocked.
@@ -35,11 +34,6 @@ export function moveStock(store: ShopStore, orders: readonly TradeOrder[], move:
       locked_num: Math.max(0, (stock.locked_num ?? 0) + move.locked * num),
     })
   }
-}
-
-function requireStock(store: ShopStore, id: string, num: number): void {
-  const available = store.tables.stocks.get(id)?.available_num ?? 0
-  if (available < num) throw new Refusal(409, 'unprocessable', `${id}: ${num} wanted, ${available} to sell`)
 }
 
 /** One item of /stocks/batch-update. A request id that was applied before changes nothing. */

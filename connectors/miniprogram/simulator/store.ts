@@ -1,6 +1,7 @@
-// The shop's memory: ten tables, growing versions and update times, running numbers, and who wants to hear of changes.
+// The shop's memory: a table per kind of record, growing versions and update times, running numbers, and who wants to hear of changes.
 import { RESOURCES, type Resource } from '../resources.ts'
-import type { Kind, Payment, Records, Refund } from './records.ts'
+import type { Kind, Payment, Records, Refund, Trade } from './records.ts'
+import { soldAnew } from './sold.ts'
 import { createTable, type Stamped, type Table } from './table.ts'
 
 /** A refusal in the contract's words. */
@@ -83,6 +84,8 @@ export function createStore(now: () => number): ShopStore {
     book(ledger, kind, record, old)
     tell(['record', kind, record])
     for (const listener of listeners) listener(kind, record)
+    if (kind === 'trades')
+      for (const allotment of soldAnew(tables.allotments, record as Trade, old as Trade | undefined)) save('allotments', allotment)
     return record
   }
   const require = <K extends Kind>(kind: K, id: string): Records[K] => {

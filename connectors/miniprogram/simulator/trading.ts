@@ -1,4 +1,5 @@
 // A trade's life as buyers and staff drive it: placed, paid, cancelled, completed; and the moves of state a PATCH may ask for.
+import { requireSellable } from './allotments.ts'
 import { priceTrade, type PricedLine, type Reductions } from './pricing.ts'
 import type { Payment, Product, Receiver, Refund, Trade, TradeOrder, TradeStatus } from './records.ts'
 import { moveStock } from './stock.ts'
@@ -30,7 +31,7 @@ const FREE_FREIGHT_FROM = 9900
 const FREIGHT = 800
 const SHIP_WITHIN_MS = 48 * 3600_000
 
-/** Places a trade and holds its stock. Throws Refusal `unknown_sku`, `unprocessable` (not enough stock). */
+/** Places a trade and holds what it sells. Throws Refusal `unknown_sku`, `unprocessable` (not enough to sell). */
 export function placeTrade(store: ShopStore, cart: Cart): Trade {
   const now = store.now()
   const serial = store.nextNumber('trade')
@@ -42,6 +43,7 @@ export function placeTrade(store: ShopStore, cart: Cart): Trade {
   const freight = cart.freight ?? (isCarried && goods < FREE_FREIGHT_FROM ? FREIGHT : 0)
   const reductions = { discounts: cart.discounts ?? [], points: cart.points ?? 0, adjust: cart.adjust ?? 0, freight }
   const { orders, ...sums } = priceTrade(lines, reductions, (index) => `${tid}${String(index + 1).padStart(2, '0')}`)
+  requireSellable(store, cart.shop_code, orders)
   moveStock(store, orders, { available: -1, locked: 1 })
   return store.save('trades', {
     tid,
