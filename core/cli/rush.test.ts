@@ -10,7 +10,7 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'qiao-rush-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('qiao demo 1111', () => {
-  it('brings every order over once and to the fen, through faults and kills', { timeout: 120_000 }, async () => {
+  it('brings every order over once and to the fen, through faults and kills', { timeout: 240_000 }, async () => {
     const argv = ['demo', '1111', '--orders', '60', '--seconds', '4', '--seed', '3', '--data', join(folder, 'new'), '--json']
     const { code, out, err, lines } = await runQiao(argv)
     expect(lines, err).toHaveLength(1)

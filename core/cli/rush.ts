@@ -16,6 +16,7 @@ export interface RushFlags {
   data?: string
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 const PLAIN_EVERY_MS = 5_000
 const SHOWN = 20
 
@@ -24,6 +25,11 @@ export async function rush({ terminal, isJson }: CommandContext, flags: RushFlag
   const { orders = 3000, seconds = 120, seed = 1, data } = flags
   const dataFolder = data === undefined ? mkdtempSync(join(tmpdir(), 'qiao-1111-')) : emptyFolder(data)
   const bar = progressBar(terminal, orders)
+  const cleanUp = (): void => void (data === undefined && rmSync(dataFolder, { recursive: true, force: true }))
+  // Ctrl-C: the way out takes the hub and the temporary folder along.
+  const leave = (): never => process.exit(130)
+  process.once('exit', cleanUp)
+  for (const signal of SIGNALS) process.once(signal, leave)
   try {
     const { figures, differences, unsettled } = await runRush({ dataFolder, orders, seconds, seed, onProgress: bar.show })
     bar.end()
@@ -36,7 +42,9 @@ export async function rush({ terminal, isJson }: CommandContext, flags: RushFlag
     return isRight ? 0 : 1
   } finally {
     bar.end()
-    if (data === undefined) rmSync(dataFolder, { recursive: true, force: true })
+    for (const signal of SIGNALS) process.removeListener(signal, leave)
+    process.removeListener('exit', cleanUp)
+    cleanUp()
   }
 }
 
