@@ -386,6 +386,15 @@ describe('pushes', () => {
     expect(versions(received)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 1])
   })
 
+  it('are tried again at once when released', async () => {
+    const { sim, received, failures } = await pushing('normal')
+    failures.push(500)
+    await sim.webhooks.deliver()
+    sim.webhooks.release()
+    expect(await sim.webhooks.deliver()).toEqual({ sent: 1, failed: 0 })
+    expect(received).toHaveLength(10)
+  })
+
   it('end when the receiver says 410', async () => {
     const { sim, failures } = await pushing('normal')
     failures.push(...Array<number>(10).fill(410))

@@ -37,7 +37,7 @@ export interface Sender {
   configure(options: Partial<WebhookOptions>): void
   /** Sends what is due by the shop's clock, once each; failures wait for their next turn. */
   deliver(): Promise<{ sent: number; failed: number }>
-  /** Late ones become due. */
+  /** All that wait become due: late ones, and those to be tried again. */
   release(): void
   /** When the next try is due; undefined = nothing waits. */
   nextDueAt(): number | undefined
@@ -120,7 +120,7 @@ export function createSender(store: ShopStore, options: Partial<WebhookOptions> 
       }
       return { sent: due.length - failed, failed }
     },
-    release: () => queue.forEach((message) => (message.isHeld = false)),
+    release: () => queue.forEach((message) => Object.assign(message, { isHeld: false, dueAt: Math.min(message.dueAt, store.now()) })),
     nextDueAt: () =>
       queue.filter(({ isHeld }) => !isHeld).reduce<number | undefined>((least, { dueAt }) => Math.min(least ?? dueAt, dueAt), undefined),
     get pending() {

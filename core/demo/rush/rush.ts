@@ -55,6 +55,7 @@ export async function runRush(options: RushOptions): Promise<RushResult> {
       watch.step('selling')
       await sell(systems, { hub, plan: await planRush(systems.shop.shop, { orders, seconds, seed }), onKill: watch.countKill })
       trouble.end()
+      systems.shop.webhooks.release()
       watch.step('settling')
       const unsettled = await waitUntilQuiet(systems, hub.client)
       watch.step('asking')
