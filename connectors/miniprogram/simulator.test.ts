@@ -17,6 +17,7 @@ import { createTable } from './simulator/table.ts'
 import { liveTraffic } from './simulator/traffic.ts'
 import { placeTrade } from './simulator/trading.ts'
 import type { Trade } from './simulator/records.ts'
+import type { PushTrouble } from './simulator/webhooks.ts'
 
 const contract = loadContract()
 const closers: (() => Promise<void>)[] = []
@@ -352,6 +353,31 @@ describe('pushes', () => {
     expect(off.sim.webhooks.pending).toBe(0)
   })
 
+  it('meet with trouble by the seed: lost, doubled, late', async () => {
+    const run = async (trouble: PushTrouble) => {
+      const { sim, received, clock } = await pushing('normal')
+      await sim.webhooks.deliver()
+      received.length = 0
+      sim.webhooks.configure({ trouble })
+      const [trade] = [...sim.shop.tables.trades.values()]
+      for (let n = 0; n < 100; n++) sim.shop.change('trades', trade!.tid, { seller_memo: `again ${n}` })
+      await sim.webhooks.deliver()
+      const atOnce = versions(received)
+      clock.advance(1000)
+      await sim.webhooks.deliver()
+      return { atOnce, all: versions(received), counts: { ...sim.webhooks.counts }, pending: sim.webhooks.pending }
+    }
+    const trouble = { seed: 1, lose: 0.1, double: 0.2, late: 0.3, lateMs: 1000 }
+    const { atOnce, all, counts, pending } = await run(trouble)
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(3)
+    expect(new Set(all).size).toBe(100 - counts.lost)
+    expect(all).toHaveLength(100 - counts.lost + counts.doubled)
+    expect(all.length - atOnce.length).toBe(counts.late)
+    expect(pending).toBe(0)
+    expect((await run(trouble)).all).toEqual(all)
+    expect((await run({ ...trouble, seed: 2 })).all).not.toEqual(all)
+  })
+
   it('are tried again on the schedule, with the same id', async () => {
     const { sim, received, failures, clock } = await pushing('normal')
     failures.push(500)
@@ -361,6 +387,15 @@ describe('pushes', () => {
     clock.advance(5000)
     expect(await sim.webhooks.deliver()).toEqual({ sent: 1, failed: 0 })
     expect(versions(received)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 1])
+  })
+
+  it('are tried again at once when released', async () => {
+    const { sim, received, failures } = await pushing('normal')
+    failures.push(500)
+    await sim.webhooks.deliver()
+    sim.webhooks.release()
+    expect(await sim.webhooks.deliver()).toEqual({ sent: 1, failed: 0 })
+    expect(received).toHaveLength(10)
   })
 
   it('end when the receiver says 410', async () => {

@@ -1,6 +1,6 @@
 // A whole mini-program shop in memory that speaks openapi/miniprogram.yaml: for tests, the demo and development.
 import { Hono } from 'hono'
-import { serveSimulator, type Simulator } from '../../core/testing/simulator.ts'
+import { serveSimulator, type HttpSimulator } from '../../core/testing/simulator.ts'
 import { adminRoutes } from './simulator/admin-routes.ts'
 import { contractRoutes } from './simulator/routes.ts'
 import { seedShop } from './simulator/seed.ts'
@@ -27,7 +27,7 @@ export interface ShopSimulatorOptions {
   traffic?: TrafficOptions
 }
 
-export interface ShopSimulator extends Simulator {
+export interface ShopSimulator extends HttpSimulator {
   /** Put it into the connection as baseUrl. */
   baseUrl: string
   token: string

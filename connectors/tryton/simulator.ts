@@ -4,7 +4,7 @@
 // session, tagged values, error arrays, stamps (write_date null until the first write; transaction start), active filter, price and
 // quantity digits, sale and shipment states with their silent buttons, partial shipments, stock and forecast, unique codes, deletes.
 // Not there: taxes, invoices beyond their state, lots, translations, wizards, wrong-company rules, every other model.
-import { serveSimulator, type Simulator } from '../../core/testing/simulator.ts'
+import { serveSimulator, type HttpSimulator } from '../../core/testing/simulator.ts'
 import type { Row, Transaction, Values } from './simulator/database.ts'
 import { dumpDatabase, loadDatabase, takeTouched, type TrytonEntry } from './simulator/keeping.ts'
 import { createDatabase, modelSpecs } from './simulator/models.ts'
@@ -53,7 +53,7 @@ export interface TrytonDesk {
   rows(model: string): Readonly<Row>[]
 }
 
-export interface TrytonSimulator extends Simulator {
+export interface TrytonSimulator extends HttpSimulator {
   account: Account
   desk: TrytonDesk
   /** Company, warehouse and the party that orders are booked on, made at the first call. */

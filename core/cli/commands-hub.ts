@@ -1,5 +1,6 @@
 // Commands that run a hub, configure it, and keep it.
 import type { Command } from 'commander'
+import { readCount } from './commands-documents.ts'
 import { addPlanCommands } from './commands-plan.ts'
 import type { Act } from './context.ts'
 
@@ -10,9 +11,15 @@ export function addHubCommands(program: Command, act: Act): void {
     .description('start the hub; prints the address to open')
     .action(act(async (context) => (await import('./start.ts')).start(context)))
   program
-    .command('demo')
-    .description('start a hub among simulated systems, to look around in')
-    .action(act(async (context) => (await import('./start.ts')).demo(context)))
+    .command('demo [show]')
+    .description(
+      'start a hub among simulated systems, to look around in; 1111: a day of shopping in minutes, with faults and kills, counted',
+    )
+    .option('--orders <n>', '1111: how many are placed; default 3000', readCount)
+    .option('--seconds <n>', '1111: within which time; default 120', readCount)
+    .option('--seed <n>', '1111: orders and faults are drawn from it; default 1', readCount)
+    .option('--data <folder>', '1111: keeps everything in this new folder; default: a temporary one')
+    .action(act(async (context, show, options) => (await import('./demo.ts')).demo(context, show, options)))
   program
     .command('doctor')
     .description('check that everything is in place for a hub here, with the remedy for what is not')

@@ -27,8 +27,17 @@ interface Ports {
 
 const STOCK = 400
 
+/** What both are seeded with at the first start. */
+export interface Seeding {
+  /** On hand of each stocked article. Default 400. */
+  stock?: number
+  /** Orders from before; default as `seedShop` has it. */
+  trades?: number
+  members?: number
+}
+
 /** Starts both, seeded at the first start, going on at later ones. */
-export async function startSystems(dataFolder: string): Promise<Systems> {
+export async function startSystems(dataFolder: string, seeding: Seeding = {}): Promise<Systems> {
   const folder = join(dataFolder, 'demo')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const secret = (name: string, make: () => string): { file: string; value: string } => {
@@ -43,8 +52,8 @@ export async function startSystems(dataFolder: string): Promise<Systems> {
 
   const portsFile = join(folder, 'ports.json')
   const known = existsSync(portsFile) ? (JSON.parse(readFileSync(portsFile, 'utf8')) as Ports) : { shop: 0, erp: 0 }
-  const shop = await startShop(folder, { token: token.value, port: known.shop })
-  const erp = await startErp(folder, { password: password.value, port: known.erp })
+  const shop = await startShop(folder, { token: token.value, port: known.shop, seeding })
+  const erp = await startErp(folder, { password: password.value, port: known.erp, stock: seeding.stock ?? STOCK })
   const ports: Ports = { shop: Number(new URL(shop.simulator.url).port), erp: Number(new URL(erp.simulator.url).port) }
   writeFileSync(`${portsFile}.new`, JSON.stringify(ports))
   renameSync(`${portsFile}.new`, portsFile)
@@ -67,12 +76,12 @@ export async function startSystems(dataFolder: string): Promise<Systems> {
   }
 }
 
-async function startShop(folder: string, { token, port }: { token: string; port: number }) {
+async function startShop(folder: string, { token, port, seeding }: { token: string; port: number; seeding: Seeding }) {
   const { startShopSimulator, seedShop } = await import('../../connectors/miniprogram/simulator.ts')
   const { createStore } = await import('../../connectors/miniprogram/simulator/store.ts')
   const kept = openKeptFile<ShopEntry>(join(folder, 'shop.jsonl'))
   const isNew = kept.entries === undefined
-  const shop = isNew ? seedShop({ now: Date.now, stock: STOCK }) : loaded(createStore(Date.now), kept.entries!)
+  const shop = isNew ? seedShop({ now: Date.now, stock: STOCK, ...seeding }) : loaded(createStore(Date.now), kept.entries!)
   const save = (): void => kept.rewrite(shop.dump())
   save()
   shop.onEntry((entry) => kept.append([entry]))
@@ -87,13 +96,13 @@ function loaded(shop: ShopStore, entries: ShopEntry[]): ShopStore {
   return shop
 }
 
-async function startErp(folder: string, { password, port }: { password: string; port: number }) {
+async function startErp(folder: string, { password, port, stock }: { password: string; port: number; stock: number }) {
   const { startTryton } = await import('../../connectors/tryton/simulator.ts')
   const kept = openKeptFile<TrytonEntry>(join(folder, 'erp.jsonl'))
   const options = { now: Date.now, logSize: 100, account: { password }, entries: kept.entries, onEntries: kept.append }
   const simulator = await onPort(port, (at) => startTryton({ ...options, port: at }))
   simulator.prepare({ name: '桥山茶业有限公司', currency: 'CNY', warehouses: WAREHOUSES })
-  if (kept.entries === undefined) await seedErp(simulator)
+  if (kept.entries === undefined) await seedErp(simulator, stock)
   const save = (): void => kept.rewrite(simulator.dump())
   save()
   return { simulator, save }
@@ -106,7 +115,7 @@ const WAREHOUSES = [
 ]
 
 /** The goods the ERP knows before it meets the shop: all with stock. Gift boxes are the shop's idea; the hub brings them. */
-async function seedErp(erp: TrytonSimulator): Promise<void> {
+async function seedErp(erp: TrytonSimulator, stock: number): Promise<void> {
   const { catalog } = await import('../../connectors/miniprogram/simulator/catalog.ts')
   const [, branch] = erp.desk.rows('stock.location').filter(({ type }) => type === 'warehouse')
   for (const { sku_code, kind, name, spec, sale_price = 0 } of catalog() as Product[]) {
@@ -116,9 +125,9 @@ async function seedErp(erp: TrytonSimulator): Promise<void> {
       name: spec === undefined ? name : `${name} ${spec}`,
       listPrice: yuan(sale_price),
       costPrice: yuan(Math.floor(sale_price / 3)),
-      onHand: STOCK,
+      onHand: stock,
     })
-    erp.addStock(product, STOCK / 4, 0, branch!.id)
+    erp.addStock(product, Math.floor(stock / 4), 0, branch!.id)
   }
 }
 

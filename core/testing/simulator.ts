@@ -22,6 +22,24 @@ export interface Faults {
   clear(): void
 }
 
+/** Where requests come over HTTP. */
+export interface HttpFaults extends Faults {
+  /** From now on a share of the requests meets with trouble, by the seed. Undefined: none any more. */
+  beUnreliable(trouble: Trouble | undefined): void
+  /** What became of requests so far, by any of the switches. */
+  readonly counts: { failed: number; dropped: number }
+}
+
+/** Shares from 0 to 1. */
+export interface Trouble {
+  seed: number
+  /** Requests that are answered with one of `failures`, and not performed. */
+  fail?: number
+  failures?: { status: number; body?: unknown; headers?: Record<string, string> }[]
+  /** Writes that are performed, their answers lost: the socket is cut. */
+  drop?: number
+}
+
 /** What every simulator offers; each adds ways to create and change records as somebody at the vendor would. */
 export interface Simulator {
   url: string
@@ -29,6 +47,10 @@ export interface Simulator {
   /** The last requests, oldest first. */
   requests: LoggedRequest[]
   close(): Promise<void>
+}
+
+export interface HttpSimulator extends Simulator {
+  faults: HttpFaults
 }
 
 export interface SimulatorOptions {
@@ -43,11 +65,14 @@ export interface SimulatorOptions {
 }
 
 /** Starts a simulator's app. */
-export async function serveSimulator(app: Hono, options: SimulatorOptions = {}): Promise<Simulator> {
+export async function serveSimulator(app: Hono, options: SimulatorOptions = {}): Promise<HttpSimulator> {
   const { isWrite = ({ method }) => method !== 'GET' && method !== 'HEAD', isExempt = () => false, logSize = 1000 } = options
   const requests: LoggedRequest[] = []
   const failures: Response[] = []
   let drops = 0
+  const counts = { failed: 0, dropped: 0 }
+  let strike = strikes(undefined)
+  const failed = (answer: Response): Response => (counts.failed++, answer)
 
   const fetch = async (request: Request, env: { incoming: IncomingMessage }): Promise<Response> => {
     if (logSize === 0) return app.fetch(request, env)
@@ -55,11 +80,16 @@ export async function serveSimulator(app: Hono, options: SimulatorOptions = {}):
     requests.push(logged)
     if (requests.length > logSize) requests.shift()
     const isOpen = !isExempt(logged)
-    if (isOpen && failures.length > 0) return failures.shift()!
-    const isDropped = isOpen && drops > 0 && isWrite(logged)
-    if (isDropped) drops--
+    if (isOpen && failures.length > 0) return failed(failures.shift()!)
+    const struck = isOpen ? strike() : undefined
+    if (struck instanceof Response) return failed(struck)
+    const isDropped = isOpen && (drops > 0 || struck === 'drop') && isWrite(logged)
+    if (isDropped && drops > 0) drops--
     const answer = await app.fetch(request, env)
-    if (isDropped) env.incoming.socket.destroy()
+    if (isDropped) {
+      counts.dropped++
+      env.incoming.socket.destroy()
+    }
     return answer
   }
 
@@ -74,7 +104,10 @@ export async function serveSimulator(app: Hono, options: SimulatorOptions = {}):
     faults: {
       dropNextAnswer: () => void drops++,
       failNext: (status, body, headers) => void failures.push(failure(status, body, headers)),
+      beUnreliable: (trouble) => void (strike = strikes(trouble)),
+      counts,
       clear() {
+        strike = strikes(undefined)
         drops = 0
         failures.length = 0
       },
@@ -95,6 +128,31 @@ async function logOf(request: Request): Promise<LoggedRequest> {
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(request.headers),
     body: request.body === null ? '' : await request.clone().text(),
+  }
+}
+
+/** What the next request meets with. */
+function strikes(trouble: Trouble | undefined): () => Response | 'drop' | undefined {
+  if (trouble === undefined) return () => undefined
+  const { seed, fail = 0, failures = [{ status: 503 }], drop = 0 } = trouble
+  const random = randomFrom(seed)
+  return () => {
+    const [luck, which] = [random(), random()]
+    if (luck < drop) return 'drop'
+    if (luck >= drop + fail) return undefined
+    const { status, body, headers } = failures[Math.floor(which * failures.length)]!
+    return failure(status, body, headers)
+  }
+}
+
+/** mulberry32, as the shop's own: the same seed strikes the same requests. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }
 

@@ -18,17 +18,32 @@ export interface WebhookOptions {
   payload?: 'hint' | 'full'
   /** Only these record types, such as `trade`; default all. */
   types?: string[]
+  /** What happens to a share of the pushes, by a seed of its own. */
+  trouble?: PushTrouble
+}
+
+/** Shares from 0 to 1; what is both doubled and late comes once at once and once late. */
+export interface PushTrouble {
+  seed: number
+  /** Never sent. */
+  lose?: number
+  double?: number
+  /** Sent up to `lateMs` later, and so after what came after it. */
+  late?: number
+  lateMs?: number
 }
 
 export interface Sender {
   configure(options: Partial<WebhookOptions>): void
   /** Sends what is due by the shop's clock, once each; failures wait for their next turn. */
   deliver(): Promise<{ sent: number; failed: number }>
-  /** Late ones become due. */
+  /** All that wait become due: late ones, and those to be tried again. */
   release(): void
   /** When the next try is due; undefined = nothing waits. */
   nextDueAt(): number | undefined
   readonly pending: number
+  /** Pushes that met with trouble so far. */
+  readonly counts: { lost: number; doubled: number; late: number }
 }
 
 interface Message {
@@ -48,14 +63,21 @@ export function createSender(store: ShopStore, options: Partial<WebhookOptions> 
   let settings: Partial<WebhookOptions> = options
   let queue: Message[] = []
   const random = createRandom(11)
+  const counts = { lost: 0, doubled: 0, late: 0 }
+  let fate = fates(settings.trouble)
+  let sending = 0
 
   store.onChange((kind, record) => {
     const { url, mode = 'normal', types } = settings
     if (url === undefined || mode === 'off' || (types && !types.includes(resourceOf(kind).type))) return
     const body = eventOf(kind, record, { now: store.now(), payload: settings.payload })
     const message = { id: `msg_${store.nextNumber('push')}`, body, dueAt: store.now(), tries: 0, isHeld: mode === 'late' }
-    queue.push(message)
-    if (mode === 'doubled') queue.push({ ...message })
+    const { isLost, isDoubled, lateMs } = fate()
+    if (isLost) return void counts.lost++
+    if (lateMs > 0) counts.late++
+    queue.push({ ...message, dueAt: message.dueAt + lateMs })
+    if (isDoubled) counts.doubled++
+    if (isDoubled || mode === 'doubled') queue.push({ ...message })
   })
 
   const send = async ({ id, body }: Message): Promise<{ isTaken: boolean; isGone: boolean; waitMs: number }> => {
@@ -76,15 +98,20 @@ export function createSender(store: ShopStore, options: Partial<WebhookOptions> 
   }
 
   return {
-    configure: (changes) => void (settings = { ...settings, ...changes }),
+    configure(changes) {
+      settings = { ...settings, ...changes }
+      if ('trouble' in changes) fate = fates(changes.trouble)
+    },
     async deliver() {
       const now = store.now()
       const due = queue.filter(({ isHeld, dueAt }) => !isHeld && dueAt <= now)
       queue = queue.filter((message) => !due.includes(message))
       if (settings.mode === 'reordered') due.sort(() => random.next() - 0.5)
       let failed = 0
+      sending = due.length
       for (const message of due) {
         const { isTaken, isGone, waitMs } = await send(message)
+        sending--
         if (isTaken) continue
         failed++
         if (isGone) settings = { ...settings, mode: 'off' }
@@ -93,12 +120,30 @@ export function createSender(store: ShopStore, options: Partial<WebhookOptions> 
       }
       return { sent: due.length - failed, failed }
     },
-    release: () => queue.forEach((message) => (message.isHeld = false)),
+    release: () => queue.forEach((message) => Object.assign(message, { isHeld: false, dueAt: Math.min(message.dueAt, store.now()) })),
     nextDueAt: () =>
       queue.filter(({ isHeld }) => !isHeld).reduce<number | undefined>((least, { dueAt }) => Math.min(least ?? dueAt, dueAt), undefined),
     get pending() {
-      return queue.length
+      return queue.length + sending
     },
+    counts,
+  }
+}
+
+interface Fate {
+  isLost: boolean
+  isDoubled: boolean
+  lateMs: number
+}
+
+/** What becomes of the next push. Each takes as many numbers as any other, so that a share does not move the fates of what follows. */
+function fates(trouble: PushTrouble | undefined): () => Fate {
+  if (trouble === undefined) return () => ({ isLost: false, isDoubled: false, lateMs: 0 })
+  const { seed, lose = 0, double = 0, late = 0, lateMs = 3_000 } = trouble
+  const random = createRandom(seed)
+  return () => {
+    const [isLost, isDoubled, isLate, delay] = [random.chance(lose), random.chance(double), random.chance(late), random.between(1, lateMs)]
+    return { isLost, isDoubled, lateMs: isLate ? delay : 0 }
   }
 }
 
