@@ -191,6 +191,7 @@ describe.each([
         tables: '/tables',
         todo: '/todo',
         'todo-each': '/todo?tab=each',
+        'todo-work': '/todo?tab=work',
         conflicts: '/todo?tab=conflicts',
         'conflicts-each': '/todo?tab=conflicts&view=each',
       }

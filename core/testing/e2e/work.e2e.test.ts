@@ -234,6 +234,21 @@ describe('failed documents', () => {
       await drawer.getByRole('button', { name: 'Mark as resolved' }).waitFor()
     }))
 
+  it('stand in business words with what hangs on them, and lead to what is to be mended', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await open(page, '/todo?tab=work')
+      const groups = page.getByRole('table', { name: '按业务' })
+      await groups.getByRole('link', { name: '被拒绝' }).waitFor()
+      await look(page, 'work-zh')
+      await page.getByLabel('部门').selectOption('财务')
+      await page.getByText('没有待处理').or(groups).first().waitFor()
+      await page.getByLabel('部门').selectOption('运营')
+      await groups.getByRole('link', { name: '被拒绝' }).click()
+      const items = page.getByRole('table', { name: '全部待处理事项' })
+      await items.getByRole('link', { name: '异常单据' }).first().click()
+      await page.getByRole('table', { name: '异常单据' }).getByRole('button', { name: reason, exact: true }).first().waitFor()
+    }))
+
   it('are pushed again by cause, as many as were counted', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
       await open(page, '/todo')
