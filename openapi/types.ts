@@ -5050,7 +5050,7 @@ export interface components {
             total: number;
             /**
              * 配额版本
-             * @description Rises with each change of the allotment: an older one that arrives late is ignored.
+             * @description Rises with each change of the allotment, and with time (ms): an older one that arrives late is ignored, and a hub that was restored from a backup is heard again.
              */
             revision: number;
             /**

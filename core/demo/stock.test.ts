@@ -47,14 +47,15 @@ it('gives the shop what the ERP has, and takes nothing back that it has sold', {
   erp.addStock(product, 7)
   await demo.node.hub.pull({ connection: 'erp', object: 'inventory', wait: true })
   await demo.node.hub.idle()
-  expect(allotmentOf(TEA)).toMatchObject({ allotted_num: before.allotted_num + 7, revision: before.revision + 1 })
+  expect(allotmentOf(TEA)).toMatchObject({ allotted_num: before.allotted_num + 7 })
+  expect(allotmentOf(TEA).revision).toBeGreaterThan(before.revision)
   expect(leftOf(TEA)).toBe(before.left + 4)
 
   await settle(demo)
   expectFiguresAgree(demo.systems)
   expect(freeOf(TEA)).toBe(before.free + 4)
   expect(leftOf(TEA)).toBe(before.left + 4)
-  expect(allotmentOf(TEA)).toMatchObject({ allotted_num: before.allotted_num + 7, revision: before.revision + 1 })
+  expect(allotmentOf(TEA)).toMatchObject({ allotted_num: before.allotted_num + 7 })
 })
 
 it('a bundle is sold by its parts, and stays sold when the ERP has taken it', { timeout: 240_000 }, async () => {

@@ -68,7 +68,7 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
     quantity,
     formula,
     isPaused: rule.isPaused,
-    allotment: { ...terms, revision: revisionOf(before?.allotment, terms) },
+    allotment: { ...terms, revision: revisionOf(before?.allotment, terms, now) },
   }
   const changed = before ? FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(next[field])) : null
   const record = old?.id ?? deps.newId('rec')
@@ -99,11 +99,11 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
   )
 }
 
-/** A shop ignores what does not rise. */
-const revisionOf = (before: SellableBody['allotment'] | undefined, { total, since, countsParts }: Terms): number => {
-  if (!before) return 1
+/** A shop ignores what does not rise. It rises with time, so that a hub that was restored from a backup is heard again. */
+const revisionOf = (before: SellableBody['allotment'] | undefined, { total, since, countsParts }: Terms, now: number): number => {
+  if (!before) return now
   const isSame = before.total === total && before.since === since && before.countsParts === countsParts
-  return before.revision + (isSame ? 0 : 1)
+  return isSame ? before.revision : Math.max(before.revision + 1, now)
 }
 
 const FIELDS = ['connection', 'skuCode', 'quantity', 'formula', 'isPaused', 'allotment'] as const

@@ -4,7 +4,7 @@ export const workZhCN = {
   all: '全部待处理事项',
   kind: '事项',
   department: '部门',
-  items: '件数（事项）',
+  items: '事项数',
   overdue: '已超时',
   pieces: '商品件数',
   number: '单号',

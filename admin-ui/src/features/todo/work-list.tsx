@@ -40,6 +40,7 @@ export function WorkList() {
           ) : (
             <>
               <Groups groups={items} department={department} />
+              <h2 className="panel-text">{t('work.all')}</h2>
               <QueryState query={work} rows={6}>
                 {({ pages }) => <Items items={pages.flatMap((page) => page.items)} />}
               </QueryState>
