@@ -23,21 +23,18 @@ export function stockOwners(graph: Graph): StockOwner[] {
   })
 }
 
-/** Owners that have this order, all of them settled; undefined: it is on its way to one, or to none. */
-export function settledIn(
-  owners: readonly StockOwner[],
-  { id, isStopped }: Pick<RecordRow, 'id' | 'isStopped'>,
-  { body, bindings }: { body: Canonical; bindings: readonly BoundRow[] },
-): StockOwner[] | undefined {
-  const enrolled = owners.flatMap((owner) => {
+/** Does every owner that takes this order have it, with nothing on its way? False also where none takes it. */
+export function isSettledIn(owners: readonly StockOwner[], { id, isStopped, body }: RecordRow, bindings: readonly BoundRow[]): boolean {
+  if (isStopped) return false
+  const enrolled = owners.flatMap(({ order }) => {
     const binding = bindings.find(
-      (row) => row.record === id && row.object === 'order' && row.connection === owner.order.connection.id && row.externalId !== null,
+      (row) => row.record === id && row.object === 'order' && row.connection === order.connection.id && row.externalId !== null,
     )
-    return binding || owner.order.outbound!.accepts(body) ? [{ owner, binding }] : []
+    return binding || order.outbound!.accepts(JSON.parse(body) as Canonical) ? [binding] : []
   })
-  const isSettled = ({ binding }: (typeof enrolled)[number]) =>
+  const isSettled = (binding: BoundRow | undefined) =>
     binding !== undefined && !binding.isDeleted && (binding.deliveryState === null || binding.deliveryState === 'done')
-  return enrolled.length && !isStopped && enrolled.every(isSettled) ? enrolled.map(({ owner }) => owner) : undefined
+  return enrolled.length > 0 && enrolled.every(isSettled)
 }
 
 /** Inventory records that were asked for: does the reading stand? Then whatever was written before it began shows in the record. */

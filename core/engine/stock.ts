@@ -1,7 +1,6 @@
 // Sellable stock: stock, products and orders are delivered to the connection that makes it, and booked there instead of sent. One batch is one commit:
 // ledgers, what shops are given, and the steps of the deliveries. The connection has one lane, so nobody else books at the same time.
 import { HubError, toHubError } from '../errors.ts'
-import type { Canonical } from '../mapping/port.ts'
 import type { SellableRule } from '../model/sellable.ts'
 import type { CommitItem } from '../store/port.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
@@ -9,10 +8,10 @@ import { createLibrary, type Library } from './fold-entries.ts'
 import type { LiveConnection } from './graph.ts'
 import { preparedItem } from './prepared-item.ts'
 import { bookedItem } from './stock-book.ts'
-import { readLedgers, type Ledgers } from './stock-ledger.ts'
+import { readLedgers, type Ledger, type Ledgers } from './stock-ledger.ts'
 import { newsOf, type News } from './stock-news.ts'
 import { isUnsettled } from './stock-orders.ts'
-import { readStock, settledIn, stockOwners, type StockOwner, type Taken } from './stock-taken.ts'
+import { isSettledIn, readStock, stockOwners, type StockOwner, type Taken } from './stock-taken.ts'
 import { lanesOf } from './targets.ts'
 
 interface Batch {
@@ -51,39 +50,31 @@ async function refreshed({ deps }: Courier, rows: readonly DueRow[]): Promise<Du
  * before they settled, it would not show them.
  */
 async function lookWhatIsTaken(courier: Courier, { connection, held }: Batch, news: readonly News[]): Promise<Taken> {
-  const { deps, graph } = courier
-  const owners = stockOwners(graph())
-  const settled = await settledOrders(courier, owners, news)
+  const owners = stockOwners(courier.graph())
+  const orders = await settledOrders(courier, owners, news)
+  const drawn = news.flatMap((one) =>
+    one.kind === 'order' && orders.has(one.row.record.id) ? one.after.held.map(({ product }) => product) : [],
+  )
+  const fresh = news.flatMap((one) => (one.kind === 'level' && one.level && one.before === undefined ? [one] : []))
   const ledgers: Ledgers = new Map()
-  const products = news.flatMap((one) => {
-    if (one.kind === 'order') return settled.has(one.row.record.id) ? one.after.held.map(({ product }) => product) : []
-    return one.kind === 'level' && one.level && one.before === undefined ? [one.product] : []
-  })
-  await readLedgers(deps.store, connection.id, ledgers, products)
-  const hasOrders = (product: string) =>
-    Object.keys(ledgers.get(product)!.untaken).length + Object.keys(ledgers.get(product)!.sold).length > 0
-  const records = news.flatMap((one) => {
-    if (one.kind === 'order') {
-      const held = settled.has(one.row.record.id) ? one.after.held : []
-      return held.flatMap(({ product }) => Object.keys(ledgers.get(product)!.levels))
-    }
-    return one.kind === 'level' && one.level && one.before === undefined && hasOrders(one.product) ? [one.row.record.id] : []
-  })
-  if (!records.length) return { orders: new Set(settled.keys()), reading: new Map(), isRead: false }
-  const reading = await readStock(courier, owners, { records: [...new Set(records)], held })
-  return { orders: new Set(settled.keys()), reading, isRead: true }
+  await readLedgers(courier.deps.store, connection.id, ledgers, [...drawn, ...fresh.map(({ product }) => product)])
+  const records = new Set([
+    ...drawn.flatMap((product) => Object.keys(ledgers.get(product)!.levels)),
+    ...fresh.flatMap(({ product, row }) => (hasOrders(ledgers.get(product)!) ? [row.record.id] : [])),
+  ])
+  const reading = await readStock(courier, owners, { records: [...records], held })
+  return { orders, reading, isRead: records.size > 0 }
 }
 
-async function settledOrders(courier: Courier, owners: readonly StockOwner[], news: readonly News[]): Promise<Map<string, StockOwner[]>> {
+const hasOrders = ({ untaken, sold }: Ledger) => Object.keys(untaken).length + Object.keys(sold).length > 0
+
+/** Orders whose owners have all that is to be known of them. */
+async function settledOrders({ deps }: Courier, owners: readonly StockOwner[], news: readonly News[]): Promise<Set<string>> {
   const open = news.flatMap((one) => (one.kind === 'order' && isUnsettled(one.after) ? [one.row.record] : []))
-  if (!open.length) return new Map()
-  const { bindings } = await courier.deps.store.snapshot({ bindingsOfRecords: [{ records: open.map(({ id }) => id) }] })
-  return new Map(
-    open.flatMap((record): [string, StockOwner[]][] => {
-      const found = settledIn(owners, record, { body: JSON.parse(record.body) as Canonical, bindings })
-      return found ? [[record.id, found]] : []
-    }),
-  )
+  if (!open.length) return new Set()
+  const { bindings } = await deps.store.snapshot({ bindingsOfRecords: [{ records: open.map(({ id }) => id) }] })
+  const settled = open.filter((record) => isSettledIn(owners, record, bindings))
+  return new Set(settled.map(({ id }) => id))
 }
 
 interface Bookable {
