@@ -1,5 +1,5 @@
-// What a stopped record is called in business words (待处理), who looks after it, and how soon. Plain data: a code that is not here is `refused`, by the
-// other side, a rule of the user's, or the hub; `todo-kinds.test.ts` holds the hub's own codes to it.
+// What a stopped record is called in business words (待处理), who looks after it, and how soon. Plain data; `todo-kinds.test.ts` holds the codes that
+// engine, mapping and model give to it.
 
 export const DEPARTMENTS = ['operations', 'warehouse', 'finance', 'integrator'] as const
 export type Department = (typeof DEPARTMENTS)[number]
@@ -28,12 +28,13 @@ export const TODO_KINDS = {
 } as const satisfies Record<string, { department: Department; hours: number }>
 export type TodoKind = keyof typeof TODO_KINDS
 
-/** Codes of errors that put a record aside, as the hub itself gives them. */
+/** Codes of errors that put a record aside, as the hub itself and its connectors give them; rules of a flow may use these words too. */
 const OF_CODE: Record<string, TodoKind> = {
   unmapped: 'unmapped',
   missingReference: 'missingReference',
   foldValueMissing: 'missingReference',
   amountMismatch: 'amountMismatch',
+  nothingToAllocateTo: 'amountMismatch',
   quantityMismatch: 'quantityMismatch',
   approvalFailed: 'approvalFailed',
   submitFailed: 'submitFailed',
@@ -42,12 +43,37 @@ const OF_CODE: Record<string, TodoKind> = {
   documentVoid: 'documentLocked',
   invalidAddress: 'invalidAddress',
   outOfStock: 'outOfStock',
-  noAnswer: 'outcomeUnknown',
-  neverFound: 'outcomeUnknown',
+  outcomeUnknown: 'outcomeUnknown',
   cannotBind: 'duplicate',
   duplicate: 'duplicate',
-  expressionFailed: 'badMapping',
 }
+
+/** A value that the mapping cannot bring over, or a record that is not one: for whoever wrote the mapping, or connected the system. */
+const OF_MAPPING = new Set([
+  ...['badMapping', 'badValue', 'badTaxRate', 'badCutOff', 'badDay', 'badZone', 'badDate', 'badTime', 'badNumber', 'divisionByZero'],
+  ...[
+    'expressionFailed',
+    'invalidRecord',
+    'lineKeyMissing',
+    'missingField',
+    'noRule',
+    'notDecimal',
+    'notMinorUnits',
+    'notSet',
+    'notCounter',
+  ],
+  ...[
+    'notSimple',
+    'uncodable',
+    'unknownField',
+    'unknownValueClass',
+    'amountWithoutQuantity',
+    'badWeight',
+    'tooPrecise',
+    'noId',
+    'rowRefused',
+  ],
+])
 
 /** Kinds of conflicts. */
 const OF_CONFLICT: Record<string, TodoKind> = {
@@ -55,11 +81,17 @@ const OF_CONFLICT: Record<string, TodoKind> = {
   deletedByOther: 'deletedThere',
   duplicate: 'duplicate',
   reopened: 'takenBack',
-  verifyFailed: 'amountMismatch',
+}
+const MONEY = /amount|payable|paid|receivable|freight|refund|price|deduction/i
+
+/** What came in and could not be understood is for whoever connected the system; what went out and has no word was refused there, or by a rule. */
+export function kindOfLetter({ code, direction, kind }: { code: string; direction: string; kind: string }): TodoKind {
+  if (OF_CODE[code]) return OF_CODE[code]
+  if (kind === 'unknown') return 'outcomeUnknown'
+  if (direction === 'in') return 'unreadable'
+  return OF_MAPPING.has(code) ? 'badMapping' : 'refused'
 }
 
-/** What came in and could not be understood is for whoever connected the system. */
-export const kindOfLetter = ({ code, direction, kind }: { code: string; direction: string; kind: string }): TodoKind =>
-  OF_CODE[code] ?? (kind === 'unknown' ? 'outcomeUnknown' : direction === 'in' ? 'unreadable' : 'refused')
-
-export const kindOfConflict = (kind: string): TodoKind => OF_CONFLICT[kind] ?? 'decision'
+/** A value that was written and shows otherwise is money, or something to be decided. */
+export const kindOfConflict = (kind: string, field: string): TodoKind =>
+  OF_CONFLICT[kind] ?? (kind === 'verifyFailed' && MONEY.test(field) ? 'amountMismatch' : 'decision')

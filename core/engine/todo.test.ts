@@ -4,7 +4,7 @@ import { HubError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
 import { emptyStore } from '../testing/product-world.ts'
 import { conflictRow, deadLetter, newRecord } from './rows.ts'
-import { groupTodo, readTodo, type TodoFilter } from './todo.ts'
+import { groupTodo, placeOf, readTodo, type TodoFilter, type TodoPlace } from './todo.ts'
 
 const NOW = Date.parse('2026-11-27T08:00:00Z')
 const HOUR = 3_600_000
@@ -45,12 +45,12 @@ async function disagree(record: string, kind: string, at = NOW) {
 
 async function all(filter: TodoFilter = {}, limit = 2) {
   const found = []
-  for (let after: { since: number; id: string } | undefined; ;) {
+  for (let after: TodoPlace | undefined; ;) {
     const page = await readTodo(store, filter, { after, limit })
     found.push(...page)
     const last = page.at(-1)
     if (page.length < limit || !last) return found
-    after = { since: last.since, id: last.id }
+    after = placeOf(last)
   }
 }
 

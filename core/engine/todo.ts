@@ -40,9 +40,10 @@ export interface TodoFilter {
   overdueAt?: number
 }
 
-/** Newest first; an item's place in the list. */
+/** An item's place in the list: newest first, dead letters before conflicts of the same moment, then as the database orders ids. */
 export interface TodoPlace {
   since: number
+  behind: TodoItem['behind']
   id: string
 }
 
@@ -117,18 +118,19 @@ async function scan(
     read
       .select(heads)
       .from(deadLetters)
-      .where(where(deadLetters, filter, after))
+      .where(where(deadLetters, filter, after && afterPlace(deadLetters, 'deadLetter', after)))
       .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
       .limit(SCAN),
     read
       .select()
       .from(conflicts)
-      .where(where(conflicts, filter, after))
+      .where(where(conflicts, filter, after && afterPlace(conflicts, 'conflict', after)))
       .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
       .limit(SCAN),
   ])
   const merged = [...letters.map((row) => ({ row, isLetter: true })), ...open.map((row) => ({ row, isLetter: false }))]
-    .sort((a, b) => b.row.createdAt - a.row.createdAt || (a.row.id < b.row.id ? 1 : -1))
+    // Stable: within a moment and a table the database's order stays, whatever its collation.
+    .sort((a, b) => b.row.createdAt - a.row.createdAt || Number(b.isLetter) - Number(a.isLetter))
     .slice(0, SCAN)
   const ids = [...new Set(merged.flatMap(({ row }) => row.record ?? []))]
   const records = ids.length ? await read.select().from(tables.records).where(inArray(tables.records.id, ids)) : []
@@ -138,7 +140,7 @@ async function scan(
     return isLetter ? itemOfLetter(row as Letter, record) : itemOfConflict(row as ConflictRow, record)
   })
   const last = items.at(-1)
-  return { items, next: merged.length === SCAN && last ? { since: last.since, id: last.id } : undefined }
+  return { items, next: merged.length === SCAN && last ? placeOf(last) : undefined }
 }
 
 interface Listed {
@@ -149,13 +151,22 @@ interface Listed {
   createdAt: SQLiteColumn
 }
 
-const where = (table: Listed, { connection, object }: TodoFilter, after: TodoPlace | undefined): SQL | undefined =>
+const where = (table: Listed, { connection, object }: TodoFilter, after: SQL | undefined): SQL | undefined =>
   and(
     eq(table.state, 'open'),
     connection === undefined ? undefined : eq(table.connection, connection),
     object === undefined ? undefined : eq(table.object, object),
-    after && or(lt(table.createdAt, after.since), and(eq(table.createdAt, after.since), lt(table.id, after.id))),
+    after,
   )
+
+export const placeOf = ({ since, behind, id }: TodoItem): TodoPlace => ({ since, behind, id })
+
+/** What of a table comes after a place. */
+function afterPlace({ createdAt, id }: Listed, behind: TodoItem['behind'], place: TodoPlace): SQL | undefined {
+  const older = lt(createdAt, place.since)
+  if (behind === place.behind) return or(older, and(eq(createdAt, place.since), lt(id, place.id)))
+  return behind === 'conflict' ? or(older, eq(createdAt, place.since)) : older
+}
 
 function itemOfLetter(letter: Letter, record: RecordRow | undefined): TodoItem {
   const { id, connection, object, externalId, message, field, note, createdAt } = letter
@@ -172,7 +183,7 @@ function itemOfConflict(
   { id, connection, object, record, field, kind: word, createdAt }: ConflictRow,
   known: RecordRow | undefined,
 ): TodoItem {
-  const kind = kindOfConflict(word)
+  const kind = kindOfConflict(word, field)
   const about = aboutOf(known)
   return {
     ...{ id, behind: 'conflict', kind, department: TODO_KINDS[kind].department, connection, object, record: known ? record : null },

@@ -1,6 +1,6 @@
 // The to-do list 待处理 in business words.
 import type { components } from '../../openapi/types.ts'
-import { groupTodo, readTodo, type TodoFilter, type TodoItem } from '../engine/todo.ts'
+import { groupTodo, readTodo, type TodoFilter, type TodoItem, type TodoPlace } from '../engine/todo.ts'
 import type { Hub } from '../engine/port.ts'
 import type { Handlers } from './operation.ts'
 import { DEFAULT_LIMIT, readCursor, writeCursor } from './paging.ts'
@@ -13,15 +13,14 @@ export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo'> => ({
   listTodo: async ({ query }) => {
     const { limit = DEFAULT_LIMIT, cursor, ...wanted } = query
     const now = await hub.store.clock()
-    const [since, id] = cursor === undefined ? [] : readCursor(cursor, ['number', 'string'])
-    const after = since === undefined ? undefined : { since: Number(since), id: String(id) }
+    const after = cursor === undefined ? undefined : placeIn(cursor)
     const found = await readTodo(hub.store, filterOf(wanted, now), { after, limit: limit + 1 })
     const items = found.slice(0, limit)
     const last = items.at(-1)
     return {
       body: {
         items: items.map((item) => shapeOf(item, now)),
-        nextCursor: found.length > limit && last ? writeCursor([last.since, last.id]) : null,
+        nextCursor: found.length > limit && last ? writeCursor([last.since, last.behind, last.id]) : null,
       },
     }
   },
@@ -38,6 +37,11 @@ export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo'> => ({
     }
   },
 })
+
+function placeIn(cursor: string): TodoPlace {
+  const [since, behind, id] = readCursor(cursor, ['number', 'string', 'string']) as [number, string, string]
+  return { since, behind: behind === 'conflict' ? 'conflict' : 'deadLetter', id }
+}
 
 const filterOf = ({ isOverdue, ...filter }: Query, now: number): TodoFilter => ({ ...filter, ...(isOverdue && { overdueAt: now }) })
 
