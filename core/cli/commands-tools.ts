@@ -16,6 +16,18 @@ export function addToolCommands(program: Command, act: Act): void {
     .option('--put <canonical.json>', 'print what it becomes when this canonical record is written over it')
     .action(act(async (context, file, native, options) => (await import('./mapping.ts')).tryMapping(context, file, native, options)))
 
+  const recipe = program.command('recipe').description('configurations to begin from')
+  recipe
+    .command('list', { isDefault: true })
+    .description('what there is, with its parameters')
+    .action(act(async (context) => (await import('./recipe.ts')).showRecipes(context)))
+  recipe
+    .command('use <id> <folder>')
+    .description('write one into a folder, to be looked through and applied')
+    .option('--set <name=value...>', 'its parameters')
+    .option('--force', 'write over files that differ')
+    .action(act(async (context, id, folder, options) => (await import('./recipe.ts')).applyRecipe(context, id, folder, options)))
+
   const connector = program.command('connector').description('write a connector of your own')
   connector
     .command('new <id>')

@@ -1,0 +1,79 @@
+// Each recipe, filled in, is a configuration without an error.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadConnectors } from '../connector/load.ts'
+import { readConfigurationFolder } from './files.ts'
+import { fillRecipe, listRecipes, writeRecipe } from './recipes.ts'
+import { readShipped } from './shipped.ts'
+import { validateBundle } from './validate.ts'
+
+const VALUES: Record<string, string> = {
+  shopUrl: 'https://shop.example.com/erp/v1',
+  erpUrl: 'https://erp.example.com/',
+  erpDatabase: 'tryton',
+  warehouse: 'WH',
+  shopCode: 'tea-shop',
+}
+const recipes = await listRecipes()
+const connectors = await loadConnectors(fileURLToPath(new URL('../../connectors', import.meta.url)))
+
+let folder: string
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'qiao-recipe-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const given = (id: string) => {
+  const { parameters } = recipes.find((recipe) => recipe.id === id)!
+  return Object.fromEntries(Object.entries(VALUES).filter(([name]) => name in parameters))
+}
+
+describe('recipes', () => {
+  it('are detail bills, summary bills, after-sales and sellable stock', () => {
+    const name = (what: string) => `miniprogram-tryton-${what}`
+    expect(recipes.map(({ id }) => id)).toEqual(['aftersale', 'detail', 'stock', 'summary'].map(name))
+  })
+
+  it.each(recipes.map(({ id }) => [id]))('%s is a configuration without an error', async (id) => {
+    await writeRecipe(await fillRecipe(id, given(id)), folder, false)
+    const { bundle, problems } = await readConfigurationFolder(folder)
+    expect(problems).toEqual([])
+    const found = validateBundle(bundle, { connectors, shipped: await readShipped() })
+    expect(found.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('TRYTON_PASSWORD')
+    expect(readFileSync(join(folder, 'connections/shop.yaml'), 'utf8')).toContain(VALUES['shopUrl'])
+  })
+
+  it('take numbers as numbers, and say what is missing or unknown', async () => {
+    const id = 'miniprogram-tryton-stock'
+    const stock = (await fillRecipe(id, { ...given(id), share: '62.5' })).get('connections/stock.yaml')
+    expect(stock).toContain('share: 62.5')
+    await expect(fillRecipe(id, { ...given(id), share: 'half' })).rejects.toThrow('"half" is no number')
+    await expect(fillRecipe(id, {})).rejects.toThrow('needs shopUrl, erpUrl, erpDatabase, warehouse, shopCode')
+    await expect(fillRecipe(id, { ...given(id), shop: 'x' })).rejects.toThrow('no parameter "shop"')
+    await expect(fillRecipe('nothing', {})).rejects.toThrow('There is no recipe "nothing"')
+  })
+
+  it('give parcels to the shop where its own staff ship', async () => {
+    const id = 'miniprogram-tryton-summary'
+    const files = await fillRecipe(id, given(id))
+    expect(files.get('ownership.yaml')).toMatch(/shipment:[^]*?exists: \[\s?erp, oms, commerce\s?\]/)
+    expect([...files.keys()].filter((file) => file.includes('erp-'))).toEqual([
+      'flows/erp-product-out.yaml',
+      'flows/erp-warehouse-in.yaml',
+      'flows/erp-salessummary-out.yaml',
+    ])
+  })
+
+  it('overwrite nothing that differs', async () => {
+    const id = 'miniprogram-tryton-detail'
+    const files = await fillRecipe(id, given(id))
+    await writeRecipe(files, folder, false)
+    await writeRecipe(files, folder, false)
+    writeFileSync(join(folder, 'README.md'), 'mine')
+    await expect(writeRecipe(files, folder, false)).rejects.toThrow('README.md is there already')
+    await writeRecipe(files, folder, true)
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).not.toBe('mine')
+  })
+})

@@ -1,0 +1,127 @@
+// Recipes 方案包: configuration folders with parameters, to begin from. core/recipes/<id>/: recipe.yaml, README.md, connections/, flows/ …; one may
+// extend another, leaving some of its files out.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse, parseDocument, visit } from 'yaml'
+import { HubError } from '../errors.ts'
+import { readShipped } from './shipped.ts'
+
+export const RECIPES = fileURLToPath(new URL('../recipes', import.meta.url))
+
+interface Words {
+  en: string
+  zh: string
+}
+export interface RecipeParameter {
+  title: Words
+  required?: boolean
+  default?: string | number
+}
+export interface Recipe {
+  id: string
+  title: Words
+  description: Words
+  extends?: string
+  /** Files of the extended one that are left out, without their ending. */
+  without: string[]
+  /** Its own, and those of what it extends. */
+  parameters: Record<string, RecipeParameter>
+  /** What differs from the shipped ownership.yaml, by path: `shipment.exists`. */
+  ownership: Record<string, unknown>
+}
+
+/** By id. */
+export async function listRecipes(root = RECIPES): Promise<Recipe[]> {
+  const entries = await readdir(root, { withFileTypes: true })
+  const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  return Promise.all(ids.sort().map((id) => readRecipe(id, root)))
+}
+
+async function readRecipe(id: string, root: string): Promise<Recipe> {
+  const own = parse(await readFile(join(root, id, 'recipe.yaml'), 'utf8')) as Partial<Recipe> & Pick<Recipe, 'title' | 'description'>
+  const base = own.extends === undefined ? undefined : await readRecipe(own.extends, root)
+  const parameters = { ...base?.parameters, ...own.parameters }
+  return { ...own, id, without: own.without ?? [], parameters, ownership: { ...base?.ownership, ...own.ownership } }
+}
+
+/** Throws HubError data `notFound`, `missingParameters`, `unknownParameter`. */
+export async function fillRecipe(id: string, given: Record<string, string>, root = RECIPES): Promise<Map<string, string>> {
+  const all = await listRecipes(root)
+  const recipe = all.find((one) => one.id === id)
+  if (!recipe) throw new HubError('notFound', 'data', `There is no recipe "${id}": it is one of ${all.map((one) => one.id).join(', ')}`)
+  const values = valuesOf(recipe, given)
+  const files = await filesOf(recipe, root)
+  const ownership = Object.entries(recipe.ownership)
+  if (ownership.length) files.set('ownership.yaml', patched((await readShipped()).ownership ?? '', ownership))
+  return new Map([...files].map(([file, text]) => [file, file.endsWith('.yaml') ? filled(text, values) : text]))
+}
+
+function valuesOf({ id, parameters }: Recipe, given: Record<string, string>): Map<string, unknown> {
+  const unknown = Object.keys(given).find((name) => !(name in parameters))
+  if (unknown !== undefined)
+    throw new HubError('unknownParameter', 'data', `${id} has no parameter "${unknown}": it has ${Object.keys(parameters).join(', ')}`)
+  const missing = Object.entries(parameters).flatMap(([name, { required }]) => (required && !given[name] ? [name] : []))
+  if (missing.length)
+    throw new HubError('missingParameters', 'data', `${id} needs ${missing.join(', ')}: give each as --set ${missing[0]!}=…`, {
+      details: { missing },
+    })
+  return new Map(Object.entries(parameters).map(([name, { default: otherwise }]) => [name, typed(given[name], otherwise)]))
+}
+
+/** A parameter whose default is a number is one. */
+function typed(given: string | undefined, otherwise: string | number | undefined): unknown {
+  if (given === undefined) return otherwise
+  if (typeof otherwise !== 'number') return given
+  if (/^\d+(\.\d+)?$/.test(given)) return Number(given)
+  throw new HubError('notANumber', 'data', `"${given}" is no number: write digits, with a point where needed`)
+}
+
+/** The shipped text with other owners; its comments stay. */
+function patched(text: string, changes: [string, unknown][]): string {
+  const document = parseDocument(text)
+  for (const [path, value] of changes) document.setIn(path.split('.'), document.createNode(value, { flow: true }))
+  return document.toString({ lineWidth: 0 })
+}
+
+/** Those of what it extends first; its own of the same name instead. */
+async function filesOf(recipe: Recipe, root: string): Promise<Map<string, string>> {
+  const base = recipe.extends === undefined ? undefined : (await listRecipes(root)).find(({ id }) => id === recipe.extends)
+  const files = base ? await filesOf(base, root) : new Map<string, string>()
+  for (const file of [...files.keys()]) if (recipe.without.includes(file.replace(/\.\w+$/, ''))) files.delete(file)
+  const entries = await readdir(join(root, recipe.id), { recursive: true, withFileTypes: true })
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name === 'recipe.yaml') continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(path.slice(join(root, recipe.id, '/').length).replaceAll('\\', '/'), await readFile(path, 'utf8'))
+  }
+  return files
+}
+
+/** `${name}` in texts of the file; one that is nothing else takes the value as it is. Comments stay. */
+function filled(text: string, values: ReadonlyMap<string, unknown>): string {
+  const document = parseDocument(text)
+  visit(document, {
+    Scalar(_key, node) {
+      if (typeof node.value !== 'string' || !node.value.includes('${')) return
+      const whole = /^\$\{(\w+)\}$/.exec(node.value)?.[1]
+      node.value =
+        whole === undefined ? node.value.replace(/\$\{(\w+)\}/g, (_, name: string) => String(values.get(name))) : values.get(whole)
+      delete node.type
+    },
+  })
+  return document.toString({ lineWidth: 0 })
+}
+
+/** Writes the files into a folder. Throws HubError data `fileExists` where one is there with other content, unless `isForced`. */
+export async function writeRecipe(files: ReadonlyMap<string, string>, folder: string, isForced: boolean): Promise<void> {
+  for (const [file, text] of files) {
+    const there = await readFile(join(folder, file), 'utf8').catch(() => undefined)
+    if (there !== undefined && there !== text && !isForced)
+      throw new HubError('fileExists', 'data', `${file} is there already and differs: choose another folder, or give --force`)
+  }
+  for (const [file, text] of files) {
+    await mkdir(dirname(join(folder, file)), { recursive: true })
+    await writeFile(join(folder, file), text)
+  }
+}

@@ -1,0 +1,78 @@
+// Recipes at work between the simulated shop and the simulated ERP, as `qiao recipe use` and `qiao apply` set them up.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readConfigurationFolder } from '../configuration/files.ts'
+import { fillRecipe, writeRecipe } from '../configuration/recipes.ts'
+import { createLog } from '../log.ts'
+import { startNode, type HubNode } from '../node.ts'
+import { settle } from './settle.test-data.ts'
+import { startSystems, type Systems } from './systems.ts'
+
+const SECRETS = ['SHOP_TOKEN', 'SHOP_WEBHOOK_SECRET', 'TRYTON_PASSWORD'] as const
+
+let folder: string
+let systems: Systems
+let node: HubNode
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'qiao-recipes-'))
+  systems = await startSystems(folder, { trades: 25 })
+  const { shop, erp } = systems.settings
+  const files = [shop.tokenFile, shop.webhookSecretFile, erp.passwordFile]
+  SECRETS.forEach((name, at) => (process.env[name] = readFileSync(files[at]!, 'utf8')))
+  const config = { port: 0, host: '127.0.0.1', dataFolder: folder, url: '', logLevel: 'warn' as const }
+  node = await startNode({ config, log: createLog({ level: 'warn', write: () => undefined }) })
+})
+afterEach(async () => {
+  await node.stop()
+  await systems.close()
+  for (const name of SECRETS) delete process.env[name]
+  rmSync(folder, { recursive: true })
+})
+
+async function use(id: string, more: Record<string, string> = {}) {
+  const { shop, erp } = systems.settings
+  const given = { shopUrl: shop.baseUrl, erpUrl: erp.url, erpDatabase: erp.database, erpUser: erp.user, warehouse: 'WH-HZ', ...more }
+  await writeRecipe(await fillRecipe(id, given), join(folder, 'configuration'), false)
+  const { bundle } = await readConfigurationFolder(join(folder, 'configuration'))
+  const { problems } = await node.hub.applyConfiguration(bundle, { by: 'test' })
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+  await settle({ node })
+}
+
+const sales = () => systems.erp.desk.rows('sale.sale').map(({ reference }) => reference)
+const paidGoods = () =>
+  [...systems.shop.shop.tables.trades.values()].flatMap(({ trade_no, trade_type, status }) =>
+    trade_type === 'goods' && [20, 21, 30, 100].includes(status) ? [trade_no] : [],
+  )
+
+it('detail bills: each paid order is a sale', { timeout: 240_000 }, async () => {
+  await use('miniprogram-tryton-detail')
+  expect(paidGoods().length).toBeGreaterThan(5)
+  expect(sales().toSorted()).toEqual(paidGoods().toSorted())
+})
+
+it('summary bills: what was shipped is in bills, and no order is in the ERP', { timeout: 240_000 }, async () => {
+  await use('miniprogram-tryton-summary')
+  const { records } = node.store.tables
+  const all = await node.store.read.select().from(records)
+  const bills = all.filter(({ object }) => object === 'salesSummary')
+  expect(bills.length).toBeGreaterThan(0)
+  expect(bills.flatMap(({ body }) => (JSON.parse(body) as { lines: unknown[] }).lines).length).toBeGreaterThan(0)
+  expect(sales()).toEqual([])
+})
+
+it('after-sales: they are kept with their refunds', { timeout: 240_000 }, async () => {
+  await use('miniprogram-tryton-aftersale')
+  const { records } = node.store.tables
+  const objects = new Set((await node.store.read.select().from(records)).map(({ object }) => object))
+  expect([...objects]).toEqual(expect.arrayContaining(['payment', 'refund', 'afterSale']))
+  expect(sales().toSorted()).toEqual(paidGoods().toSorted())
+})
+
+it('sellable stock: the shop is given what the rule says', { timeout: 240_000 }, async () => {
+  await use('miniprogram-tryton-stock', { shopCode: 'tea-shop', share: '50', buffer: '3' })
+  const given = systems.shop.shop.tables.allotments
+  expect([...given.values()].length).toBeGreaterThan(5)
+})
