@@ -94,6 +94,15 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     finance: 'Finance',
     integrator: 'Integrator',
   },
+  stockFormula: {
+    onHand: 'on hand',
+    reserved: 'reserved',
+    locked: 'locked',
+    untaken: 'not taken yet',
+    available: 'available',
+    buffer: 'buffer',
+    heldBack: 'held back',
+  },
   conflictKind: {
     ownerOverwrote: 'Changed on both sides',
     illegalTransition: 'No such step between states',

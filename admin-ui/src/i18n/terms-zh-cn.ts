@@ -153,6 +153,15 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     finance: '财务',
     integrator: '实施',
   },
+  stockFormula: {
+    onHand: '实物',
+    reserved: '预占',
+    locked: '锁定',
+    untaken: '未取',
+    available: '可用',
+    buffer: '安全库存',
+    heldBack: '锁定保留',
+  },
   conflictKind: {
     ownerOverwrote: '双方都改了',
     illegalTransition: '状态不能这样变化',

@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { FieldSchema } from '../../api/contract.ts'
 import { Money, Time } from '../../components/values.tsx'
-import { useWords } from '../../i18n/use-words.ts'
+import { useWords, type WordsOf } from '../../i18n/use-words.ts'
 import { RecordMention } from './record-mention.tsx'
 
 export interface ValueContext {
@@ -38,8 +38,13 @@ export function FieldValue({ name, value, schema, kind, context }: Props) {
   if (schema?.format === 'date-time') return <Time at={text} />
   if (schema?.format === 'date') return <span className="number">{words.date(text)}</span>
   if (schema?.enum !== undefined) return words.term([`${context.owner}.${name}`, name, 'value'], text)
+  if (name === 'formula') return <span className="text">{inWords(text, words)}</span>
   return <span className="text">{text}</span>
 }
+
+/** How a figure of sellable stock comes about, in the reader's words; SKU codes stay. */
+const inWords = (formula: string, words: WordsOf) =>
+  formula.replace(/\b(onHand|reserved|locked|untaken|available|buffer|heldBack)\b/g, (word) => words.term('stockFormula', word))
 
 function ListValue({ values, of: { name, ...of } }: { values: unknown[]; of: Omit<Props, 'value'> }) {
   const { t } = useTranslation()
