@@ -5033,6 +5033,11 @@ export interface components {
             /** 配额 */
             allotment: components["schemas"]["Allotment"];
             /**
+             * 店铺已售
+             * @description What the shop itself has counted as sold since the start, as last read: what was lowered may have been sold before.
+             */
+            sold?: number;
+            /**
              * 截至时间
              * Format: date-time
              */

@@ -14,6 +14,7 @@ import { patchOf } from './patch.ts'
 import { isEcho, leftOf } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, EXISTS, newRecord, nextRecord } from './rows.ts'
+import { tellSettled } from './targets.ts'
 import { billNews, letGo } from './taken-back.ts'
 import { alignSeen, readKnown, type Seen } from './view.ts'
 
@@ -148,6 +149,7 @@ function change(around: Surroundings, found: Case, seen: Seen, { body, before }:
     item.lineage!.unshift(trailOf(around, found, record.id, 'changed', { fields: merged.changed.join(','), patch: JSON.stringify(patch) }))
   }
   if (isRevived) item.lineage!.push(trailOf(around, found, record.id, 'revived', { fields: EXISTS }))
+  tellSettled(item, { graph, connection: connection.id, object, record: record.id, now })
   return { kind: merged.changed.length ? 'changed' : 'unchanged', item, conflicts: conflicts.length }
 }
 

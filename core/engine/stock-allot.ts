@@ -21,6 +21,8 @@ import { freeIn, type Ledger, type Ledgers } from './stock-ledger.ts'
 /** What a shop is shown of a product, as stored. */
 export interface Given {
   total: number
+  /** What the shop itself had counted as sold when that was read. */
+  sold: number
   /** The shop has confirmed it. */
   isConfirmed: boolean
 }
@@ -70,13 +72,15 @@ export function allot(around: Allotting, products: Iterable<string>): Allotted[]
   return each.flatMap(({ shop, ledger }) => (isShown(around, ledger, shop) ? [allotOne(around, ledger, shop)] : []))
 }
 
-/** Lowered totals free pieces for others once the shop has confirmed them. */
+/** Lowered totals free pieces for others once the shop has confirmed them; what it had sold by then is sold all the same, known here or not yet. */
 function confirm({ given }: Allotting, ledger: Ledger, { shop, ...rule }: ShopRule): void {
   const shown = ledger.shown[shop]
   if (!shown) return
   const known = given({ shop, ...rule }, ledger.product)
-  if (!known?.isConfirmed || shown.bound === known.total) return
-  ledger.shown[shop] = { ...shown, bound: known.total }
+  if (!known?.isConfirmed) return
+  const bound = Math.max(known.total, known.sold)
+  if (shown.bound === bound) return
+  ledger.shown[shop] = { ...shown, bound }
   ledger.isChanged = true
 }
 
@@ -133,8 +137,7 @@ interface Raise {
 
 /** What it should have, and what it has sold of it: given up to now, or as much more as no other shop can sell. */
 function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise): number {
-  const sold = wholePieces(ledger.sold[rule.shop] ?? '0')
-  const wanted = quantity + sold
+  const wanted = quantity + wholePieces(ledger.sold[rule.shop] ?? '0')
   if (wanted <= current) return wanted
   const rivals = around.rule.shops.filter((other) => meet(other, rule))
   const hasBundles = partsOf(ledger).some(({ product }) => (around.ledgers.get(product)!.bundles?.length ?? 0) > 0)
@@ -144,8 +147,8 @@ function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise):
       timesIn(roomOf(around, around.ledgers.get(product)!, { rule, rivals }), pieces),
     ),
   )
-  // It may have sold more than it was left with by the time it heard of it: that much needs no room any more.
-  const bound = Math.max(ledger.shown[rule.shop]?.bound ?? 0, current, sold)
+  // Not what is known here as sold: of that, some may be cancelled already, and would be sold once more.
+  const bound = Math.max(ledger.shown[rule.shop]?.bound ?? 0, current)
   return Math.max(current, Math.min(wanted, bound + room))
 }
 

@@ -193,8 +193,8 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
     given({ shop, connection }, product) {
       const record = shownOf(shop, product)
       if (!record) return undefined
-      const { allotment } = JSON.parse(record.body) as { allotment: { total: number } }
-      return { total: allotment.total, isConfirmed: isConfirmed(bindingOf(connection, record.id)) }
+      const { allotment, sold = 0 } = JSON.parse(record.body) as { allotment: { total: number }; sold?: number }
+      return { total: allotment.total, sold, isConfirmed: isConfirmed(bindingOf(connection, record.id)) }
     },
   }
   for (const one of allot(around, ids)) {

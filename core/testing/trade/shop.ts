@@ -108,7 +108,7 @@ const SCHEMAS = {
     },
     ['number', 'order', 'shop', 'kind', 'status', 'refund', 'appliedAt', 'lines'],
   ),
-  sellableStock: record({ sku: text, total: whole, revision: whole, since: whole }),
+  sellableStock: record({ sku: text, total: whole, revision: whole, since: whole, sold: whole }, ['sku', 'total', 'revision', 'since']),
 }
 
 export interface ShopOptions {
@@ -145,7 +145,8 @@ export function createShop({ id, code, startAt, products, countsBundles }: ShopO
     if (!known.has(sku)) throw new HubError('unknownSku', 'data', `there is no SKU ${sku}`)
     const before = system.find('sellableStock', externalId ?? sku)
     if (before && Number(before.native['revision']) >= Number(want['revision'])) return before
-    return system.put('sellableStock', sku, { sku, total: want['total'], revision: want['revision'], since: want['since'] })
+    const sold = soldSince(sku, Number(want['since']))
+    return system.put('sellableStock', sku, { sku, total: want['total'], revision: want['revision'], since: want['since'], sold })
   }
 
   function linesOf(purchases: readonly Purchase[], number: string, discount: number): ShopLine[] {
@@ -178,7 +179,14 @@ export function createShop({ id, code, startAt, products, countsBundles }: ShopO
     })
   }
 
-  const save = (order: ShopOrder) => system.put('order', order.number, order).native as ShopOrder
+  function save(order: ShopOrder): ShopOrder {
+    const saved = system.put('order', order.number, order).native as ShopOrder
+    for (const { id: sku, native } of system.rows('sellableStock')) {
+      const sold = soldSince(sku, Number(native['since']))
+      if (sold !== native['sold']) system.put('sellableStock', sku, { ...native, sold })
+    }
+    return saved
+  }
   const shop: Shop = Object.assign(system, {
     code,
     startAt,
@@ -337,6 +345,7 @@ map:
   - "allotment.total <-> total"
   - "allotment.revision <-> revision"
   - "allotment.since -> since | epoch(ms)"
+  - "sold <- sold"
 `,
   },
 ]

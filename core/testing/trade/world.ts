@@ -44,7 +44,7 @@ shop: { exists: commerce, "*": commerce }
 warehouse: { exists: erp, "*": erp }
 inventory: { exists: erp, "*": erp }
 shipment: { exists: erp, "*": erp }
-sellableStock: { exists: hub, "*": hub }
+sellableStock: { exists: hub, sold: commerce, "*": hub }
 salesSummary: { exists: hub, "*": hub }
 afterSale: { exists: commerce, "*": commerce }
 `
