@@ -170,6 +170,21 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').find('sellableStock', 'TEA')!.native).toMatchObject({ revision: START + 2, since: START + 1000 })
   })
 
+  it('gives nothing for a sale that was cancelled before anybody told of it', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 7 })
+    const { number } = buy('s1', 'TEA', 4)!
+    await world.pullAll()
+    shop('s1').cancel(number)
+    const second = buy('s1', 'TEA', 7)!
+    // Of both, only the second sale is told: eleven seem to be sold, of seven.
+    const hints = [{ object: 'order', externalId: second.number }]
+    await world.hub.receiveWebhook('s1', { headers: {}, query: {}, rawBody: Buffer.from(JSON.stringify({ hints })) })
+    await world.run(2_000)
+    expect(shop('s1').left('TEA')).toBe(0)
+    await world.pullAll()
+    expect(shop('s1').left('TEA')).toBe(0)
+  })
+
   it('is heard again by shops when it was restored from a backup', async () => {
     await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
     // What the hub gave after the backup was made, and does not know of any more.
