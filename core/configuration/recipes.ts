@@ -54,7 +54,7 @@ export async function fillRecipe(id: string, given: Record<string, string>, root
   const files = await filesOf(recipe, root)
   const ownership = Object.entries(recipe.ownership)
   if (ownership.length) files.set('ownership.yaml', patched((await readShipped()).ownership ?? '', ownership))
-  return new Map([...files].map(([file, text]) => [file, file.endsWith('.yaml') ? filled(text, values) : text]))
+  return new Map([...files].map(([file, text]) => [file, file.endsWith('.yaml') ? filled(file, text, values) : text]))
 }
 
 function valuesOf({ id, parameters }: Recipe, given: Record<string, string>): Map<string, unknown> {
@@ -99,24 +99,31 @@ async function filesOf(recipe: Recipe, root: string): Promise<Map<string, string
 }
 
 /** `${name}` in texts of the file; one that is nothing else takes the value as it is. Comments stay. */
-function filled(text: string, values: ReadonlyMap<string, unknown>): string {
+function filled(file: string, text: string, values: ReadonlyMap<string, unknown>): string {
+  const valueOf = (name: string) => {
+    if (values.has(name)) return values.get(name)
+    throw new HubError('unknownParameter', 'bug', `${file} names \${${name}}, and the recipe has no such parameter`)
+  }
   const document = parseDocument(text)
   visit(document, {
     Scalar(_key, node) {
       if (typeof node.value !== 'string' || !node.value.includes('${')) return
       const whole = /^\$\{(\w+)\}$/.exec(node.value)?.[1]
-      node.value =
-        whole === undefined ? node.value.replace(/\$\{(\w+)\}/g, (_, name: string) => String(values.get(name))) : values.get(whole)
+      node.value = whole === undefined ? node.value.replace(/\$\{(\w+)\}/g, (_, name: string) => String(valueOf(name))) : valueOf(whole)
       delete node.type
     },
   })
   return document.toString({ lineWidth: 0 })
 }
 
+function missing(cause: NodeJS.ErrnoException): undefined {
+  if (cause.code !== 'ENOENT') throw cause
+}
+
 /** Writes the files into a folder. Throws HubError data `fileExists` where one is there with other content, unless `isForced`. */
 export async function writeRecipe(files: ReadonlyMap<string, string>, folder: string, isForced: boolean): Promise<void> {
   for (const [file, text] of files) {
-    const there = await readFile(join(folder, file), 'utf8').catch(() => undefined)
+    const there = await readFile(join(folder, file), 'utf8').catch(missing)
     if (there !== undefined && there !== text && !isForced)
       throw new HubError('fileExists', 'data', `${file} is there already and differs: choose another folder, or give --force`)
   }
