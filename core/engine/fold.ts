@@ -1,20 +1,20 @@
 // Adds records up into records of another object (core/model/fold.ts): a delivery to a fold is booked here instead of sent. One batch is one
 // commit: bookings, made records, their own deliveries and the steps of the members' deliveries, all or nothing. What a member has been booked
 // for is the fold's binding of it, so that a change books the difference. The fold has one lane: nobody else books at the same time.
-import { HubError, toHubError } from '../errors.ts'
+import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Fold } from '../model/fold.ts'
 import type { CommitItem } from '../store/port.ts'
-import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
+import { bookAll, commitBooked, waitOrTell } from './account.ts'
+import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { book, keptOf, type Books, type Kept, type Made } from './fold-book.ts'
 import { createLibrary, entriesOf, type Library, type Member, type OpenEntry } from './fold-entries.ts'
 import { readLedgers, readShelf, type Shelf } from './fold-made.ts'
 import { shareOut, type Ledger } from './fold-share.ts'
 import { bodyAndEnd, writeHead, writeLedger, writeMade, writeMember } from './fold-write.ts'
 import type { Channel } from './graph.ts'
-import { REFERENCE_DEADLINE_MS, type Prepared } from './prepare.ts'
+import type { Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
-import { lanesOf } from './targets.ts'
 
 interface Batch {
   channel: Channel
@@ -30,12 +30,15 @@ interface Bookable {
 export async function foldBatch(courier: Courier, fold: Fold, batch: Batch): Promise<void> {
   const library = createLibrary(courier.deps.store)
   const { bookable, others } = await sort(courier, fold, batch, library)
-  await commit(
-    courier,
-    batch,
-    others.map((one) => preparedItem(courier.deps, batch.channel, one)),
-  )
-  await bookAll(courier, fold, { ...batch, bookable, library })
+  const { channel, held } = batch
+  const itemOfOther = (one: Prepared) => preparedItem(courier.deps, channel, one)
+  await commitBooked(courier, held, others.map(itemOfOther))
+  const booking = {
+    held,
+    item: (many: readonly Bookable[]) => bookItem(courier, fold, { ...batch, bookable: many, library }),
+    fail: ({ row }: Bookable, error: HubError) => itemOfOther({ kind: 'fail', row, error }),
+  }
+  await bookAll(courier, booking, bookable)
 }
 
 /** Those that can be booked, and those that wait, stop or fail. */
@@ -52,8 +55,7 @@ async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, lib
     if (row.record.isStopped) others.push({ kind: 'stop', row })
     else if ('entries' in one) bookable.push({ row, entries: one.entries, before: keptOf(row.binding) })
     else if ('error' in one) others.push({ kind: 'fail', row, error: one.error })
-    else if (deps.now() - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS) others.push({ kind: 'wait', row, missing: one.missing })
-    else others.push({ kind: 'fail', row, error: notThere(one.missing) })
+    else others.push(waitOrTell(row, one.missing, deps.now()))
   }
   return { bookable, others }
 }
@@ -64,65 +66,19 @@ function memberOf({ record }: DueRow, { outbound }: Channel): Member {
   return { id: record.id, body: isMember ? body : undefined }
 }
 
-function notThere(missing: { object: string; id: string }[]): HubError {
-  const names = missing.map(({ object, id }) => `${object} ${id}`).join(', ')
-  const message = `what this record refers to has not been read from any system: ${names}; synchronise it first, or correct the reference`
-  return new HubError('missingReference', 'data', message, { details: { field: missing[0]!.object, missing } })
-}
-
 interface Ready extends Batch {
-  bookable: Bookable[]
+  bookable: readonly Bookable[]
   library: Library
 }
 
-/** All at once; where one of them spoils it, one by one. */
-async function bookAll(courier: Courier, fold: Fold, batch: Ready): Promise<void> {
-  const { bookable, channel } = batch
-  if (!bookable.length) return
-  let error: HubError
-  try {
-    const refused = await bookOnce(courier, fold, batch)
-    if (refused === undefined) return
-    error = new HubError('rowRefused', 'data', `the database refused this record: ${refused}`)
-  } catch (thrown) {
-    error = toHubError(thrown)
-    if (error.kind !== 'data') throw error
-  }
-  if (bookable.length > 1) for (const one of bookable) await bookAll(courier, fold, { ...batch, bookable: [one] })
-  else await commit(courier, batch, [preparedItem(courier.deps, channel, { kind: 'fail', row: bookable[0]!.row, error })])
-}
-
-const MOST_ROUNDS = 12
-
-/** Resolves with the database's words when it refused a row. */
-async function bookOnce(courier: Courier, fold: Fold, batch: Ready): Promise<string | undefined> {
+async function bookItem(courier: Courier, fold: Fold, batch: Ready): Promise<CommitItem> {
   const connection = batch.channel.connection.id
   const keys = batch.bookable.flatMap(({ entries, before }) => [...entries, ...before.bookings].map(({ group }) => group))
-  const owners = batch.bookable.flatMap(({ entries, before }) => [...entries.map(({ share }) => share), ...(before.shares ?? [])])
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const shelf = await readShelf(courier.deps, { connection, fold }, keys)
-    const ledgers = await readLedgers(
-      courier.deps.store,
-      connection,
-      owners.flatMap((share) => (share ? [share.owner] : [])),
-    )
-    const item = await itemOf(courier, fold, batch, { ...shelf, ledgers })
-    const { failed, refused } = await commit(courier, batch, [item])
-    if (refused.length) return refused[0]!.message
-    if (!failed.length) return undefined
-  }
-  throw new HubError('raceLost', 'transient', 'the summaries kept changing while records were added up into them')
-}
-
-async function commit({ deps, wake }: Courier, { held, channel }: Batch, items: CommitItem[]) {
-  if (!items.length) return { failed: [], refused: [] }
-  const { connection, lane, epoch } = held.lease
-  const result = await deps.store.commit({ lane: { connection, lane, epoch }, items })
-  if (result.fenced) throw fenced()
-  const marks = items.flatMap(({ key, dirty = [] }) => (result.failed.includes(key) ? [] : dirty))
-  const others = marks.filter((mark) => mark.connection !== channel.connection.id)
-  if (others.length) wake(lanesOf(others))
-  return result
+  const shares = batch.bookable.flatMap(({ entries, before }) => [...entries.map(({ share }) => share), ...(before.shares ?? [])])
+  const owners = shares.flatMap((share) => (share ? [share.owner] : []))
+  const shelf = await readShelf(courier.deps, { connection, fold }, keys)
+  const ledgers = await readLedgers(courier.deps.store, connection, owners)
+  return itemOf(courier, fold, batch, { ...shelf, ledgers })
 }
 
 async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library }: Ready, shelf: Shelf & Ledgers): Promise<CommitItem> {

@@ -7,7 +7,6 @@ import {
   isExclusive,
   meet,
   nextEnd,
-  piecesOf,
   sellable,
   sellsFrom,
   splitOf,
@@ -179,6 +178,6 @@ function roomOf(around: Allotting, part: Ledger, { rule, rivals }: { rule: ShopR
 function outstanding({ shown, sold }: Ledger, shop: string): string {
   const bound = shown[shop]?.bound
   if (bound === undefined) return '0'
-  const rest = subtract(piecesOf(bound, '1'), sold[shop] ?? '0')
+  const rest = subtract(String(bound), sold[shop] ?? '0')
   return compare(rest, '0') > 0 ? rest : '0'
 }

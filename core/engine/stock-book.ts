@@ -23,7 +23,6 @@ interface Booking {
   taken: Taken
   library: Library
   ledgers: Ledgers
-  item: CommitItem
 }
 
 export async function bookedItem(
@@ -33,7 +32,7 @@ export async function bookedItem(
 ): Promise<CommitItem> {
   const { store } = courier.deps
   const item: CommitItem = { key: 'stock', records: [], bindings: [], dirty: [], steps: [], lineage: [], deadLettersResolved: [] }
-  const booking: Booking = { courier, batch, taken, library: createLibrary(store), ledgers: new Map(), item }
+  const booking: Booking = { courier, batch, taken, library: createLibrary(store), ledgers: new Map() }
   const read = (ids: Iterable<string>) => readLedgers(store, batch.connection.id, booking.ledgers, ids)
   await read(news.flatMap((one) => touched(one)))
   await freshLevels(booking, read)
@@ -87,7 +86,7 @@ async function freshLevels({ courier, taken, library, ledgers }: Booking, read: 
     const ledger = ledgers.get(product)!
     // A level that the ledger has not heard of yet comes with its own delivery.
     if (!(id in ledger.levels) || !warehouse) continue
-    setLevel(ledger, id, levelOf(body, { code: String(warehouse['code']), isSellable: warehouse['isSellable'] !== false }))
+    setLevel(ledger, id, levelOf(body, warehouse))
   }
 }
 
@@ -127,25 +126,14 @@ function takenNow(
 function setParts(ledgers: Ledgers, ledger: Ledger, body: Canonical | undefined) {
   const parts = componentsOf(body).map(({ product, quantity }) => ({ product, quantity }))
   const isBundle = body?.['kind'] === 'bundle'
-  const skuCode = body?.['skuCode'] as string | undefined
-  if (
-    ledger.isBundle === (isBundle || undefined) &&
-    ledger.skuCode === skuCode &&
-    JSON.stringify(ledger.parts ?? []) === JSON.stringify(parts)
-  )
-    return
+  if (ledger.isBundle === (isBundle || undefined) && JSON.stringify(ledger.parts ?? []) === JSON.stringify(parts)) return
   for (const { product } of ledger.parts ?? []) without(ledgers.get(product), ledger.product)
   for (const { product } of parts) {
     const part = ledgers.get(product)!
     part.bundles = [...new Set([...(part.bundles ?? []), ledger.product])].sort()
     part.isChanged = true
   }
-  Object.assign(ledger, {
-    skuCode: skuCode ?? ledger.skuCode,
-    isBundle: isBundle || undefined,
-    parts: parts.length ? parts : undefined,
-    isChanged: true,
-  })
+  Object.assign(ledger, { isBundle: isBundle || undefined, parts: parts.length ? parts : undefined, isChanged: true })
 }
 
 function without(part: Ledger | undefined, bundle: string) {
@@ -176,7 +164,8 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
   const shownIds = ids.flatMap((id) => Object.values(ledgers.get(id)!.shown).map(({ record }) => record))
   const { records, bindings } = await deps.store.snapshot({ records: shownIds, bindingsOfRecords: [{ records: [...ids, ...shownIds] }] })
   const recordOf = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
-  const bindingOf = (connection: string, record: string) => bindings.find((row) => row.connection === connection && row.record === record)
+  const bindingAt = new Map(bindings.map((row) => [`${row.connection}\0${row.record}`, row]))
+  const bindingOf = (connection: string, record: string) => bindingAt.get(`${connection}\0${record}`)
   const shops = await shopsOf(courier, batch.rule, library)
   const shownOf = (code: string, product: string) => {
     const id = ledgers.get(product)!.shown[code]?.record

@@ -89,11 +89,12 @@ export function setLevel(ledger: Ledger, inventory: string, level: Level | undef
   ledger.isChanged = true
 }
 
-export function levelOf(body: Canonical, warehouse: { code: string; isSellable: boolean }): Level {
+/** `warehouse`: the body of its record; undefined while it is being looked up. */
+export function levelOf(body: Canonical, warehouse: Canonical | undefined): Level {
   const text = (field: string) => String(body[field] ?? '0')
   const [onHand, reserved, locked] = [text('onHand'), text('reserved'), text('locked')]
   const available = body['available'] === undefined ? subtract(subtract(onHand, reserved), locked) : text('available')
-  return { warehouse: warehouse.code, isSellable: warehouse.isSellable, onHand, reserved, locked, available }
+  return { warehouse: String(warehouse?.['code']), isSellable: warehouse?.['isSellable'] !== false, onHand, reserved, locked, available }
 }
 
 /** What levels and orders come to. `counts` says of which orders. */

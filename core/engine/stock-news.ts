@@ -1,11 +1,11 @@
 // What a batch of deliveries tells the ledger of sellable stock: a product, a level, an order, or that a figure is to be looked at again.
-import { HubError } from '../errors.ts'
+import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { SellableRule } from '../model/sellable.ts'
+import { waitOrTell } from './account.ts'
 import type { DueRow } from './courier.ts'
 import type { Library } from './fold-entries.ts'
 import type { LiveConnection } from './graph.ts'
-import { REFERENCE_DEADLINE_MS } from './prepare.ts'
 import { levelOf, PRODUCT, type Level } from './stock-ledger.ts'
 import { carriedOver, holdingsOf, NOTHING, ordered, type OrderHoldings } from './stock-orders.ts'
 
@@ -38,7 +38,7 @@ interface Listening {
   now: number
 }
 
-/** Throws nothing; reads shops, warehouses and products by `library`. */
+/** Reads shops, warehouses and products by `library`. */
 export function newsOf(rows: readonly DueRow[], { connection, rule, library, now }: Listening): Promise<News[]> {
   return library.read(() =>
     rows.map((row): News => {
@@ -75,7 +75,7 @@ function orderNews(row: DueRow, { body, rule, library, now }: Telling & { rule: 
   if (!body) return { row, kind: 'order', before, after: NOTHING }
   const after = ordered(rule, body, library.lookUp)
   const shop = String(body['shop'])
-  if (library.isMissing(shop)) return waiting(row, { object: 'shop', id: shop }, now)
+  if (library.isMissing(shop)) return waitOrTell(row, [{ object: 'shop', id: shop }], now)
   return { row, kind: 'order', before, after: carriedOver(before, after, false) }
 }
 
@@ -84,18 +84,6 @@ function levelNews(row: DueRow, { body, library, now }: Telling): News {
   if (!body) return { row, kind: 'level', product: before ?? '', before, level: undefined }
   const id = String(body['warehouse'])
   const warehouse = library.lookUp('warehouse', id)
-  if (!warehouse && library.isMissing(id)) return waiting(row, { object: 'warehouse', id }, now)
-  const place = { code: String(warehouse?.['code']), isSellable: warehouse?.['isSellable'] !== false }
-  return { row, kind: 'level', product: String(body['product']), before, level: levelOf(body, place) }
-}
-
-/** A record comes by itself; after an hour a person is told. */
-function waiting(row: DueRow, missing: { object: string; id: string }, now: number): News {
-  if (now - row.delivery.dirtyAt < REFERENCE_DEADLINE_MS) return { row, kind: 'wait', missing: [missing] }
-  const message = `what this record refers to has not been read from any system: ${missing.object} ${missing.id}; synchronise it first`
-  return {
-    row,
-    kind: 'fail',
-    error: new HubError('missingReference', 'data', message, { details: { field: missing.object, missing: [missing] } }),
-  }
+  if (!warehouse && library.isMissing(id)) return waitOrTell(row, [{ object: 'warehouse', id }], now)
+  return { row, kind: 'level', product: String(body['product']), before, level: levelOf(body, warehouse) }
 }

@@ -81,9 +81,7 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
   ledger.shown[rule.shop] = { ...ledger.shown[rule.shop]!, record }
   ledger.isChanged = true
   const boundIn = new Set(isBound ? [rule.connection] : [])
-  item.dirty!.push(
-    ...marksFor({ graph: graph(), object: SELLABLE, record, body, changed: fieldNames(changed), boundIn, origin: 'live', now }).dirty,
-  )
+  item.dirty!.push(...marksFor({ graph: graph(), object: SELLABLE, record, body, changed, boundIn, origin: 'live', now }).dirty)
   const patch = before && Object.fromEntries((changed ?? []).map((field) => [field, [before[field], next[field]]]))
   item.lineage!.push(
     trail({
@@ -107,7 +105,6 @@ const revisionOf = (before: SellableBody['allotment'] | undefined, { total, sinc
 }
 
 const FIELDS = ['connection', 'skuCode', 'quantity', 'formula', 'isPaused', 'allotment'] as const
-const fieldNames = (changed: readonly string[] | null) => changed && [...changed]
 
 /** Figures that change by themselves are looked at again then; those that are looked at now already stay due. */
 export function writeLooks(writing: Writing, rows: readonly DueRow[]) {

@@ -1,6 +1,6 @@
 // What a shop may sell (model.md, decision 8): floor((onHand - reserved - locked - untaken) x share - buffer), of a bundle the least of its
 // parts. The rule of each shop, and its arithmetic; the engine keeps the figures it stands on (engine/stock*.ts).
-import { add, compare, multiply, ofUnits, subtract, unitsOf } from './money.ts'
+import { add, compare, ofUnits, subtract, unitsOf } from './money.ts'
 
 /** Pieces of a product held back from a shop until a time. */
 export interface StockLock {
@@ -127,7 +127,6 @@ export const timesIn = (total: string, quantity: string): number => {
   const units = micro(total)
   return units > 0n ? Number(units / micro(quantity)) : 0
 }
-export const piecesOf = (count: number, quantity: string): string => multiply(String(count), quantity)
 
 /**
  * May these shops, all of which sell a product, never sell more than there is? They do not if they sell from the same warehouses, their shares come
