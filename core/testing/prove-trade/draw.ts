@@ -27,12 +27,15 @@ export function drawTrade(seed: number): Trade {
     seed,
     products: [...singles, ...bundles],
     warehouses,
-    rules: rulesOf(shops, { isExclusive, hasBundles: bundles.length > 0, dice }),
+    rules: rulesOf(shops, { isExclusive, hasBundles: bundles.length > 0, warehouses, dice }),
     isExclusive,
     stock: Object.fromEntries(singles.map(({ sku }) => [sku, dice.whole(0, 30)])),
     orders: dice.whole(10, 30),
   }
 }
+
+/** The warehouse that keeps a product: its number tells. */
+export const placeOf = ({ warehouses }: Trade, sku: string): string => warehouses[Number(sku.split('-')[1]) % warehouses.length]!
 
 function bundleOf(sku: string, singles: readonly ShopProduct[], dice: Dice): ShopProduct {
   const first = dice.pick(singles)
@@ -41,10 +44,14 @@ function bundleOf(sku: string, singles: readonly ShopProduct[], dice: Dice): Sho
   return { sku, price: dice.whole(1, 6000), parts }
 }
 
-function rulesOf(
-  shops: string[],
-  { isExclusive, hasBundles, dice }: { isExclusive: boolean; hasBundles: boolean; dice: Dice },
-): ShopRule[] {
+interface Drawing {
+  isExclusive: boolean
+  hasBundles: boolean
+  warehouses: string[]
+  dice: Dice
+}
+
+function rulesOf(shops: string[], { isExclusive, hasBundles, warehouses, dice }: Drawing): ShopRule[] {
   let left = 10_000
   return shops.map((shop, at) => {
     const rest = at === shops.length - 1 ? left : dice.whole(0, left)
@@ -52,6 +59,8 @@ function rulesOf(
     left -= rest
     const ways: ShopRule['bundles'][] = ['parts', isExclusive && hasBundles ? dice.whole(1, 99) * 100 : 'shown']
     const bundles = dice.pick(ways)
-    return rule(shop, { share, bundles, buffer: String(dice.isLucky(0.7) ? 0 : dice.whole(1, 3)) })
+    // Exclusive shares are of the same warehouses.
+    const places = !isExclusive && dice.isLucky(0.4) ? { warehouses: [dice.pick(warehouses)] } : {}
+    return rule(shop, { ...places, share, bundles, buffer: String(dice.isLucky(0.7) ? 0 : dice.whole(1, 3)) })
   })
 }

@@ -3,9 +3,10 @@
 import { checkOrder } from '../../model/invariants.ts'
 import { add, compare, round, subtract, sum } from '../../model/money.ts'
 import { transitions } from '../../model/schemas.ts'
-import { sellable, splitOf } from '../../model/sellable.ts'
+import { sellable, splitOf, type ShopRule } from '../../model/sellable.ts'
 import type { Canonical } from '../../mapping/port.ts'
 import type { RecordBooking } from '../../engine/bookings.ts'
+import { placeOf } from './draw.ts'
 import type { Life } from './life.ts'
 import type { TradeWorld } from './world.ts'
 
@@ -74,8 +75,9 @@ function ordersAlike({ shops, erp }: TradeWorld, orders: readonly Known[]): stri
 function figuresAlike({ shops, erp, trade }: TradeWorld, figures: readonly Known[], products: readonly Known[]): string[] {
   const skuOf = new Map(products.map(({ id, body }) => [id, String(body['skuCode'])]))
   const problems: string[] = []
-  const free = (sku: string) => {
-    const levels = trade.warehouses.map((warehouse) => erp.level(sku, warehouse))
+  const placesOf = ({ warehouses = trade.warehouses }: ShopRule) => warehouses
+  const free = (rule: ShopRule, sku: string) => {
+    const levels = placesOf(rule).map((warehouse) => erp.level(sku, warehouse))
     const onHand = String(levels.reduce((total, level) => total + level.onHand, 0))
     const reserved = String(levels.reduce((total, level) => total + level.reserved, 0))
     return { onHand, reserved, locked: '0', available: subtract(onHand, reserved), untaken: '0' }
@@ -84,7 +86,8 @@ function figuresAlike({ shops, erp, trade }: TradeWorld, figures: readonly Known
     for (const { sku, parts } of trade.products) {
       const figure = figures.find(({ body }) => body['connection'] === rule.connection && skuOf.get(String(body['product'])) === sku)
       if (!figure) {
-        const isExpected = parts ? rule.bundles !== 'parts' && parts.every((part) => part.sku in trade.stock) : sku in trade.stock
+        const isKept = (single: string) => placesOf(rule).includes(placeOf(trade, single))
+        const isExpected = parts ? rule.bundles !== 'parts' && parts.every((part) => isKept(part.sku)) : isKept(sku)
         if (isExpected) problems.push(`${rule.shop} has no figure of ${sku}`)
         continue
       }
@@ -92,7 +95,7 @@ function figuresAlike({ shops, erp, trade }: TradeWorld, figures: readonly Known
       const sold = (parts ?? [{ sku, quantity: 1 }]).map((part) => ({
         skuCode: part.sku,
         quantity: String(part.quantity),
-        free: free(part.sku),
+        free: free(rule, part.sku),
         split: splitOf(rule, { isBundle: parts !== undefined, bundlesOfPart: ofPart(part.sku) }),
       }))
       const { quantity } = sellable(rule, sold, 0)

@@ -1,6 +1,7 @@
 // What people and systems do in a world of trade, drawn from its dice: buy, cancel, send, take in, send back, and what goes wrong meanwhile.
 import { CALLS, FAULTS } from '../simulation/network.ts'
 import type { Shop, ShopOrder } from '../trade/shop.ts'
+import { placeOf } from './draw.ts'
 import type { TradeWorld } from './world.ts'
 
 /** How far a return goes on, as the state machine allows. */
@@ -33,7 +34,7 @@ export function soldOf({ shops }: TradeWorld, sku: string): number {
 }
 
 export function takeIn({ erp, trade }: TradeWorld, life: Life, sku: string, quantity: number) {
-  erp.receive(sku, trade.warehouses[sku.length % trade.warehouses.length]!, quantity)
+  erp.receive(sku, placeOf(trade, sku), quantity)
   life.received.set(sku, (life.received.get(sku) ?? 0) + quantity)
 }
 
@@ -174,7 +175,7 @@ function goWrong({ network, dice, shops }: TradeWorld) {
   else network.upset(system, dice.pick(CALLS), dice.pick(FAULTS))
 }
 
-async function crash({ node, conductor, dice }: TradeWorld) {
+async function crash({ node, conductor, dice, errors }: TradeWorld) {
   const { life } = node
   if (life.isOver) return
   life.isDoomed = dice.isLucky(0.5)
@@ -183,10 +184,11 @@ async function crash({ node, conductor, dice }: TradeWorld) {
   await node.bury()
   await conductor.pass(dice.whole(0, 3_000))
   const starting = node.start()
-  starting.catch(() => undefined)
+  const { life: next } = node
+  starting.catch((error: unknown) => next.isOver || errors.push(`the hub did not start: ${String(error)}`))
 }
 
-export function pullSome({ node, dice, shops }: TradeWorld) {
+function pullSome({ node, dice, shops }: TradeWorld) {
   const objects = { shop: ['shop', 'product', 'order', 'afterSale', 'sellableStock'], erp: ['warehouse', 'inventory', 'order', 'shipment'] }
   const connection = dice.pick([...shops.keys(), 'erp'])
   const object = dice.pick(connection === 'erp' ? objects.erp : objects.shop)

@@ -1,8 +1,8 @@
 // `npm run prove:trade`: random shops, stock, orders, parcels and returns under faults, one world per seed, each exactly repeatable.
 //   -- [--seed 1] [--runs 500] [--jobs n] [--trace] [--json]
-import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { inChildren } from '../in-children.ts'
 import { runTrade } from './run.ts'
 
 const { values } = parseArgs({
@@ -37,10 +37,8 @@ if (process.send) {
 
 async function divide(runs: number, jobs: number) {
   const startedAt = Date.now()
-  const share = Math.ceil(runs / jobs)
-  const sums = await Promise.all(
-    Array.from({ length: jobs }, (_, n) => inChild(Number(values.seed) + n * share, Math.min(share, runs - n * share))),
-  )
+  const args = (first: number, count: number) => [`--seed=${first}`, `--runs=${count}`, ...(values.trace ? ['--trace'] : [])]
+  const sums = await inChildren<Sum>({ file: import.meta.filename, first: Number(values.seed), count: runs, jobs, args })
   const { torn, problems, ...sum } = sums.reduce(plus, NOTHING)
   console.log(`${runs} runs, ${sum.orders} orders, ${problems} problems, ${Math.round((Date.now() - startedAt) / 1000)} s`)
   const { orders, oversoldExclusive, oversoldShared, sumsDiffer, invariantViolations } = sum
@@ -48,14 +46,6 @@ async function divide(runs: number, jobs: number) {
     JSON.stringify({ runs, orders, oversoldExclusive, oversoldShared, summaryPartition: torn === 0, sumsDiffer, invariantViolations }),
   )
   process.exitCode = oversoldExclusive || torn || sumsDiffer || invariantViolations || problems ? 1 : 0
-}
-
-function inChild(first: number, runs: number): Promise<Sum> {
-  const child = fork(import.meta.filename, [`--seed=${first}`, `--runs=${runs}`, ...(values.trace ? ['--trace'] : [])])
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve as (sum: unknown) => void)
-    child.once('exit', (code) => reject(new Error(`a process with the runs from ${first} on ended with ${code} before it was done`)))
-  })
 }
 
 async function work(first: number, runs: number): Promise<Sum> {

@@ -2,9 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Connector } from '../../connector/port.ts'
 import { createCodec } from '../../crypto/codec.ts'
-import { compileFold, type FoldRule } from '../../model/fold.ts'
 import { openStore } from '../../store/open.ts'
 import { createCircuitWatch } from '../simulation/circuit-watch.ts'
 import { createConductor, type Conductor, type Life } from '../simulation/conductor.ts'
@@ -14,8 +12,8 @@ import { createSimulatedNode, type SimulatedNode } from '../simulation/node.ts'
 import { createErp, type Erp } from '../trade/erp.ts'
 import { createShop, type Shop } from '../trade/shop.ts'
 import { tradeConnector, type TradeSystem } from '../trade/system.ts'
-import { stockConnector, tradeBundle } from '../trade/world.ts'
-import type { Trade } from './draw.ts'
+import { accountConnector, sellableConfig, tradeBundle } from '../trade/world.ts'
+import { placeOf, type Trade } from './draw.ts'
 
 /** Three minutes before the day ends in Shanghai. */
 export const START = Date.parse('2026-03-01T15:57:00Z')
@@ -40,56 +38,6 @@ export interface TradeWorld {
 const PUSHED = new Set(['shop', 'product', 'order', 'afterSale', 'inventory', 'shipment'])
 const codec = createCodec(new Uint8Array(32).fill(3))
 
-const day = { field: 'businessDate', zone: 'shop.timeZone', cutOff: 'shop.dayCutoff', graceMs: 20_000 }
-const OUT: FoldRule = {
-  from: 'shipment',
-  each: 'lines',
-  makes: 'salesSummary',
-  groupBy: {
-    kind: { value: 'out' },
-    currency: 'lines.order.currency',
-    shop: 'lines.order.shop',
-    warehouse: 'warehouse',
-    businessDate: { dayOf: 'shippedAt' },
-  },
-  set: {},
-  lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false } },
-  sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
-  share: {
-    ...{ field: 'amount', by: 'quantity', owner: 'lines.order', line: 'lines.orderLineId' },
-    ...{ amount: 'lines.orderLineId.amount', quantity: 'lines.orderLineId.quantity' },
-  },
-  total: { amount: 'amount' },
-  number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
-  maxLines: 3,
-  day,
-}
-const BACK: FoldRule = {
-  from: 'afterSale',
-  each: 'lines',
-  makes: 'salesSummary',
-  groupBy: {
-    kind: { value: 'return' },
-    currency: 'currency',
-    shop: 'shop',
-    warehouse: 'returnWarehouse',
-    businessDate: { dayOf: 'completedAt' },
-  },
-  set: {},
-  lineBy: { product: 'lines.product', isGift: { value: false } },
-  sum: { quantity: 'lines.receivedQuantity | lines.quantity', amount: 'lines.amount' },
-  total: { amount: 'amount' },
-  number: 'RET-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
-  maxLines: 3,
-  day,
-}
-
-const daily = (id: string, rule: FoldRule): Connector => ({
-  ...stockConnector(() => []),
-  open: () => ({ fold: compileFold(rule), objects: { [rule.from]: { facts: { batch: 50 }, schema: {} } } }),
-  manifest: { ...stockConnector(() => []).manifest, id },
-})
-
 export function openTradeWorld(trade: Trade): TradeWorld {
   const dice = diceFrom(trade.seed + 0x5eed)
   const conductor = createConductor(dice, START)
@@ -101,14 +49,8 @@ export function openTradeWorld(trade: Trade): TradeWorld {
       createShop({ id: shop, code: shop, startAt: START - 1, products: trade.products, countsBundles: bundles !== 'parts' }),
     ]),
   )
-  const placeOf = (sku: string) => trade.warehouses[sku.length % trade.warehouses.length]!
-  const erp = createErp('erp', trade.warehouses, placeOf)
+  const erp = createErp('erp', trade.warehouses, (sku) => placeOf(trade, sku))
   const errors: string[] = []
-  const rules = new Map<string, Connector>([
-    ['stock', { ...stockConnector(() => trade.rules) }],
-    ['daily', daily('daily', OUT)],
-    ['back', daily('back', BACK)],
-  ])
   const systems: TradeSystem[] = [...shops.values(), erp]
   const connectorsFor = (life: Life) =>
     new Map([
@@ -116,7 +58,7 @@ export function openTradeWorld(trade: Trade): TradeWorld {
         const connector = tradeConnector(system, (call, effect) => network.exchange({ system: system.id, call, life }, effect))
         return [system.id, connector] as const
       }),
-      ...rules,
+      ...Object.entries(ACCOUNTS).map(([id, connector]) => [id, accountConnector(connector)] as const),
     ])
   const node = createSimulatedNode({
     id: 'node_1',
@@ -171,8 +113,24 @@ export function openTradeWorld(trade: Trade): TradeWorld {
   }
 }
 
+/** Connections without a system, by their connectors: what shops may sell, and the bills of what left and what came back. */
+const ACCOUNTS = { stock: 'sellable', daily: 'summary', back: 'summary' } as const
+/** So short that bills and days are full within a run. */
+const BILLS = { maxLines: 3, freezeAfterMinutes: 1 }
+
+function connectionsOf({ rules }: Trade) {
+  const configs: Record<string, Record<string, unknown>> = {
+    stock: sellableConfig(rules),
+    daily: BILLS,
+    back: { ...BILLS, kind: 'return' },
+  }
+  const ids = [...rules.map(({ shop }) => shop), 'erp', ...Object.keys(ACCOUNTS)]
+  return ids.map((id) => ({ id, connector: id, name: id, config: configs[id] ?? {} }))
+}
+
 /** Orders, stock and parcels, and what was shipped and returned of a day as bills. */
-export function bundleOf({ rules }: Trade) {
+export function bundleOf(trade: Trade) {
+  const { rules } = trade
   const base = tradeBundle(rules.map(({ shop }) => shop))
   const flow = (connection: string, object: string, direction: 'in' | 'out', filter?: Record<string, unknown>) => ({
     ...{ id: `${connection}-${object.toLowerCase()}-${direction}`, connection, object, direction },
@@ -181,6 +139,7 @@ export function bundleOf({ rules }: Trade) {
   const shopFlows = rules.map(({ shop }) => flow(shop, 'afterSale', 'in'))
   return {
     ...base,
+    connections: connectionsOf(trade),
     flows: [
       ...base.flows,
       ...shopFlows,

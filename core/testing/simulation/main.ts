@@ -1,10 +1,10 @@
 // `npm run prove`: the engine in simulated worlds, one per seed, each exactly repeatable. A failing one is cut down to what it needs to fail,
 // and printed as a plan that `--replay` plays again.
 //   -- [--seeds 1000] [--first 1] [--jobs n] [--database sqlite|postgres] [--nodes 1] [--replay plan.json] [--trace] [--json]
-import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { inChildren } from '../in-children.ts'
 import { startPostgres } from '../postgres.ts'
 import type { Plan } from './steps.ts'
 import { planOf, run, type Outcome } from './run.ts'
@@ -43,24 +43,16 @@ else if (process.send) {
 /** Some seeds for each of so many processes. */
 async function divide(seeds: number, jobs: number) {
   const startedAt = Date.now()
-  const share = Math.ceil(seeds / jobs)
-  const sums = await Promise.all(
-    Array.from({ length: jobs }, (_, n) => inChild(Number(values.first) + n * share, Math.min(share, seeds - n * share))),
-  )
+  const args = (first: number, count: number) => [
+    ...[`--first=${first}`, `--seeds=${count}`, `--database=${database}`, `--nodes=${nodes}`],
+    ...(values.trace ? ['--trace'] : []),
+  ]
+  const sums = await inChildren<Sum>({ file: import.meta.filename, first: Number(values.first), count: seeds, jobs, args })
   const total = (name: keyof Sum) => sums.reduce((sum, one) => sum + one[name], 0)
   const seconds = Math.round((Date.now() - startedAt) / 1000)
   console.log(`${seeds} seeds, ${total('steps')} turns, ${total('writes')} writes that took place, ${seconds} s`)
   console.log(JSON.stringify({ seeds, violations: total('violations') }))
   process.exitCode = total('violations') ? 1 : 0
-}
-
-function inChild(first: number, seeds: number): Promise<Sum> {
-  const args = [`--first=${first}`, `--seeds=${seeds}`, `--database=${database}`, `--nodes=${nodes}`, ...(values.trace ? ['--trace'] : [])]
-  const child = fork(import.meta.filename, args)
-  return new Promise((resolve, reject) => {
-    child.once('message', resolve as (sum: unknown) => void)
-    child.once('exit', (code) => reject(new Error(`a process with the seeds from ${first} on ended with ${code} before it was done`)))
-  })
 }
 
 async function work(first: number, seeds: number): Promise<Sum> {

@@ -94,13 +94,12 @@ export function createErp(id: string, warehouses: string[], placeOf: (sku: strin
     ship(reference: string, pick?: { line: string; quantity: number }, at = 0) {
       const row = system.rows('order').find(({ native }) => native['reference'] === reference)
       if (!row || !open(row)) return undefined
-      const goods = linesIn(row).filter(({ kind }) => kind !== 'bundle')
-      const sent = goods.flatMap((line) => {
-        const rest = line.quantity - line.shipped
-        const quantity = pick ? (pick.line === line.id ? Math.min(rest, pick.quantity) : 0) : rest
-        return quantity > 0 ? [{ line, quantity }] : []
-      })
-      if (!sent.length) return undefined
+      const unsent = linesIn(row).filter(({ kind, quantity, shipped }) => kind !== 'bundle' && shipped < quantity)
+      const first = pick ? unsent.find(({ id: line }) => line === pick.line) : unsent[0]
+      if (!first) return undefined
+      // A parcel leaves from one warehouse.
+      const together = pick ? [first] : unsent.filter(({ sku }) => placeOf(sku) === placeOf(first.sku))
+      const sent = together.map((line) => ({ line, quantity: Math.min(line.quantity - line.shipped, pick?.quantity ?? Infinity) }))
       const pieces = new Map(sent.map(({ line, quantity }) => [line.id, quantity]))
       system.put('order', row.id, {
         ...row.native,
@@ -110,7 +109,7 @@ export function createErp(id: string, warehouses: string[], placeOf: (sku: strin
       const number = system.newId('shipment')
       system.put('shipment', number, {
         number,
-        warehouse: placeOf(sent[0]!.line.sku),
+        warehouse: placeOf(first.sku),
         shippedAt: at,
         lines: sent.map(({ line, quantity }) => ({ order: row.id, line: line.id, sku: line.sku, quantity })),
       })

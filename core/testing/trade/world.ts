@@ -3,6 +3,7 @@ import type { ConfigBundle, FlowConfig } from '../../configuration/bundle.ts'
 import type { ShopRule } from '../../model/sellable.ts'
 import type { Connector } from '../../connector/port.ts'
 import { HubError } from '../../errors.ts'
+import { loadRegistry } from '../../registry.ts'
 import { startTestHub, type TestHub } from '../hub.ts'
 import type { MemorySystem } from '../memory-system.ts'
 import { emptyStore } from '../product-world.ts'
@@ -54,24 +55,28 @@ export const rule = (shop: string, more: Partial<ShopRule> = {}): ShopRule => ({
   ...more,
 })
 
-/** In place of the connector of sellable stock: its rule, without a file of configuration. `rules` is read when the hub opens it. */
-export const stockConnector = (rules: () => ShopRule[]): Connector => ({
-  manifest: {
-    id: 'stock',
-    name: { en: 'Stock', zh: '库存' },
-    kind: 'generic',
-    version: '1',
-    allowedHosts: [],
-    concurrency: 1,
-    quality: 'simulator',
-    config: { type: 'object' },
-    objects: {},
-  },
-  check: async () => ({ ok: true, warnings: [] }),
-  open: () => ({
-    sellable: { shops: rules() },
-    objects: Object.fromEntries(['inventory', 'product', 'order'].map((object) => [object, { facts: { batch: 50 }, schema: {} }])),
-  }),
+const registry = await loadRegistry()
+
+/** A connection without a system, of one of the installation's own connectors. */
+export function accountConnector(id: string): Connector {
+  const connector = registry.get(id)
+  if (!connector) throw new Error(`there is no connector ${id}`)
+  return connector
+}
+
+/** The rules as the connection of sellable stock is configured with them. */
+export const sellableConfig = (rules: readonly ShopRule[]): Record<string, unknown> => ({
+  shops: rules.map(({ share, buffer, bundles, locks, ...rest }) => ({
+    ...rest,
+    share: share / 100,
+    buffer: Number(buffer),
+    bundles: typeof bundles === 'number' ? bundles / 100 : bundles,
+    locks: locks.map(({ skuCode, quantity, until }) => ({
+      skuCode,
+      quantity: Number(quantity),
+      ...(until !== undefined && { until: new Date(until).toISOString() }),
+    })),
+  })),
 })
 
 export interface TradeWorld extends TestHub {
@@ -114,10 +119,14 @@ export async function startTradeWorld({ dialect, products, rules, warehouses = [
       return effect()
     }
   const systems = [...shops.values(), erp].map((system) => ({ id: system.id, connector: tradeConnector(system, callerOf(system.id)) }))
-  let current = rules
-  let edits = 0
-  const stock = { id: 'stock', connector: stockConnector(() => current) }
-  const bundle = tradeBundle([...shops.keys()])
+  const stock = { id: 'stock', connector: accountConnector('sellable') }
+  const bundleFor = (current: readonly ShopRule[]) => ({
+    ...tradeBundle([...shops.keys()]),
+    connections: [...systems, stock].map(({ id }) => {
+      return { id, connector: id, name: id, config: id === 'stock' ? sellableConfig(current) : {} }
+    }),
+  })
+  const bundle = bundleFor(rules)
   const hub = await startTestHub({ store: empty.store, systems: [...systems, stock] as MemorySystem[], clock, bundle })
   const { records } = empty.store.tables
   return {
@@ -131,9 +140,7 @@ export async function startTradeWorld({ dialect, products, rules, warehouses = [
     fail: (object, call, system = 'erp') => void (failing = { object, call, system }),
     heal: () => void (failing = undefined),
     async rule(next) {
-      current = next
-      const connections = [...systems, stock].map(({ id }) => ({ id, connector: id, name: `${id} ${++edits}`, config: {} }))
-      await hub.hub.applyConfiguration({ connections, ...bundle }, { by: 'test' })
+      await hub.hub.applyConfiguration(bundleFor(next), { by: 'test' })
       await hub.settle()
     },
     async figure(shop, sku) {
