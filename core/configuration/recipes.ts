@@ -86,8 +86,7 @@ function patched(text: string, changes: [string, unknown][]): string {
 
 /** Those of what it extends first; its own of the same name instead. */
 async function filesOf(recipe: Recipe, root: string): Promise<Map<string, string>> {
-  const base = recipe.extends === undefined ? undefined : (await listRecipes(root)).find(({ id }) => id === recipe.extends)
-  const files = base ? await filesOf(base, root) : new Map<string, string>()
+  const files = recipe.extends === undefined ? new Map<string, string>() : await filesOf(await readRecipe(recipe.extends, root), root)
   for (const file of [...files.keys()]) if (recipe.without.includes(file.replace(/\.\w+$/, ''))) files.delete(file)
   const entries = await readdir(join(root, recipe.id), { recursive: true, withFileTypes: true })
   for (const entry of entries) {

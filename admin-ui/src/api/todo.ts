@@ -1,7 +1,10 @@
 // Everything that needs a person, in business words.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, read, type Schemas } from './client.ts'
-import { PAGE, paged, POLL_MS } from './queries.ts'
+import { PAGE, paged } from './queries.ts'
+
+/** All that is open is added up for each answer. */
+const GROUPS_MS = 60_000
 
 export interface WorkFilter {
   kind?: Schemas['TodoKind']
@@ -19,6 +22,6 @@ export const workGroupsQuery = (filter: Pick<WorkFilter, 'department'>) =>
   queryOptions({
     queryKey: ['workGroups', filter],
     queryFn: () => read(api.GET('/api/v1/todo/groups', { params: { query: filter } })),
-    refetchInterval: POLL_MS,
+    refetchInterval: GROUPS_MS,
     placeholderData: keepPreviousData,
   })

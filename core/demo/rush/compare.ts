@@ -1,4 +1,5 @@
 // Three sides of the same orders compared: the shop, the hub, the ERP. Pure; what each side holds was asked of it.
+import { ofUnits } from '../../model/money.ts'
 
 /** What one side holds: order number → its amounts in fen, one for each time the order is there. */
 export type Holding = ReadonlyMap<string, readonly bigint[]>
@@ -32,6 +33,8 @@ export interface Comparison {
   differences: Difference[]
 }
 
+const yuan = (fen: bigint): string => ofUnits(fen, 2)
+
 export function compareSides({ platform, hub, erp }: Sides): Comparison {
   const numbers = new Set([...platform.keys(), ...hub.keys(), ...erp.keys()])
   let apart = 0n
@@ -52,12 +55,6 @@ export function compareSides({ platform, hub, erp }: Sides): Comparison {
 const sumOf = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n)
 const highest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a > b ? a : b))
 const lowest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a < b ? a : b))
-
-/** 1234 fen → 12.34 */
-export function yuan(fen: bigint): string {
-  const digits = String(fen < 0n ? -fen : fen).padStart(3, '0')
-  return `${fen < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
-}
 
 /** The one line that says it all. */
 export function lineOf({ platform, hub, erp, doubled, amountDiff }: Figures): string {
