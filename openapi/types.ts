@@ -3325,7 +3325,7 @@ export interface components {
             after?: unknown;
         };
         /** 试算结果 */
-        DeadLetterTrial: {
+        DeadLetterPreview: {
             /** 可通过 */
             isAccepted: boolean;
             error?: components["schemas"]["FailureReason"];
@@ -7131,7 +7131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeadLetterTrial"];
+                    "application/json": components["schemas"]["DeadLetterPreview"];
                 };
             };
             default: components["responses"]["Problem"];

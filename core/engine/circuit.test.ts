@@ -108,12 +108,12 @@ describe('the machine', () => {
     expect([0.5, 0.999999].map((random) => pauseMs(1, random))).toEqual([27_000, 24_000])
   })
 
-  it('closed by an answer it is on trial: one failure opens it for longer, one call that gets through ends the trial', () => {
+  it('closed by an answer it is on probation: one failure opens it for longer, one call that gets through ends the probation', () => {
     const open: Circuit = { state: 'open', failures: 5, openings: 3, since: 0, retryAt: 9, reason: 'down' }
-    const onTrial = answered(asking(open, 10), 20)
-    expect(onTrial).toMatchObject({ state: 'closed', failures: 0, openings: 3, since: 20, retryAt: null })
-    expect(callFailed(onTrial, { reason: 'down', now: 30, random: 0 })).toMatchObject({ state: 'open', openings: 4, retryAt: 30 + 240_000 })
-    expect(gotThrough(onTrial)).toEqual({ ...CLOSED, since: 20 })
+    const onProbation = answered(asking(open, 10), 20)
+    expect(onProbation).toMatchObject({ state: 'closed', failures: 0, openings: 3, since: 20, retryAt: null })
+    expect(callFailed(onProbation, { reason: 'down', now: 30, random: 0 })).toMatchObject({ state: 'open', openings: 4, retryAt: 30 + 240_000 })
+    expect(gotThrough(onProbation)).toEqual({ ...CLOSED, since: 20 })
   })
 
   it('whatever happens: shut has a time to try again, within its bounds; closed has none; only the outcome of asking or a person closes', () => {

@@ -35,7 +35,7 @@ export function outageIn(results: WriteResult[]): HubError | undefined {
 
 export const isShut = ({ state }: Circuit): boolean => state !== 'closed'
 /** Closed, with failures that the next call that gets through makes forgotten. */
-export const isOnTrial = ({ state, failures, openings }: Circuit): boolean => state === 'closed' && failures + openings > 0
+export const isOnProbation = ({ state, failures, openings }: Circuit): boolean => state === 'closed' && failures + openings > 0
 
 /** How long it stays open: doubled each time, up to a fifth shorter by chance, so that connections are not asked in step. */
 export const pauseMs = (openings: number, random: number): number =>
@@ -57,20 +57,20 @@ export function callFailed(circuit: Circuit, failure: Failure): Circuit {
 }
 
 /** A call got through. */
-export const gotThrough = (circuit: Circuit): Circuit => (isOnTrial(circuit) ? { ...CLOSED, since: circuit.since } : circuit)
+export const gotThrough = (circuit: Circuit): Circuit => (isOnProbation(circuit) ? { ...CLOSED, since: circuit.since } : circuit)
 
 /** The system is asked; nobody else asks meanwhile. */
 export const asking = (circuit: Circuit, now: number): Circuit => ({ ...circuit, state: 'halfOpen', since: now, retryAt: now + ASKING_MS })
 
 export const stillDown = (circuit: Circuit, failure: Failure): Circuit => opened(circuit, failure)
 
-/** It answered: closed, on trial until a call of the ordinary work gets through, for a check proves less than that. */
+/** It answered: closed, on probation until a call of the ordinary work gets through, for a check proves less than that. */
 export const answered = (circuit: Circuit, now: number): Circuit =>
   isShut(circuit) ? { ...circuit, state: 'closed', failures: 0, since: now, retryAt: null } : circuit
 
 /** A person says that all is well. */
 export const reset = (circuit: Circuit, now: number): Circuit =>
-  isShut(circuit) ? { ...CLOSED, since: now } : isOnTrial(circuit) ? { ...CLOSED, since: circuit.since } : circuit
+  isShut(circuit) ? { ...CLOSED, since: now } : isOnProbation(circuit) ? { ...CLOSED, since: circuit.since } : circuit
 
 function opened(circuit: Circuit, { reason, now, random }: Failure): Circuit {
   const openings = circuit.openings + 1

@@ -118,7 +118,7 @@ describe('a system that is down', () => {
     expect(changesIn(world)).toEqual(['opened', 'half-open', 'closed'])
   })
 
-  it('that answers the check and fails the work is on trial: one failed call opens it again, for twice as long', async () => {
+  it('that answers the check and fails the work is on probation: one failed call opens it again, for twice as long', async () => {
     const { shop, sell, pull, run, now } = await startOneWay()
     const outage = takeDown(world, SERVER_ERROR, { isCheckDown: false })
     for (let i = 0; i < 20; i++) sell(`P${i}`)

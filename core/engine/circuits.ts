@@ -10,7 +10,7 @@ import {
   CLOSED,
   gotThrough,
   isAnswer,
-  isOnTrial,
+  isOnProbation,
   isOutage,
   isShut,
   reset,
@@ -129,7 +129,7 @@ export function createCircuits({ deps, isShared, ask, isStopping }: CircuitsOpti
 
   async function noteAnswer(connection: string) {
     const row = known.get(connection)
-    if (row && isOnTrial(row)) await conclude(connection, gotThrough)
+    if (row && isOnProbation(row)) await conclude(connection, gotThrough)
   }
 
   async function call<T>(connection: string, work: () => Promise<T>, { outageIn, about }: CallTraits<T> = {}): Promise<T> {

@@ -153,7 +153,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     expect(outcome).toMatchObject({ isResolved: false, error: expect.stringContaining('sent again') })
   })
 
-  describe('a trial', () => {
+  describe('a preview', () => {
     it('of an inbound payload says what it maps to, or why not, and writes nothing', async () => {
       const { shop, sell, pull, hub } = await start()
       sell('A1', { price: 'dear' })

@@ -143,7 +143,7 @@ export interface FileReport {
 }
 
 /** What a replay would make of a payload. */
-export interface Trial {
+export interface LetterPreview {
   /** In: the canonical record that the payload maps to. Out: the native record that would be sent; null when nothing would. */
   result: Record<string, unknown> | null
   /** Why it would fail. */
@@ -182,7 +182,7 @@ export interface Hub {
   /** Many, in batches; a failure is told and the others go on. Those that are no longer open are passed over. */
   replayDeadLetters(replays: { id: string; payload?: Record<string, unknown> }[], options: { by: string }): Promise<ReplayOutcome[]>
   /** Would the letter, with this payload, be understood and accepted? Writes nothing. */
-  tryDeadLetter(id: string, payload: Record<string, unknown>): Promise<Trial>
+  tryDeadLetter(id: string, payload: Record<string, unknown>): Promise<LetterPreview>
   /** HubError conflict `revChanged`; data `noRule`, `notSimple` where the decision cannot be carried out. */
   settleConflict(id: string, decision: Settle): Promise<ConflictRow>
   /** By record id, business number, external id or document number. Several when the word is ambiguous; [] when unknown. */

@@ -7,14 +7,14 @@ import { requireValid, stamped } from './canonical.ts'
 import type { Courier } from './courier.ts'
 import { requireRecord } from './edit.ts'
 import { channelOf, type Channel } from './graph.ts'
-import type { Trial } from './port.ts'
+import type { LetterPreview } from './port.ts'
 import { prepare } from './prepare.ts'
 import { linesOf, promising } from './refs.ts'
 import { unstoredBinding } from './rows.ts'
 import { alignSeen, getRecord } from './view.ts'
 
 /** A data error of the payload is the answer; anything else is thrown. */
-export async function tryLetter(courier: Courier, letter: DeadLetterRow, payload: Canonical): Promise<Trial> {
+export async function tryLetter(courier: Courier, letter: DeadLetterRow, payload: Canonical): Promise<LetterPreview> {
   const channel = channelOf(courier.graph(), letter.connection, letter.object)
   try {
     return {

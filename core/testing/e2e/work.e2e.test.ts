@@ -200,7 +200,7 @@ describe('failed documents', () => {
     await refuseOrders(null)
   })
 
-  it('are edited after a trial, resolved with a reason and reopened', () =>
+  it('are edited after a preview, resolved with a reason and reopened', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
       await page
         .getByRole('link', { name: /^To do/ })
@@ -449,7 +449,7 @@ describe('a record', () => {
       await page.getByRole('heading', { level: 2, name: '单据轨迹' }).waitFor()
     }))
 
-  it('takes over what a system last showed, after a trial of just that', () =>
+  it('takes over what a system last showed, after a preview of just that', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
       const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=completed&limit=1')
       const { id, rev } = items[0]!

@@ -383,7 +383,7 @@ export const MUTANTS: Mutant[] = [
     '    if (!row || isShut(row) || !isShut(row)) return\n    const waitMs',
   ),
   one(
-    'closed without a trial',
+    'closed without probation',
     'ADR 0025',
     'an answered check closes the circuit for good',
     'engine/circuit.ts',

@@ -1,5 +1,5 @@
 // Watches the circuit breakers from outside: which calls leave for a system and how they end, against what the hub has stored of its circuit.
-// A call that leaves while it is open, a circuit that closes unasked, one that is closed on trial and lets more than one failure through.
+// A call that leaves while it is open, a circuit that closes unasked, one that is closed on probation and lets more than one failure through.
 import type { HubError } from '../../errors.ts'
 import type { AdminWrite, CircuitRow } from '../../store/port.ts'
 import type { Conductor } from './conductor.ts'
@@ -19,9 +19,9 @@ interface Seen {
   /** Calls in a row that nobody answered. */
   failures: number
   /** Closed by a check, and no other call has got through since. */
-  isOnTrial: boolean
-  /** On trial a call failed: the circuit may open for it, though another one has got through by the time that is stored. */
-  hasFailedOnTrial: boolean
+  isOnProbation: boolean
+  /** On probation a call failed: the circuit may open for it, though another one has got through by the time that is stored. */
+  hasFailedOnProbation: boolean
   /** The last check was answered, since the circuit is half-open. */
   isCheckAnswered: boolean
 }
@@ -40,8 +40,8 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
       state: 'closed',
       since: 0,
       failures: 0,
-      isOnTrial: false,
-      hasFailedOnTrial: false,
+      isOnProbation: false,
+      hasFailedOnProbation: false,
       isCheckAnswered: false,
     }
     circuits.set(system, seen)
@@ -52,8 +52,8 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
     const seen = seenOf(system)
     const isOutage = OUTAGES.includes((error as HubError | undefined)?.code ?? '')
     if (isCheck) seen.isCheckAnswered = !isOutage
-    else if (isOutage) Object.assign(seen, { failures: seen.failures + 1, hasFailedOnTrial: seen.hasFailedOnTrial || seen.isOnTrial })
-    else if (error === undefined) Object.assign(seen, { failures: 0, isOnTrial: false })
+    else if (isOutage) Object.assign(seen, { failures: seen.failures + 1, hasFailedOnProbation: seen.hasFailedOnProbation || seen.isOnProbation })
+    else if (error === undefined) Object.assign(seen, { failures: 0, isOnProbation: false })
   }
 
   function moved(system: string, { state, failures }: CircuitRow) {
@@ -61,11 +61,11 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
     const before = seen.state
     if (before === state) return
     if (state === 'closed' && !(before === 'halfOpen' && seen.isCheckAnswered)) blame(`the circuit of ${system} closed unasked`)
-    if (state === 'open' && before === 'closed' && seen.isOnTrial && failures > 1)
-      blame(`the circuit of ${system} was closed on trial, and let ${failures} calls fail`)
-    if (state === 'open' && before === 'closed' && !seen.isOnTrial && !seen.hasFailedOnTrial && failures < OPENS_AFTER)
+    if (state === 'open' && before === 'closed' && seen.isOnProbation && failures > 1)
+      blame(`the circuit of ${system} was closed on probation, and let ${failures} calls fail`)
+    if (state === 'open' && before === 'closed' && !seen.isOnProbation && !seen.hasFailedOnProbation && failures < OPENS_AFTER)
       blame(`the circuit of ${system} opened after ${failures} failures`)
-    Object.assign(seen, { state, since: conductor.now(), isCheckAnswered: false, isOnTrial: state === 'closed', hasFailedOnTrial: false })
+    Object.assign(seen, { state, since: conductor.now(), isCheckAnswered: false, isOnProbation: state === 'closed', hasFailedOnProbation: false })
   }
 
   return {

@@ -47,8 +47,8 @@ function ReplayDialog({ record, connection, lineage, onClose }: Props & { onClos
   const client = useQueryClient()
   const [mapping, setMapping] = useState('')
   const of: ReplayOf = { connection, ...(mapping !== '' && { mapping }) }
-  const trial = useMutation({ mutationFn: (wanted: ReplayOf) => tryReplay(record.id, wanted) })
-  const { mutate: tryIt } = trial
+  const preview = useMutation({ mutationFn: (wanted: ReplayOf) => tryReplay(record.id, wanted) })
+  const { mutate: tryIt } = preview
   useEffect(() => tryIt({ connection, ...(mapping !== '' && { mapping }) }), [tryIt, connection, mapping])
   const apply = useMutation({
     mutationFn: (etag: string) => applyReplay(record.id, of, etag),
@@ -60,16 +60,16 @@ function ReplayDialog({ record, connection, lineage, onClose }: Props & { onClos
     onError: () => tryIt(of),
     onSettled: () => client.invalidateQueries(),
   })
-  const taken = trial.data?.data.fields.filter(({ isTaken }) => isTaken).length ?? 0
+  const taken = preview.data?.data.fields.filter(({ isTaken }) => isTaken).length ?? 0
   return (
     <Confirm
       title={t('record.recomputeTitle', { connection: nameOf(connection) })}
       action={taken === 0 ? t('record.recompute') : t('record.recomputeApply', { count: taken })}
       pendingAction={t('record.recomputeApplying')}
       isPending={apply.isPending}
-      isDisabled={trial.isPending || taken === 0}
-      error={trial.error ?? apply.error}
-      onConfirm={() => trial.data && apply.mutate(trial.data.etag)}
+      isDisabled={preview.isPending || taken === 0}
+      error={preview.error ?? apply.error}
+      onConfirm={() => preview.data && apply.mutate(preview.data.etag)}
       onClose={onClose}
       isWide
     >
@@ -85,8 +85,8 @@ function ReplayDialog({ record, connection, lineage, onClose }: Props & { onClos
         onChange={setMapping}
       />
       <div aria-live="polite">
-        {trial.isPending && <p className="faint">{t('record.recomputeTrying')}</p>}
-        {trial.data && !trial.isPending && <ReplayOutcome object={record.object} currency={record.currency} replay={trial.data.data} />}
+        {preview.isPending && <p className="faint">{t('record.recomputeTrying')}</p>}
+        {preview.data && !preview.isPending && <ReplayOutcome object={record.object} currency={record.currency} replay={preview.data.data} />}
       </div>
     </Confirm>
   )

@@ -68,7 +68,7 @@ function Actions({ letter, edit, onClose, onResolve }: ActionsProps) {
       </>
     )
   }
-  const { payload, trial } = edit
+  const { payload, preview } = edit
   return (
     <>
       <button type="button" className="button" onClick={edit.stop}>
@@ -77,13 +77,13 @@ function Actions({ letter, edit, onClose, onResolve }: ActionsProps) {
       <button type="button" className="button" disabled={!payload || edit.isTrying} onClick={edit.try}>
         {edit.isTrying ? t('todo.trying') : t('todo.try')}
       </button>
-      <button type="button" className="button" disabled={!trial || save.isPending} onClick={() => payload && save.mutate(payload)}>
+      <button type="button" className="button" disabled={!preview || save.isPending} onClick={() => payload && save.mutate(payload)}>
         {save.isPending ? t('todo.saving') : t('todo.save')}
       </button>
       <button
         type="button"
         className="button primary"
-        disabled={!trial?.isAccepted || replay.isPending}
+        disabled={!preview?.isAccepted || replay.isPending}
         onClick={() => replay.mutate({ id: letter.id, payload })}
       >
         {replay.isPending ? t('todo.replaying') : t('todo.replay')}

@@ -8,7 +8,7 @@ interface Props {
   edit: Edit
 }
 
-export function LetterPayload({ letter, edit: { text, error, trial, change } }: Props) {
+export function LetterPayload({ letter, edit: { text, error, preview, change } }: Props) {
   const { t } = useTranslation()
   const content = JSON.stringify(letter.payload, null, 2)
   return (
@@ -41,15 +41,15 @@ export function LetterPayload({ letter, edit: { text, error, trial, change } }: 
           {t('todo.badJson', { reason: error })}
         </p>
       )}
-      {text !== undefined && error === undefined && !trial && <p className="faint">{t('todo.tryFirst')}</p>}
+      {text !== undefined && error === undefined && !preview && <p className="faint">{t('todo.tryFirst')}</p>}
       <div className="notes" aria-live="polite">
-        {trial && <Trial trial={trial} />}
+        {preview && <Preview preview={preview} />}
       </div>
     </div>
   )
 }
 
-function Trial({ trial: { isAccepted, error, field, changes, result } }: { trial: Schemas['DeadLetterTrial'] }) {
+function Preview({ preview: { isAccepted, error, field, changes, result } }: { preview: Schemas['DeadLetterPreview'] }) {
   const { t } = useTranslation()
   return (
     <>

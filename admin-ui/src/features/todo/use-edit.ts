@@ -1,4 +1,4 @@
-// An edit of a document's content: its text, what is wrong with it as JSON, and the trial of just this text.
+// An edit of a document's content: its text, what is wrong with it as JSON, and the preview of just this text.
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Schemas } from '../../api/client.ts'
@@ -12,7 +12,7 @@ export interface Edit {
   /** Why the text is no document. */
   error: string | undefined
   /** Of the text as it stands; gone with the next key. */
-  trial: Schemas['DeadLetterTrial'] | undefined
+  preview: Schemas['DeadLetterPreview'] | undefined
   isTrying: boolean
   change(text: string): void
   try(): void
@@ -21,23 +21,23 @@ export interface Edit {
 
 export function useEdit(id: string): Edit {
   const [text, setText] = useState<string>()
-  const trial = useMutation({
+  const preview = useMutation({
     mutationFn: async ({ text, payload }: { text: string; payload: Record<string, unknown> }) => ({
       text,
-      trial: await tryDeadLetter(id, payload),
+      preview: await tryDeadLetter(id, payload),
     }),
     onError: toastError,
   })
   const { payload, error } = parse(text)
   return {
     ...{ text, payload, error },
-    trial: trial.data !== undefined && trial.data.text === text ? trial.data.trial : undefined,
-    isTrying: trial.isPending,
+    preview: preview.data !== undefined && preview.data.text === text ? preview.data.preview : undefined,
+    isTrying: preview.isPending,
     change: setText,
-    try: () => text !== undefined && payload && trial.mutate({ text, payload }),
+    try: () => text !== undefined && payload && preview.mutate({ text, payload }),
     stop: () => {
       setText(undefined)
-      trial.reset()
+      preview.reset()
     },
   }
 }
