@@ -112,7 +112,11 @@ describe('the machine', () => {
     const open: Circuit = { state: 'open', failures: 5, openings: 3, since: 0, retryAt: 9, reason: 'down' }
     const onProbation = answered(asking(open, 10), 20)
     expect(onProbation).toMatchObject({ state: 'closed', failures: 0, openings: 3, since: 20, retryAt: null })
-    expect(callFailed(onProbation, { reason: 'down', now: 30, random: 0 })).toMatchObject({ state: 'open', openings: 4, retryAt: 30 + 240_000 })
+    expect(callFailed(onProbation, { reason: 'down', now: 30, random: 0 })).toMatchObject({
+      state: 'open',
+      openings: 4,
+      retryAt: 30 + 240_000,
+    })
     expect(gotThrough(onProbation)).toEqual({ ...CLOSED, since: 20 })
   })
 

@@ -52,7 +52,8 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
     const seen = seenOf(system)
     const isOutage = OUTAGES.includes((error as HubError | undefined)?.code ?? '')
     if (isCheck) seen.isCheckAnswered = !isOutage
-    else if (isOutage) Object.assign(seen, { failures: seen.failures + 1, hasFailedOnProbation: seen.hasFailedOnProbation || seen.isOnProbation })
+    else if (isOutage)
+      Object.assign(seen, { failures: seen.failures + 1, hasFailedOnProbation: seen.hasFailedOnProbation || seen.isOnProbation })
     else if (error === undefined) Object.assign(seen, { failures: 0, isOnProbation: false })
   }
 
@@ -65,7 +66,13 @@ export function createCircuitWatch(conductor: Conductor, nodes: number): Circuit
       blame(`the circuit of ${system} was closed on probation, and let ${failures} calls fail`)
     if (state === 'open' && before === 'closed' && !seen.isOnProbation && !seen.hasFailedOnProbation && failures < OPENS_AFTER)
       blame(`the circuit of ${system} opened after ${failures} failures`)
-    Object.assign(seen, { state, since: conductor.now(), isCheckAnswered: false, isOnProbation: state === 'closed', hasFailedOnProbation: false })
+    Object.assign(seen, {
+      state,
+      since: conductor.now(),
+      isCheckAnswered: false,
+      isOnProbation: state === 'closed',
+      hasFailedOnProbation: false,
+    })
   }
 
   return {

@@ -86,7 +86,9 @@ function ReplayDialog({ record, connection, lineage, onClose }: Props & { onClos
       />
       <div aria-live="polite">
         {preview.isPending && <p className="faint">{t('record.recomputeTrying')}</p>}
-        {preview.data && !preview.isPending && <ReplayOutcome object={record.object} currency={record.currency} replay={preview.data.data} />}
+        {preview.data && !preview.isPending && (
+          <ReplayOutcome object={record.object} currency={record.currency} replay={preview.data.data} />
+        )}
       </div>
     </Confirm>
   )
