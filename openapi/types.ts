@@ -595,7 +595,8 @@ export interface paths {
         put?: never;
         /**
          * 开始核对
-         * @description Compares all that a connection holds of an object with the records. Changes nothing. With `wait`, answers when it has ended.
+         * @description Compares all that a connection holds of an object with the records. Changes nothing. With `wait`, answers when it has ended. With
+         *     `kind: trial`, of an object whose outbound flow is in trial, what would have been written is compared with what people have entered.
          */
         post: operations["startCheck"];
         delete?: never;
@@ -2200,6 +2201,13 @@ export interface components {
          */
         ClosedPeriod: "hold" | "nextOpenDay";
         /**
+         * 运行模式
+         * @description off 停用 · trial 试运行 (outbound): everything is computed and nothing written · on 启用
+         * @default on
+         * @enum {string}
+         */
+        FlowMode: "off" | "trial" | "on";
+        /**
          * 方向
          * @description in: from the connection to the hub · out: from the hub to the connection.
          * @enum {string}
@@ -2262,13 +2270,10 @@ export interface components {
             /**
              * 起始同步时间
              * Format: date-time
+             * @description Inbound: what last changed before is left alone. Outbound: a document placed, paid, shipped … before is not begun there.
              */
             startFrom?: string | null;
-            /**
-             * 启用
-             * @default true
-             */
-            isEnabled?: boolean;
+            mode?: components["schemas"]["FlowMode"];
         };
         /** 拒收规则 */
         RejectRule: {
@@ -2345,13 +2350,10 @@ export interface components {
             /**
              * 起始同步时间
              * Format: date-time
+             * @description Inbound: what last changed before is left alone. Outbound: a document placed, paid, shipped … before is not begun there.
              */
             startFrom?: string | null;
-            /**
-             * 启用
-             * @default true
-             */
-            isEnabled?: boolean;
+            mode?: components["schemas"]["FlowMode"];
         };
         /** 同步进度 */
         FlowProgress: {
@@ -2427,13 +2429,15 @@ export interface components {
             /**
              * 起始同步时间
              * Format: date-time
+             * @description Inbound: what last changed before is left alone. Outbound: a document placed, paid, shipped … before is not begun there.
              */
             startFrom: string | null;
+            mode: components["schemas"]["FlowMode"];
             /**
-             * 启用
-             * @default true
+             * 试运行待推送
+             * @description Outbound: records that a trial run has computed; they are pushed when the flow is on.
              */
-            isEnabled: boolean;
+            kept: number;
             /** 同步进度 */
             progress: components["schemas"]["FlowProgress"][];
             /** 版本号 */
@@ -2511,16 +2515,24 @@ export interface components {
         };
         /**
          * 差异类别
-         * @description missing 对方缺少 · extra 对方多出 · different 内容不同 · late 推送超时 · renders 已接受的写法
+         * @description missing 对方缺少 · extra 对方多出 · different 内容不同 · late 推送超时 · renders 已接受的写法 · of a trial run: same 一致 (counted only) · refused 无法推送 · waits 等待关联单据
          * @enum {string}
          */
-        DifferenceKind: "missing" | "extra" | "different" | "late" | "renders";
+        DifferenceKind: "missing" | "extra" | "different" | "late" | "renders" | "same" | "refused" | "waits";
+        /**
+         * 核对方式
+         * @description check 数据核对: all that the system holds · trial 试运行报告: what an outbound flow in trial would have written, and what people have entered there
+         * @default check
+         * @enum {string}
+         */
+        CheckKind: "check" | "trial";
         /** 开始核对 */
         DataCheckRequest: {
             /** 连接 */
             connection: string;
             /** 对象 */
             object: string;
+            kind?: components["schemas"]["CheckKind"];
             /**
              * 等待结束
              * @default false
@@ -2545,10 +2557,11 @@ export interface components {
             connection: string;
             /** 对象 */
             object: string;
+            kind: components["schemas"]["CheckKind"];
             state: components["schemas"]["RunState"];
             /**
              * 计数
-             * @description read, pages; missing, extra, different, late, renders; foreign: left out by flow, filter or ownership; moving: never quiet; unlisted: found but not listed; apiCalls: calls to the system
+             * @description Of a trial run: read (computed); same, missing, different, extra, refused, waits; unlisted. Of a check: read, pages; missing, extra, different, late, renders; foreign: left out by flow, filter or ownership; moving: never quiet; unlisted: found but not listed; apiCalls: calls to the system
              */
             counters: {
                 [key: string]: number;
@@ -3082,10 +3095,10 @@ export interface components {
         DocumentStatus: "draft" | "submitted" | "approved" | "reopened" | "closed" | "void";
         /**
          * 推送状态
-         * @description due 待推送 · waiting 等待关联单据 · taken 推送中 · unknown 结果未知 · done 已推送 · dead 待处理 · stopped 已停止
+         * @description due 待推送 · waiting 等待关联单据 · taken 推送中 · unknown 结果未知 · done 已推送 · trial 试运行 (computed, not written) · dead 待处理 · stopped 已停止
          * @enum {string}
          */
-        DeliveryState: "due" | "waiting" | "taken" | "unknown" | "done" | "dead" | "stopped";
+        DeliveryState: "due" | "waiting" | "taken" | "unknown" | "done" | "trial" | "dead" | "stopped";
         /** 推送 */
         Delivery: {
             /** 连接 */
@@ -3828,7 +3841,7 @@ export interface components {
                 closedPeriod?: components["schemas"]["ClosedPeriod"];
                 /** Format: date-time */
                 startFrom?: string;
-                isEnabled?: boolean;
+                mode?: components["schemas"]["FlowMode"];
             }[];
             /** 字段映射 */
             mappings: components["schemas"]["TextDocument"][];

@@ -30,6 +30,12 @@ export function addDocumentCommands(program: Command, act: Act): void {
     .option('--repair', 'have what differs put right by the ownership rules')
     .option('--missing', 'with --repair: what is missing there counts as deleted there')
     .action(act(async (context, options) => (await import('./reconcile.ts')).reconcile(context, options)))
+  program
+    .command('trial')
+    .description('report of a trial run: what a flow in trial would have written, and what people have entered there')
+    .requiredOption('--connection <id>', 'which system')
+    .requiredOption('--object <name>', 'which object')
+    .action(act(async (context, options) => (await import('./reconcile.ts')).reportTrial(context, options)))
   filtered(program.command('records').description('the hub’s own copies, the last changed first'))
     .option('--status <word>', 'only those with this status')
     .option('--number <number>', 'exactly this business number or code')

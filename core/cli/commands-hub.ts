@@ -1,5 +1,5 @@
 // Commands that run a hub, configure it, and keep it.
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { readCount } from './commands-documents.ts'
 import { addPlanCommands } from './commands-plan.ts'
 import type { Act } from './context.ts'
@@ -90,4 +90,12 @@ function addConnectionCommands(program: Command, act: Act): void {
     .option('--connection <id>', 'only those of this connection')
     .option('--object <name>', 'only those of this object')
     .action(act(async (context, options) => (await import('./connections.ts')).listFlows(context, options)))
+  program
+    .command('flow-mode <flow>')
+    .description('turn a flow off or on, or an outbound one to a trial run')
+    .addOption(
+      new Option('--mode <mode>', 'trial: compute everything, write nothing').choices(['off', 'trial', 'on']).makeOptionMandatory(),
+    )
+    .option('--yes', 'do not ask')
+    .action(act(async (context, flow, options) => (await import('./connections.ts')).setFlowMode(context, flow, options)))
 }

@@ -1,5 +1,6 @@
 // `qiao connections` and `qiao flows`: what is configured in the running hub, and the state it is in.
 import type { Schemas } from './client.ts'
+import { isConfirmed } from './confirm.ts'
 import type { CommandContext } from './context.ts'
 import { listAll, printList } from './pages.ts'
 import { clock, screenOf, toneOf } from './screen.ts'
@@ -64,7 +65,11 @@ const FLOW: Column<Schemas['Flow']>[] = [
   { title: 'direction', text: ({ direction }) => (direction === 'in' ? '→ hub' : '← hub') },
   { title: 'object', text: ({ object }) => object },
   { title: 'schedule', text: ({ schedule, direction }) => schedule ?? (direction === 'in' ? 'pushes alone' : 'on change') },
-  { title: 'enabled', text: ({ isEnabled }) => (isEnabled ? 'yes' : 'no'), tone: ({ isEnabled }) => (isEnabled ? undefined : 'warn') },
+  {
+    title: 'mode',
+    text: ({ mode, kept }) => (kept > 0 ? `${mode}, ${kept} kept` : mode),
+    tone: ({ mode }) => (mode === 'on' ? undefined : 'warn'),
+  },
   { title: 'documents', text: ({ documentTarget, closedPeriod }) => [documentTarget, closedPeriod].filter(Boolean).join(', ') },
   {
     title: 'last progress',
@@ -77,6 +82,23 @@ const FLOW: Column<Schemas['Flow']>[] = [
       ),
   },
 ]
+
+/** Asks before what a trial has kept is pushed. */
+export async function setFlowMode(context: CommandContext, flow: string, { mode, yes }: FlowModeOptions): Promise<number> {
+  const path = { flow }
+  const { body: found, etag } = await context.hub.get('/api/v1/flows/{flow}', { path })
+  const { id: _id, kept, progress: _progress, rev: _rev, createdAt: _createdAt, updatedAt: _updatedAt, ...edit } = found
+  const question = `${kept} records that the trial has kept are pushed to ${found.connection} then. Turn ${flow} on?`
+  if (mode === 'on' && kept > 0 && !(await isConfirmed(context, question, yes))) return 1
+  const { body } = await context.hub.put('/api/v1/flows/{flow}', { path, body: { ...edit, mode }, ifMatch: etag })
+  context.print(body, () => [`${flow} is ${mode === 'trial' ? 'in trial: everything is computed, nothing is written' : mode}.`])
+  return 0
+}
+
+export interface FlowModeOptions {
+  mode: Schemas['FlowMode']
+  yes?: boolean
+}
 
 export async function listFlows(context: CommandContext, query: { connection?: string; object?: string }): Promise<void> {
   const { connection, object } = query

@@ -32,7 +32,7 @@ export async function pull(
 async function inboundFlow({ hub }: CommandContext, connection: string, object: string): Promise<Schemas['Flow']> {
   const { body } = await hub.get('/api/v1/flows', { query: { connection, object } })
   const inbound = body.items.filter(({ direction }) => direction === 'in')
-  const flow = inbound.find(({ isEnabled }) => isEnabled) ?? inbound[0]
+  const flow = inbound.find(({ mode }) => mode === 'on') ?? inbound[0]
   if (flow) return flow
   const message = `There is no inbound flow of ${object} from ${connection}: \`qiao flows\` lists those there are.`
   throw new HubError('noFlow', 'config', message)

@@ -48,6 +48,26 @@ it('shows what differs, a line a field, and has it put right when asked to', asy
   expect((await world.qiao(CHECK)).code).toBe(0)
 })
 
+it('shows a trial run, and turns the flow on after saying what is pushed then', async () => {
+  const inTrial = await world.qiao(['flow-mode', 'erp-out', '--mode', 'trial'])
+  expect(inTrial).toMatchObject({ code: 0, out: 'erp-out is in trial: everything is computed, nothing is written.\n' })
+  world.shop.put('s-3', { code: 'A3', name: '滇红', price: '9.00' })
+  await world.qiao(['pull', 'shop', 'product', '--wait'])
+  await world.settle()
+  const { code, lines } = await world.qiao(['trial', '--connection', 'erp', '--object', 'product'])
+  expect(code).toBe(0)
+  expect(lines[0]).toMatch(/^chk_\w+ {2}trial of erp\/product {2}succeeded {2}read 1, same 0, missing 1, extra 0, different 0, refused 0$/)
+  expect(lines.slice(2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+    ['missing', 'A3'],
+    ['missing: the hub would have written it, and nobody has entered it there.'],
+  ])
+  expect((await world.qiao(['flows', '--connection', 'erp'])).out).toContain('trial, 1 kept')
+  expect((await world.qiao(['flow-mode', 'erp-out', '--mode', 'on', '--yes'])).out).toBe('erp-out is on.\n')
+  await world.settle()
+  expect(world.erp.get(idOf('A3'))).toMatchObject({ name: '滇红' })
+  expect((await world.qiao(['flow-mode', 'erp-out'])).code).toBe(2)
+})
+
 it('takes what is missing as deleted only with --missing', async () => {
   world.erp.records.delete(idOf('A2'))
   const kept = await world.qiao([...CHECK, '--repair'])

@@ -70,7 +70,7 @@ export async function proposeConfiguration(
     connections: connections.filter(({ id }) => changed.has(`connection ${id}`)),
     flows: [
       ...flows.filter(({ id }) => changed.has(`flow ${id}`)),
-      ...bundle.flows.filter(({ id }) => isNew.has(`flow ${id}`)).map((flow) => ({ ...flow, isEnabled: false })),
+      ...bundle.flows.filter(({ id }) => isNew.has(`flow ${id}`)).map((flow) => ({ ...flow, mode: 'off' as const })),
     ],
     mappings: mappings.filter(({ name }) => changed.has(`mapping ${name}`)),
     schemas: schemas.filter(({ name }) => changed.has(`schema ${name}`)),

@@ -35,10 +35,14 @@ export interface FlowConfig {
   documentTarget?: DocumentStep
   /** Outbound, of records with a business date: what becomes of one whose accounting period is closed. Default hold. */
   closedPeriod?: 'hold' | 'nextOpenDay'
-  /** RFC 3339: nothing last changed before this is taken over. */
+  /** RFC 3339. Inbound: nothing last changed before this is taken over. Outbound: no document of an earlier day is begun there. */
   startFrom?: string
-  isEnabled?: boolean
+  /** Default on. */
+  mode?: FlowMode
 }
+
+/** `trial` 试运行: everything is computed, nothing written (outbound). */
+export type FlowMode = 'off' | 'trial' | 'on'
 
 /** A text by name: a mapping `<connection>/<object>[.variant]`, a native schema `<connection>/<name>`. */
 export interface TextDocument {

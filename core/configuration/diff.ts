@@ -63,7 +63,7 @@ function maskAgainst(before: Record<string, unknown>, after: Record<string, unkn
   })
 }
 
-const normalFlow = (flow: FlowConfig): FlowConfig => ({ ...flow, isEnabled: flow.isEnabled ?? true })
+const normalFlow = (flow: FlowConfig): FlowConfig => ({ ...flow, mode: flow.mode ?? 'on' })
 
 /** `config.url: "a" → "b"`, one per leaf that differs. */
 function pathDetails(before: unknown, after: unknown, path = ''): string[] {

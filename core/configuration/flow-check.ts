@@ -1,10 +1,14 @@
 // Checks one flow against what its connection offers, and all flows against each other (engine-rules §3: one outbound flow per object).
 import { RE2JS } from 're2js'
 import { ARCHIVED, canBeArchived, CANONICAL_OBJECTS, schemaAt } from '../model/schemas.ts'
+import { isDated } from '../model/dated.ts'
 import { isAccount, type ObjectPort, type OpenConnector } from '../connector/port.ts'
 import type { ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
 import { nominalFile, suggestion } from './names.ts'
 import { parseSchedule } from './schedule.ts'
+
+const NO_TRIAL_HERE =
+  'Nothing outside is written here, so there is nothing to try: leave it on, and set mode: trial in the flow that takes the result to a system.'
 
 /** What a flow is checked against. */
 export interface FlowSurroundings {
@@ -37,6 +41,7 @@ export function checkFlow(flow: FlowConfig, { connections, opened }: FlowSurroun
   for (const [index, rule] of (flow.reject ?? []).entries())
     for (const [path, message] of rejectProblems(flow, rule)) report(`reject.${index}.${path}`, message)
   for (const [path, message, severity] of leavingProblems(flow)) report(path, message, severity)
+  for (const [path, message] of startProblems(flow)) report(path, message)
   const open = opened.get(flow.connection)
   if (open !== undefined) for (const [path, message] of capabilityProblems(flow, open)) report(path, message)
   return problems
@@ -70,6 +75,18 @@ function leavingProblems(flow: FlowConfig): [string, string, ConfigProblem['seve
   return problems
 }
 
+function startProblems({ object, direction, mode, startFrom }: FlowConfig): [string, string][] {
+  const problems: [string, string][] = []
+  if (direction === 'in' && mode === 'trial')
+    problems.push([
+      'mode',
+      'An inbound flow writes nothing to its system: it is on or off. A match plan shows what it would link (qiao plan).',
+    ])
+  if (direction === 'out' && startFrom !== undefined && !isDated(object))
+    problems.push(['startFrom', `${object} is no document of a day, so it has no start: remove it, or use a filter.`])
+  return problems
+}
+
 function rejectProblems(flow: FlowConfig, { field, matches }: NonNullable<FlowConfig['reject']>[number]): [string, string][] {
   const problems: [string, string][] = []
   if (flow.direction === 'in') problems.push(['field', 'An inbound flow rejects nothing: write the rule in the outbound flow.'])
@@ -91,7 +108,7 @@ function capabilityProblems(flow: FlowConfig, open: OpenConnector): [string, str
   if (flow.direction === 'out') {
     const documents = documentProblems(flow, port)
     if (documents.length) return documents
-    if (isAccount(open)) return []
+    if (isAccount(open)) return flow.mode === 'trial' ? [['mode', NO_TRIAL_HERE]] : []
     return port.write ? [] : [['direction', `Connection "${flow.connection}" cannot write ${flow.object}: only "in" is possible.`]]
   }
   return inboundProblems(flow, port, open)
@@ -124,13 +141,13 @@ function documentProblems({ connection, object, documentTarget, options }: FlowC
 export function checkOverlaps(flows: readonly FlowConfig[], { opened }: FlowSurroundings): ConfigProblem[] {
   const problems: ConfigProblem[] = []
   const first = new Map<string, FlowConfig>()
-  for (const flow of flows.filter(({ isEnabled }) => isEnabled !== false)) {
+  for (const flow of flows.filter(({ mode }) => mode !== 'off')) {
     const key = `${flow.direction} ${flow.connection} ${flow.object}`
     const other = first.get(key)
     const file = nominalFile('flow', flow.id)
     if (other !== undefined) {
       const what = flow.direction === 'out' ? 'be written by two flows' : 'be read by two flows with one cursor'
-      const message = `${flow.object} of "${flow.connection}" would ${what}: "${other.id}" does it already. Remove one, or set isEnabled: false.`
+      const message = `${flow.object} of "${flow.connection}" would ${what}: "${other.id}" does it already. Remove one, or set mode: off.`
       problems.push({ file, path: 'object', message, severity: 'error' })
     } else first.set(key, flow)
     const isWriteOnly = opened.get(flow.connection)?.objects[flow.object]?.facts.readBack === 'never'

@@ -1,7 +1,7 @@
 // Stored rows of the configuration ↔ what a bundle holds.
 import type { AdminWrite, ConnectionRow, FlowRow, Store } from '../store/port.ts'
 import { createHash } from 'node:crypto'
-import type { ConfigBundle, ConnectionConfig, FlowConfig } from './bundle.ts'
+import type { ConfigBundle, ConnectionConfig, FlowConfig, FlowMode } from './bundle.ts'
 import { codeTableColumns, codeTableOf, type CodeTableConfig } from './code-tables.ts'
 import type { Kind } from './names.ts'
 
@@ -57,7 +57,7 @@ export function flowOf(row: FlowRow): FlowConfig {
   if (row.documentTarget !== null) flow.documentTarget = row.documentTarget as FlowConfig['documentTarget']
   if (row.closedPeriod !== null) flow.closedPeriod = row.closedPeriod as FlowConfig['closedPeriod']
   if (row.startFrom !== null) flow.startFrom = row.startFrom
-  if (!row.isEnabled) flow.isEnabled = false
+  if (row.mode !== 'on') flow.mode = row.mode as FlowMode
   return flow
 }
 
@@ -109,6 +109,6 @@ export function flowRow(flow: FlowConfig): FlowColumns {
     documentTarget: flow.documentTarget ?? null,
     closedPeriod: flow.closedPeriod ?? null,
     startFrom: flow.startFrom ?? null,
-    isEnabled: flow.isEnabled ?? true,
+    mode: flow.mode ?? 'on',
   }
 }

@@ -50,6 +50,9 @@ describe('validateBundle', () => {
       'documentTarget',
       'in the outbound flow',
     ],
+    ['a trial where nothing is written', flow({ direction: 'in', mode: 'trial' }), FLOW, 'mode', 'it is on or off'],
+    ['a mode that there is not', flow({ mode: 'maybe' }), FLOW, 'mode', 'off, trial, on'],
+    ['a start of what has no day', flow({ startFrom: '2026-01-01T00:00:00Z' }), FLOW, 'startFrom', 'no document of a day'],
     ['a document target that there is not', flow({ documentTarget: 'audit' }), FLOW, 'documentTarget', 'save, submit, approve'],
     [
       'a document target of an object without documents',
@@ -106,7 +109,7 @@ describe('validateBundle', () => {
     expect(validate(twice)).toContainEqual(
       expect.objectContaining({ file: 'flows/erp-products-2.yaml', message: expect.stringContaining('two flows') as string }),
     )
-    twice.flows.at(-1)!.isEnabled = false
+    twice.flows.at(-1)!.mode = 'off'
     expect(validate(twice).filter(({ severity }) => severity === 'error')).toEqual([])
   })
 

@@ -10,7 +10,7 @@ const FIELDS = {
   codeTable: ['name', 'title', 'keys', 'values', 'titles', 'fallback', 'defaults'],
   connection: ['id', 'connector', 'name', 'isPaused', 'config'],
   flow: [
-    ...(['id', 'connection', 'object', 'direction', 'isEnabled', 'schedule', 'startFrom', 'mapping'] as const),
+    ...(['id', 'connection', 'object', 'direction', 'mode', 'schedule', 'startFrom', 'mapping'] as const),
     ...(['filter', 'leave', 'documentTarget', 'closedPeriod', 'deleteBudget', 'reject', 'options'] as const),
   ],
 }

@@ -32,6 +32,8 @@ export interface Courier extends Observer {
   closeGate(connection: string, until: number, reason: string): Promise<void>
   /** Records were put aside because their accounting period is closed, which may have been opened meanwhile. */
   held(): void
+  /** Something was kept for a trial that is over. */
+  trialEnded(): void
 }
 /** A delivery to work on. A binding that is not stored yet has rev 0. */
 export interface DueRow {

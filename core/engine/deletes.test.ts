@@ -475,7 +475,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
     })
 
     it('a match in a system that may not create revives nothing', async () => {
-      const { shop, erp, sell, pull } = await start({ dialect, outFlow: { isEnabled: false } })
+      const { shop, erp, sell, pull } = await start({ dialect, outFlow: { mode: 'off' } })
       sell('A1')
       await pull(shop)
       shop.remove('s-A1')

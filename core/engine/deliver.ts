@@ -8,7 +8,7 @@ import { foldBatch } from './fold.ts'
 import { closeDays } from './fold-close.ts'
 import { bookStock } from './stock.ts'
 import { underLease } from './under-lease.ts'
-import type { Channel } from './graph.ts'
+import { isInTrial, type Channel } from './graph.ts'
 import { leftTrails } from './leave.ts'
 import { partition } from './partition.ts'
 import { lockOf, lookAtPlanned, markWritten, refuseStale } from './planned.ts'
@@ -50,6 +50,7 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
   const [unknown, due] = partition(rows, ({ delivery }) => delivery.state === 'unknown')
   if (unknown.length) await resolveUnknown(courier, channel, unknown, held)
   if (!due.length) return
+  if (isInTrial(channel)) return keepInTrial(courier, channel, due, held)
   const planned = await lookAtPlanned(courier, channel, due, held)
   const ready = await lookAtCombined(courier, channel, await prepare(courier.deps, courier.refs, channel, due), held)
   const prepared = planned ? await refuseStale(courier, planned, ready) : ready
@@ -70,6 +71,17 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
       answered = []
     }
   }
+}
+
+/** All that a write takes but the write: what would fail lies in To do, the rest is kept until the flow is on. */
+async function keepInTrial(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane) {
+  const prepared = await prepare(courier.deps, courier.refs, channel, rows)
+  const isKept = ({ kind }: Prepared) => kind === 'send' || kind === 'wait'
+  const kept = prepared.map((one): Prepared => (isKept(one) ? { kind: 'trial', row: one.kind === 'send' ? one.parcel.row : one.row } : one))
+  await take(courier, channel, kept, held)
+  const now = courier.graph().connections.get(channel.connection.id)?.channels.get(channel.object)
+  // Turned on while this was computed: what looks for such things may have looked already.
+  if (now && !isInTrial(now)) courier.trialEnded()
 }
 
 /** Persists what is about to be sent before the first byte leaves. Returns the parcels that are ours to send. */

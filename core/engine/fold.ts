@@ -15,6 +15,7 @@ import { bodyAndEnd, writeHead, writeLedger, writeMade, writeMember } from './fo
 import type { Channel } from './graph.ts'
 import type { Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
+import { earlyAmong } from './start-from.ts'
 
 interface Batch {
   channel: Channel
@@ -43,9 +44,11 @@ export async function foldBatch(courier: Courier, fold: Fold, batch: Batch): Pro
 
 /** Those that can be booked, and those that wait, stop or fail. */
 async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, library: Library) {
+  const bodies = rows.map(({ record }) => JSON.parse(record.body) as Canonical)
+  const early = await earlyAmong(deps.store, channel, bodies)
   const found = await entriesOf(
     fold,
-    rows.map((row) => memberOf(row, channel)),
+    rows.map((row, index) => memberOf(row, channel, { body: bodies[index]!, isEarly: early[index]! })),
     library,
   )
   const bookable: Bookable[] = []
@@ -60,9 +63,9 @@ async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, lib
   return { bookable, others }
 }
 
-function memberOf({ record }: DueRow, { outbound }: Channel): Member {
-  const body = JSON.parse(record.body) as Canonical
-  const isMember = record.isFilled && !record.isDeleted && outbound!.accepts(body)
+function memberOf({ record, binding }: DueRow, { outbound }: Channel, { body, isEarly }: { body: Canonical; isEarly: boolean }): Member {
+  const isBegun = !isEarly || keptOf(binding).bookings.length > 0
+  const isMember = record.isFilled && !record.isDeleted && isBegun && outbound!.accepts(body)
   return { id: record.id, body: isMember ? body : undefined }
 }
 

@@ -90,6 +90,9 @@ export function makeGraph(connections: LiveConnection[], ownership: Ownership): 
   }
 }
 
+/** Is everything computed that the outbound flow would write, and nothing written? */
+export const isInTrial = ({ outbound }: Channel): boolean => outbound?.row.mode === 'trial'
+
 /** @throws HubError config `noChannel` */
 export function channelOf(graph: Graph, connection: string, object: string): Channel {
   const channel = graph.connections.get(connection)?.channels.get(object)

@@ -43,6 +43,7 @@ import { settleReopened } from './settle-reopened.ts'
 import { settleDeletions } from './settle-deletions.ts'
 import { createStockTakeUp } from './stock-take-up.ts'
 import { lanesOf } from './targets.ts'
+import { createTrialEnd } from './trial-end.ts'
 import { tryLetter } from './try-letter.ts'
 import type { Wake } from './wake.ts'
 
@@ -103,14 +104,24 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     },
     unmapped: () => mapped.note(),
     held: () => periods.note(),
+    trialEnded: () => trials.note(),
   }
   const keeper = createLaneKeeper(deps, wake.isShared)
   const ingest = createIngest(courier)
   const releasing = { courier, isShared: wake.isShared, isStopping: () => isStopping }
   const mapped = createReleaser(releasing, missingCodeRows(courier))
   const periods = createReleaser(releasing, closedPeriods(courier))
+  const trials = createTrialEnd({ courier, isStopping: () => isStopping })
   const stock = createStockTakeUp({ courier, isStopping: () => isStopping })
-  const runner = createRunner({ courier, keeper, ingest, wake, releasers: [mapped, periods], refresh, isStopping: () => isStopping })
+  const runner = createRunner({
+    courier,
+    keeper,
+    ingest,
+    wake,
+    releasers: [mapped, periods, trials],
+    refresh,
+    isStopping: () => isStopping,
+  })
   const puller = createPuller({ courier, keeper, wake, isStopping: () => isStopping })
   const reconciler = createReconciler({ courier, keeper, puller, wake, isStopping: () => isStopping, ...checks })
   const planner = createPlanner({ courier, connectors, shipped, logOf, save: (bundle) => save(bundle), isStopping: () => isStopping })
@@ -148,6 +159,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     await keepMappings(store, graph, deps.now())
     await puller.schedule(graph, [...reconciler.crons, housekeeping(deps)])
     retire([...old.connections.values()])
+    trials.note()
     await stock.look()
   }
 
@@ -320,6 +332,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
           circuits.isBusy ||
           mapped.isBusy ||
           periods.isBusy ||
+          trials.isBusy ||
           stock.isBusy
         if (!isBusy && !(await store.dueLanes(deps.now())).length && !(await planner.check())) return
         // Work that takes long is not hurried by asking often.

@@ -91,7 +91,7 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
     channels: new Map(),
     close,
   }
-  const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.isEnabled !== false)
+  const flows = bundle.flows.filter((flow) => flow.connection === connection.id && flow.mode !== 'off')
   for (const [object, ofObject] of Map.groupBy(flows, (flow) => flow.object))
     live.channels.set(object, { ...openChannel(options, live, { object, flows: ofObject, stored }), ...contextsOf(object, contextOf) })
   return live

@@ -60,6 +60,8 @@ export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): Plann
     wantHash: null,
   })
   switch (one.kind) {
+    // Only the lane's worker makes it: a plan leaves flows in trial out.
+    case 'trial':
     case 'close':
       return told('none')
     case 'stop':
@@ -79,7 +81,7 @@ export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): Plann
   }
 }
 
-function differences({ row, seen, sent: given, isShort, item, projection: { due, shown } }: Parcel): PlanValues['fields'] {
+export function differences({ row, seen, sent: given, isShort, item, projection: { due, shown } }: Parcel): PlanValues['fields'] {
   const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
   const fields = due.map((field): [string, [unknown, unknown]] => {
     const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)

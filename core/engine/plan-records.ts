@@ -3,9 +3,9 @@ import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import type { BindingKey, DeliveryRow, RecordRow } from '../store/port.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import type { Channel, Graph } from './graph.ts'
+import { isInTrial, type Channel, type Graph } from './graph.ts'
 import { itemOf, type PlannedItem } from './plan-item.ts'
-import { prepare } from './prepare.ts'
+import { prepare, type Prepared } from './prepare.ts'
 import type { Refs } from './refs.ts'
 import { unstoredBinding } from './rows.ts'
 
@@ -32,7 +32,7 @@ export interface Planning {
 
 export async function* planRecords(planning: Planning): AsyncGenerator<PlannedItem> {
   for (const channel of channelsOf(planning)) {
-    if (!channel.outbound || !channel.port.write) continue
+    if (!channel.outbound || !channel.port.write || isInTrial(channel)) continue
     for await (const records of batches(planning, channel)) yield* await planBatch(planning, channel, records)
   }
 }
@@ -65,6 +65,18 @@ async function* batches({ deps: { store }, scope }: Planning, { connection, obje
 }
 
 async function planBatch(planning: Planning, channel: Channel, records: RecordRow[]): Promise<PlannedItem[]> {
+  const tried = await tryRecords(planning, channel, records)
+  return tried.map(({ one, delivery }) => withPending(itemOf(planning.deps, channel, one), delivery))
+}
+
+interface Tried {
+  one: Prepared
+  /** Its real one. */
+  delivery: DeliveryRow | undefined
+}
+
+/** What the channel's worker would make of the records now, as if each were due and nothing had been left as it was found. */
+export async function tryRecords(planning: Omit<Planning, 'scope'>, channel: Channel, records: RecordRow[]): Promise<Tried[]> {
   if (!records.length) return []
   const { deps, refs, linked } = planning
   const { connection, object } = channel
@@ -89,7 +101,7 @@ async function planBatch(planning: Planning, channel: Channel, records: RecordRo
       return { record, binding: bindingOf.get(record.id) ?? unstoredBinding(key, now), delivery: triedDelivery(key, now) }
     })
   const prepared = await prepare(deps, refs, channel, rows)
-  return prepared.map((one) => withPending(itemOf(deps, channel, one), deliveryOf))
+  return prepared.map((one) => ({ one, delivery: deliveryOf.get((one.kind === 'send' ? one.parcel.row : one.row).record.id) }))
 }
 
 /** As if a plan had made it due just now. */
@@ -115,8 +127,7 @@ const triedDelivery = (key: BindingKey, now: number): DeliveryRow => ({
 })
 
 /** Something is on its way there already, or was given up: a plan leaves that alone. */
-function withPending(item: PlannedItem, deliveryOf: ReadonlyMap<string, DeliveryRow>): PlannedItem {
-  const delivery = deliveryOf.get(item.record!)
+function withPending(item: PlannedItem, delivery: DeliveryRow | undefined): PlannedItem {
   if (item.action === 'none' || delivery === undefined || delivery.state === 'done') return item
   const message =
     delivery.state === 'dead'

@@ -302,8 +302,14 @@ describe.each(['sqlite', 'postgres'] as const)('plans on %s', (dialect) => {
   })
 
   describe('a match plan', () => {
-    const flow = (direction: 'in' | 'out') => ({ id: `erp-${direction}`, connection: 'erp', object: 'product', direction, isEnabled: true })
-    const isolated = { isTwoWay: false, outFlow: { isEnabled: false } }
+    const flow = (direction: 'in' | 'out') => ({
+      id: `erp-${direction}`,
+      connection: 'erp',
+      object: 'product',
+      direction,
+      mode: 'on' as const,
+    })
+    const isolated = { isTwoWay: false, outFlow: { mode: 'off' as const } }
 
     test('reads a full system before it is connected: pairs with differences, doubles, and what only one side has', async () => {
       await start(isolated)
@@ -371,13 +377,13 @@ describe.each(['sqlite', 'postgres'] as const)('plans on %s', (dialect) => {
     })
 
     test('two systems that are both new are compared with each other', async () => {
-      await start({ isTwoWay: false, outFlow: { isEnabled: false } })
+      await start({ isTwoWay: false, outFlow: { mode: 'off' as const } })
       world.sell('A')
       world.sell('B')
       world.erp.put('e-A', { code: 'A', name: 'Another name', price: '12.00' })
       world.erp.put('e-C', { code: 'C', name: 'Tea C', price: '12.00' })
       const shopIn = { id: 'shop-in', connection: 'shop', object: 'product', direction: 'in' as const }
-      await world.hub.applyConfiguration(bundle({ flows: [{ ...shopIn, isEnabled: false }] }), { by: 'test' })
+      await world.hub.applyConfiguration(bundle({ flows: [{ ...shopIn, mode: 'off' as const }] }), { by: 'test' })
       const plan = await make({ bundle: bundle({ flows: [shopIn, flow('in'), flow('out')] }) })
       const [link] = plan.items.filter(({ action }) => action === 'link')
       expect(link!.values).toMatchObject({ fields: { name: expect.arrayContaining(['Tea A', 'Another name']) } })

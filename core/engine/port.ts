@@ -172,7 +172,7 @@ export interface Hub {
   /** What the vendor bears and how much of it is used; [] where nothing is declared or the connection cannot be opened. */
   budgets(connection: string): Promise<Budget[]>
   /** Data check: compares all that a system holds of an object with the records. Resolves when started, or when ended with `wait`. */
-  check(request: { connection: string; object: string; wait?: boolean }): Promise<CheckRow>
+  check(request: { connection: string; object: string; kind?: 'check' | 'trial'; wait?: boolean }): Promise<CheckRow>
   /** Hands the listed differences of these kinds on to be put right by the ownership rules: what is missing counts as deleted there. */
   repairCheck(id: string, options: { kinds: readonly RepairKind[] }): Promise<Repaired>
   /** A person's change: merged as owner `hub`, delivered like any other. expectRev guards; HubError conflict `revChanged`. */

@@ -9,6 +9,7 @@ import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
+import { earlyAmong } from './start-from.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
 import { isSame } from './fields.ts'
 import type { Channel } from './graph.ts'
@@ -85,6 +86,8 @@ export type Prepared =
   | { kind: 'send'; parcel: Parcel }
   /** isLeft: the flow's filter no longer lets the record through. */
   | { kind: 'close'; row: DueRow; isLeft?: true }
+  /** The flow is in trial: what there is to be written is not. */
+  | { kind: 'trial'; row: DueRow }
   | { kind: 'stop'; row: DueRow }
   | { kind: 'wait'; row: DueRow; missing: { object: string; id: string }[] }
   | { kind: 'fail'; row: DueRow; error: HubError }
@@ -98,17 +101,41 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const found = await lookUpRefs(refs, channel, bodies, shadows)
   const payments = await paymentsOf(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
+  const early = await earlyOf(deps, channel, rows, bodies)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
       const shadow = shadows[index]
       const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
-      prepared.push(prepareOne(deps, channel, { row, body: bodies[index]!, shadow, oldValues, payments, period: periods[index], ...found }))
+      prepared.push(
+        prepareOne(deps, channel, {
+          row,
+          body: bodies[index]!,
+          shadow,
+          oldValues,
+          payments,
+          period: periods[index],
+          isEarly: early.has(row.record.id),
+          ...found,
+        }),
+      )
     } catch (error) {
       prepared.push({ kind: 'fail', row, error: toHubError(error) })
     }
   }
   return prepared
+}
+
+async function earlyOf({ store }: EngineDeps, channel: Channel, rows: DueRow[], bodies: Canonical[]): Promise<Set<string>> {
+  const unbound = rows.flatMap(({ binding, record }, index) =>
+    binding.externalId === null ? [{ id: record.id, body: bodies[index]! }] : [],
+  )
+  const early = await earlyAmong(
+    store,
+    channel,
+    unbound.map(({ body }) => body),
+  )
+  return new Set(unbound.flatMap(({ id }, index) => (early[index] ? [id] : [])))
 }
 
 /** What the records refer to, in the target's words, and how these read back. */
@@ -141,6 +168,8 @@ interface One {
   oldValues: unknown[] | undefined
   payments: Payments
   period: Period | undefined
+  /** Of before the start, and not begun there. */
+  isEarly: boolean
   refsOut: RefsOut
   refsIn: RefsIn
 }
@@ -150,7 +179,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
-  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !channel.outbound!.accepts(body)))
+  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && (one.isEarly || !channel.outbound!.accepts(body))))
     return { kind: 'close', row }
   if (binding.documentHold === 'left') return { kind: 'close', row }
   const lines = linesOf(binding)

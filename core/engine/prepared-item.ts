@@ -1,9 +1,10 @@
-// What a delivery's next step writes, before anything is sent: taken, closed, stopped, waiting or failed.
+// What a delivery's next step writes, before anything is sent: taken, closed, kept in trial, stopped, waiting or failed.
 import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import { failureItem } from './failure.ts'
 import type { Channel } from './graph.ts'
 import { lockOf } from './planned.ts'
+import { deadLetterId } from './rows.ts'
 import type { Prepared } from './prepare.ts'
 
 export function preparedItem(deps: EngineDeps, channel: Channel, one: Prepared): CommitItem {
@@ -30,6 +31,11 @@ export function preparedItem(deps: EngineDeps, channel: Channel, one: Prepared):
     }
     case 'close':
       return step('done', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty })
+    case 'trial':
+      return {
+        ...step('trial', { taken: delivery.dirty, attempts: 0, dueAt: now, waitingFor: null }, { closeIfDirty: delivery.dirty }),
+        deadLettersResolved: [{ id: deadLetterId('out', delivery.connection, delivery.object, record.id), at: now }],
+      }
     case 'stop':
       return step('stopped', {})
     case 'wait':

@@ -22,6 +22,12 @@ export interface Repaired {
 
 export async function repairCheck(courier: Courier, check: CheckRow, kinds: readonly RepairKind[]): Promise<Repaired> {
   if (check.state === 'running') throw new HubError('stillRunning', 'conflict', 'the check is under way: repair when it has ended')
+  if (check.kind === 'trial')
+    throw new HubError(
+      'notRepairable',
+      'conflict',
+      'a trial run compares and mends nothing: correct the mapping, the code tables or what was entered',
+    )
   const channel = channelOf(courier.graph(), check.connection, check.object)
   const open = await openOf(courier.deps.store, check.id, kinds)
   const rows = open.filter((row) => canRepair(channel, row))

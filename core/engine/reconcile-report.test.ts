@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => hub.dispose())
 
-const open = () => createReport(hub.store, { id: 'chk_1', connection: 'erp', object: 'order', startedAt: START })
+const open = () => createReport(hub.store, { id: 'chk_1', connection: 'erp', object: 'order', kind: 'check', startedAt: START })
 const order = (kind: Difference['kind'], amount: string | null, shownAmount: string | null, currency = 'CNY'): Difference => ({
   ...differenceOf(kind, { id: 'rec_1', number: 'SO-1', amount, currency }, '1'),
   shownAmount,

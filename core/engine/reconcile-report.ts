@@ -3,8 +3,10 @@ import { add } from '../model/money.ts'
 import type { AdminWrite, CheckRow, RecordRow, Store } from '../store/port.ts'
 
 /** `late`: somebody is at work on it, and has been for long. `renders`: accepted as the way this system shows the value. */
-export const DIFFERENCE_KINDS = ['missing', 'extra', 'different', 'late', 'renders'] as const
-export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number]
+const CHECK_KINDS = ['missing', 'extra', 'different', 'late', 'renders'] as const
+/** Of a trial run. `refused`: it could not be written. `waits`: for what the system does not have yet, or for a person. `same` is counted only. */
+const TRIAL_KINDS = ['same', 'missing', 'extra', 'different', 'refused', 'waits'] as const
+export type DifferenceKind = (typeof CHECK_KINDS)[number] | (typeof TRIAL_KINDS)[number]
 
 export interface Difference {
   kind: DifferenceKind
@@ -41,6 +43,8 @@ export interface CheckAmount {
 
 export interface Report {
   readonly tally: CheckTally
+  /** In pieces and money, without listing it. */
+  count(difference: Difference): void
   add(differences: Difference[]): Promise<void>
   /** Stores what is known so far, or how it ended. */
   save(outcome?: Pick<CheckRow, 'state' | 'error' | 'endedAt'>): Promise<CheckRow>
@@ -50,9 +54,14 @@ export interface Report {
 const MOST_LISTED = 5_000
 const DECIMAL = /^-?\d+(\.\d+)?$/
 
-export function createReport(store: Store, started: Pick<CheckRow, 'id' | 'connection' | 'object' | 'startedAt'>): Report {
-  const counts = Object.fromEntries(DIFFERENCE_KINDS.map((kind) => [kind, 0])) as Record<DifferenceKind, number>
-  const tally: CheckTally = { read: 0, pages: 0, foreign: 0, moving: 0, ...counts, unlisted: 0, apiCalls: 0 }
+export function createReport(store: Store, started: Pick<CheckRow, 'id' | 'connection' | 'object' | 'kind' | 'startedAt'>): Report {
+  const counts = (kinds: readonly DifferenceKind[]) => Object.fromEntries(kinds.map((kind) => [kind, 0]))
+  // What the other kind of report counts is not told.
+  const tally = (
+    started.kind === 'trial'
+      ? { read: 0, ...counts(TRIAL_KINDS), unlisted: 0 }
+      : { read: 0, pages: 0, foreign: 0, moving: 0, ...counts(CHECK_KINDS), unlisted: 0, apiCalls: 0 }
+  ) as CheckTally
   const amounts = new Map<string, CheckAmount>()
   let position = 0
 
@@ -66,6 +75,7 @@ export function createReport(store: Store, started: Pick<CheckRow, 'id' | 'conne
 
   return {
     tally,
+    count,
     async add(differences) {
       const writes: AdminWrite[] = []
       for (const difference of differences) {

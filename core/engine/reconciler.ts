@@ -4,12 +4,13 @@ import { and, eq } from 'drizzle-orm'
 import { HubError, toHubError } from '../errors.ts'
 import type { CheckRow } from '../store/port.ts'
 import type { Courier, HeldLane } from './courier.ts'
-import { channelOf } from './graph.ts'
+import { channelOf, isInTrial, type Channel } from './graph.ts'
 import type { LaneKeeper } from './lanes.ts'
 import type { Puller } from './puller.ts'
 import { createCalls } from './reconcile-calls.ts'
 import { createReport, type Report } from './reconcile-report.ts'
 import { runCheck } from './reconcile.ts'
+import { runTrial } from './trial-report.ts'
 import type { Wake } from './wake.ts'
 
 interface ReconcilerOptions {
@@ -26,7 +27,10 @@ interface ReconcilerOptions {
 interface Request {
   connection: string
   object: string
+  /** Default check. */
+  kind?: CheckKind
 }
+export type CheckKind = 'check' | 'trial'
 export interface Reconciler {
   check(request: Request & { wait?: boolean }): Promise<CheckRow>
   readonly crons: Parameters<Wake['schedule']>[0]
@@ -64,14 +68,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     pauses.delete(end)
   }
 
-  async function check({ connection, object, wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
-    const { port } = channelOf(courier.graph(), connection, object)
-    if (!port.read) throw new HubError('notReadable', 'config', `${object} of ${connection} cannot be listed: it cannot be checked`)
+  async function check({ connection, object, kind = 'check', wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
+    const channel = channelOf(courier.graph(), connection, object)
+    if (kind === 'trial') requireTrial(channel)
+    else requireReadable(channel)
     courier.circuits.require(connection)
     const key = `${connection}/${object}`
     const busy = () => new HubError('alreadyRunning', 'conflict', `a check of ${key} is under way`)
     if (running.has(key)) throw busy()
-    const begun = begin({ connection, object }, busy)
+    const begun = begin({ connection, object, kind }, busy)
     const ended = begun.then(({ ended }) => ended)
     running.set(key, ended)
     void ended.then(
@@ -81,14 +86,14 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return wait ? ended : (await begun).started
   }
 
-  async function begin(of: Request, busy: () => HubError): Promise<{ started: CheckRow; ended: Promise<CheckRow> }> {
+  async function begin({ kind, ...of }: Required<Request>, busy: () => HubError): Promise<{ started: CheckRow; ended: Promise<CheckRow> }> {
     const lane = { connection: of.connection, lane: `check/${of.object}` }
     const held = await keeper.hold(lane)
     if (!held) throw busy()
     await endAbandoned(of)
-    const report = createReport(store, { id: deps.newId('chk'), ...of, startedAt: deps.now() })
+    const report = createReport(store, { id: deps.newId('chk'), ...of, kind, startedAt: deps.now() })
     const started = await report.save()
-    const ended = run(of, report, held).then(async (row) => {
+    const ended = run({ ...of, kind }, report, held).then(async (row) => {
       if (wake.isShared) await keeper.release(lane)
       return row
     })
@@ -107,9 +112,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   /** Never rejects but for the database. */
-  async function run(of: Request, report: Report, held: HeldLane): Promise<CheckRow> {
+  async function run({ kind, ...of }: Required<Request>, report: Report, held: HeldLane): Promise<CheckRow> {
     const channel = () => channelOf(courier.graph(), of.connection, of.object)
     try {
+      if (kind === 'trial') {
+        // What people have entered until now.
+        if (channel().inbound && channel().port.read) await pullNow(of)
+        const state = await runTrial({ deps, graph: courier.graph(), channel: requireTrial(channel()), report, isStopping })
+        return await report.save({ state, error: null, endedAt: deps.now() })
+      }
       const calls = createCalls({ courier, channel, tally: report.tally, isStopping, pause, keep: () => held.keep() })
       const state = await runCheck({ courier, calls, report, channel, isStopping, catchUp: (round) => catchUp(of, round) })
       return await report.save({ state, error: null, endedAt: deps.now() })
@@ -121,7 +132,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   /** A pull brings in what the system itself tells of: what is left is no lag. Where there is none, time has to do. */
-  async function catchUp(of: Request, round: number) {
+  async function catchUp(of: Omit<Request, 'kind'>, round: number) {
     const { inbound, port } = channelOf(courier.graph(), of.connection, of.object)
     const { cursor } = await store.cursor(of.connection, of.object, 'pull')
     const isPulled = inbound !== undefined && port.read !== undefined && cursor !== null
@@ -129,11 +140,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (isPulled) await pullNow(of)
   }
 
-  async function pullNow(of: Request) {
+  async function pullNow(of: Omit<Request, 'kind'>) {
     for (let tries = 1; !isStopping(); tries++) {
       try {
         const { state, error } = await puller.pull({ ...of, wait: true })
-        if (state === 'failed') throw new HubError('pullFailed', 'transient', `the pull before the second reading failed: ${error}`)
+        if (state === 'failed') throw new HubError('pullFailed', 'transient', `the pull before the comparison failed: ${error}`)
         return
       } catch (thrown) {
         if (!PASSING.includes(toHubError(thrown).code) || tries === MOST_PULL_TRIES) throw thrown
@@ -145,10 +156,22 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   async function checkAll() {
     const { connections } = store.tables
     for (const { id } of await store.read.select({ id: connections.id }).from(connections).where(eq(connections.state, 'active')))
-      for (const [object, { port }] of courier.graph().connections.get(id)?.channels ?? []) {
+      for (const [object, channel] of courier.graph().connections.get(id)?.channels ?? []) {
         if (isStopping()) return
-        if (port.read) await checkQuietly({ connection: id, object })
+        if (isInTrial(channel)) await checkQuietly({ connection: id, object, kind: 'trial' })
+        else if (channel.port.read) await checkQuietly({ connection: id, object })
       }
+  }
+
+  /** @throws HubError conflict `notInTrial` */
+  function requireTrial(channel: Channel): Channel {
+    if (isInTrial(channel)) return channel
+    const { connection, object } = channel
+    throw new HubError('notInTrial', 'conflict', `${object} of ${connection.id} is not in trial: set mode: trial in its outbound flow`)
+  }
+
+  function requireReadable({ port, object, connection }: Channel) {
+    if (!port.read) throw new HubError('notReadable', 'config', `${object} of ${connection.id} cannot be listed: it cannot be checked`)
   }
 
   async function checkQuietly(of: Request) {

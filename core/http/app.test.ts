@@ -263,15 +263,15 @@ describe('flows', () => {
   const body = { connection: 'shop-main', object: 'order', direction: 'in', schedule: 'every 30s' }
   it('are made, changed and listed with their progress', async () => {
     const made = await ask('POST', '/api/v1/flows', { body: { id: 'shop-orders', ...body } })
-    expect(made).toMatchObject({ status: 201, body: { schedule: 'every 30s', isEnabled: true, progress: [] } })
+    expect(made).toMatchObject({ status: 201, body: { schedule: 'every 30s', mode: 'on', progress: [] } })
     await hub.store.admin([
       { table: 'cursors', put: { connection: 'shop-main', object: 'order', kind: 'pull', cursor: 'c1', rev: 1, updatedAt: START } },
     ])
     const { headers } = await ask('GET', '/api/v1/flows/shop-orders')
-    const edit = { body: { ...body, schedule: null, isEnabled: false }, headers: { 'if-match': headers.get('etag')! } }
+    const edit = { body: { ...body, schedule: null, mode: 'off' }, headers: { 'if-match': headers.get('etag')! } }
     const changed = await ask('PUT', '/api/v1/flows/shop-orders', edit)
-    expect(changed.body).toMatchObject({ schedule: null, isEnabled: false, rev: 2, progress: [{ kind: 'pull', cursor: 'c1' }] })
-    expect((await ask('GET', '/api/v1/flows?object=order&connection=shop-main')).body.items).toHaveLength(1)
+    expect(changed.body).toMatchObject({ schedule: null, mode: 'off', rev: 2, progress: [{ kind: 'pull', cursor: 'c1' }] })
+    expect((await ask('GET', '/api/v1/flows?object=order&connection=shop-main')).body.items).toMatchObject([{ kept: 0 }])
     expect((await ask('GET', '/api/v1/flows?object=customer')).body.items).toHaveLength(0)
   })
   it('pull now: started, or ended when waited for', async () => {
@@ -703,7 +703,7 @@ describe('data checks', () => {
     const values = JSON.stringify({ payable: ['100.00', '90.00'], 'buyer.name': ['=HYPERLINK("http://x")', '<script>alert(1)</script>'] })
     const difference = { check: 'chk_old', kind: 'different', externalId: '100123', number: 'SO-1', record: 'rec_1', currency: 'CNY' }
     const amounts = JSON.stringify([{ kind: 'different', currency: 'CNY', hub: '100.00', system: '90.00' }])
-    const check = { id: 'chk_old', connection: 'shop-main', object: 'order', state: 'succeeded' }
+    const check = { id: 'chk_old', connection: 'shop-main', object: 'order', kind: 'check', state: 'succeeded' }
     await hub.store.admin([
       { table: 'checks', put: { ...check, counters: '{"read":2,"different":1}', amounts, startedAt: START - 1, endedAt: START } },
       { table: 'checkDifferences', put: { ...difference, position: 0, amount: '100.00', shownAmount: '90.00', values } },

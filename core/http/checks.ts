@@ -43,8 +43,8 @@ export const checkRoutes = (hub: Hub): Handlers<'listChecks' | 'startCheck' | 'g
     const { rows, nextCursor } = pageOf(found, query, (row) => [row.startedAt, row.id])
     return { body: { items: rows.map(checkShape), nextCursor } }
   },
-  startCheck: async ({ body: { connection, object, wait = false } }) => {
-    const check = await hub.check({ connection, object, wait })
+  startCheck: async ({ body: { connection, object, kind = 'check', wait = false } }) => {
+    const check = await hub.check({ connection, object, kind, wait })
     return { status: check.state === 'running' ? 202 : 200, body: checkShape(check), location: `/api/v1/checks/${check.id}` }
   },
   getCheck: async ({ path }) => ({ body: checkShape(await requireCheck(hub, path.check)) }),
@@ -123,6 +123,7 @@ async function allDifferences({ store }: Hub, check: string): Promise<Difference
 
 const checkShape = (row: CheckRow): DataCheck => ({
   ...row,
+  kind: row.kind as DataCheck['kind'],
   state: row.state as DataCheck['state'],
   counters: JSON.parse(row.counters) as DataCheck['counters'],
   amounts: JSON.parse(row.amounts) as DataCheck['amounts'],

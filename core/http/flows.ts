@@ -1,9 +1,10 @@
 // Flows: list, read, make, change, pull now.
-import { and, eq, inArray, ne } from 'drizzle-orm'
+import { and, count, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
-import type { FlowConfig } from '../configuration/bundle.ts'
+import type { FlowConfig, FlowMode } from '../configuration/bundle.ts'
 import { DELETES } from '../engine/delete-budget.ts'
 import type { Hub } from '../engine/port.ts'
+import { IN_TRIAL } from '../store/plans.ts'
 import type { FlowRow, Store } from '../store/port.ts'
 import { apply, emptyBundle } from './configuration.ts'
 import { requireRev } from './etag.ts'
@@ -62,7 +63,7 @@ export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'get
 
 /** null in the contract is absent in a bundle. */
 function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {
-  const { connection, object, direction, schedule, mapping, filter, reject, options, deleteBudget, leave, startFrom, isEnabled } = given
+  const { connection, object, direction, schedule, mapping, filter, reject, options, deleteBudget, leave, startFrom, mode } = given
   const { documentTarget, closedPeriod } = given
   return {
     id,
@@ -79,7 +80,7 @@ function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowC
     ...(documentTarget == null ? {} : { documentTarget }),
     ...(closedPeriod == null ? {} : { closedPeriod }),
     ...(startFrom == null ? {} : { startFrom }),
-    isEnabled: isEnabled ?? true,
+    mode: mode ?? 'on',
   }
 }
 
@@ -102,7 +103,7 @@ async function answer(hub: Hub, id: string): Promise<Revised<Flow>> {
 }
 
 async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
-  const progress = await progressOf(hub, rows)
+  const [progress, kept] = await Promise.all([progressOf(hub, rows), keptInTrial(hub)])
   return rows.map((row) => ({
     id: row.id,
     connection: row.connection,
@@ -118,7 +119,8 @@ async function flowShapes(hub: Hub, rows: FlowRow[]): Promise<Flow[]> {
     documentTarget: row.documentTarget as NonNullable<Flow['documentTarget']> | null,
     closedPeriod: row.closedPeriod as NonNullable<Flow['closedPeriod']> | null,
     startFrom: row.startFrom,
-    isEnabled: row.isEnabled,
+    mode: row.mode as FlowMode,
+    kept: row.direction === 'out' ? (kept.get(`${row.connection}/${row.object}`) ?? 0) : 0,
     progress: row.direction === 'in' ? (progress.get(`${row.connection}/${row.object}`) ?? []) : [],
     rev: row.rev,
     createdAt: iso(row.createdAt),
@@ -136,6 +138,17 @@ async function progressOf({ store }: Hub, rows: FlowRow[]): Promise<Map<string, 
     .where(and(inArray(cursors.connection, connections), ne(cursors.kind, DELETES)))
   const groups = Map.groupBy(found, ({ connection, object }) => `${connection}/${object}`)
   return new Map([...groups].map(([key, group]) => [key, group.map(progressShape)]))
+}
+
+async function keptInTrial({ store }: Hub): Promise<Map<string, number>> {
+  const { deliveries } = store.tables
+  const { connection, object } = deliveries
+  const found = await store.read
+    .select({ connection, object, kept: count() })
+    .from(deliveries)
+    .where(sql.raw(IN_TRIAL))
+    .groupBy(connection, object)
+  return new Map(found.map((row) => [`${row.connection}/${row.object}`, Number(row.kept)]))
 }
 
 const progressShape = ({ kind, cursor, updatedAt }: CursorRow): Progress => ({

@@ -6,6 +6,7 @@ export const IN_FLIGHT = `state IN ('taken', 'unknown')`
 /** What a failed attempt left; an attempt under way is nobody's business but its lane's. */
 export const LEFT_IN_FLIGHT = `CASE WHEN d.state NOT IN ('taken', 'unknown') THEN d.in_flight END`
 export const HALTED = `state IN ('dead', 'stopped')`
+export const IN_TRIAL = `state = 'trial'`
 
 const deliveries = (condition: string): string => `
   SELECT connection, object, 'delivery' AS kind, state, count(*) AS count, min(dirty_at) AS "oldestAt"
@@ -32,22 +33,22 @@ export const BACKLOG = [
 export const onDirty = (least: string, greatest: string): string => `
   ON CONFLICT (record, connection, object) DO UPDATE SET
     dirty = deliveries.dirty + excluded.dirty,
-    state = CASE WHEN deliveries.state IN ('done', 'dead', 'waiting') THEN 'due' ELSE deliveries.state END,
+    state = CASE WHEN deliveries.state IN ('done', 'trial', 'dead', 'waiting') THEN 'due' ELSE deliveries.state END,
     lane = CASE WHEN deliveries.state IN ('taken', 'unknown') THEN deliveries.lane ELSE excluded.lane END,
     priority = CASE
-      WHEN deliveries.state IN ('done', 'dead') THEN excluded.priority
+      WHEN deliveries.state IN ('done', 'trial', 'dead') THEN excluded.priority
       ELSE ${greatest}(deliveries.priority, excluded.priority) END,
     due_at = CASE
-      WHEN deliveries.state IN ('done', 'dead', 'waiting') THEN excluded.due_at
+      WHEN deliveries.state IN ('done', 'trial', 'dead', 'waiting') THEN excluded.due_at
       WHEN deliveries.state = 'due' AND deliveries.attempts = 0 THEN ${least}(deliveries.due_at, excluded.due_at)
       ELSE deliveries.due_at END,
-    dirty_at = CASE WHEN deliveries.state IN ('done', 'dead') THEN excluded.dirty_at ELSE deliveries.dirty_at END,
-    attempts = CASE WHEN deliveries.state IN ('done', 'dead') THEN 0 ELSE deliveries.attempts END,
-    last_error = CASE WHEN deliveries.state IN ('done', 'dead') THEN NULL ELSE deliveries.last_error END,
+    dirty_at = CASE WHEN deliveries.state IN ('done', 'trial', 'dead') THEN excluded.dirty_at ELSE deliveries.dirty_at END,
+    attempts = CASE WHEN deliveries.state IN ('done', 'trial', 'dead') THEN 0 ELSE deliveries.attempts END,
+    last_error = CASE WHEN deliveries.state IN ('done', 'trial', 'dead') THEN NULL ELSE deliveries.last_error END,
     waiting_for = NULL,
     plan_item = excluded.plan_item,
     updated_at = excluded.updated_at
-  WHERE excluded.plan_item IS NULL OR deliveries.state = 'done'`
+  WHERE excluded.plan_item IS NULL OR deliveries.state IN ('done', 'trial')`
 
 /**
  * A live hint stays live: only live observations trigger rules (engine-rules §4). One that backs off keeps its time; one that keeps a deletion

@@ -25,7 +25,7 @@ export type CircuitRow = Tables['circuits']['$inferSelect']
 export type PlanItemRow = Tables['planItems']['$inferSelect']
 export type CodeTableRow = Tables['codeTables']['$inferSelect']
 
-export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'dead' | 'stopped'
+export type DeliveryState = 'due' | 'waiting' | 'taken' | 'unknown' | 'done' | 'trial' | 'dead' | 'stopped'
 
 /** In `seenSeq` and `writtenSeq` of a row to commit: "the sequence of this commit". */
 export const COMMIT_SEQ = -1

@@ -48,7 +48,8 @@ const define = (k: Kit) => ({
       /** Outbound: hold | nextOpenDay, of records whose accounting period is closed; null = hold. */
       closedPeriod: k.text('closed_period'),
       startFrom: k.text('start_from'),
-      isEnabled: k.bool('is_enabled').notNull(),
+      /** off | trial | on */
+      mode: k.text('mode').notNull(),
       rev: k.int('rev').notNull(),
       createdAt: k.time('created_at').notNull(),
       updatedAt: k.time('updated_at').notNull(),
@@ -258,7 +259,7 @@ const define = (k: Kit) => ({
       connection: k.text('connection').notNull(),
       object: k.text('object').notNull(),
       record: k.text('record').notNull(),
-      /** due | waiting | taken | unknown | done | dead | stopped */
+      /** due | waiting | taken | unknown | done | trial | dead | stopped */
       state: k.text('state').notNull(),
       /** Counters: each change adds one to dirty; taking sets taken := dirty; settling closes only when they are equal. */
       dirty: k.int('dirty').notNull(),
@@ -294,6 +295,7 @@ const define = (k: Kit) => ({
         .index('deliveries_in_flight')
         .on(t.connection, t.lane)
         .where(k.inList(t.state, ['taken', 'unknown'])),
+      k.index('deliveries_trial').on(t.connection, t.object, t.record).where(k.eq(t.state, 'trial')),
       k
         .index('deliveries_halted')
         .on(t.connection)
@@ -511,6 +513,8 @@ const define = (k: Kit) => ({
       id: k.text('id').primaryKey(),
       connection: k.text('connection').notNull(),
       object: k.text('object').notNull(),
+      /** check | trial: of a flow in trial, what it would have written, compared with what people have entered. */
+      kind: k.text('kind').notNull(),
       /** running | succeeded | failed | stopped */
       state: k.text('state').notNull(),
       /** JSON { read, pages, …, missing, extra, different, late, renders, apiCalls } */
@@ -530,7 +534,7 @@ const define = (k: Kit) => ({
       check: k.text('check_id').notNull(),
       /** In the order they were found. */
       position: k.int('position').notNull(),
-      /** missing | extra | different | late | renders */
+      /** missing | extra | different | late | renders, of a trial also refused | waits */
       kind: k.text('kind').notNull(),
       record: k.text('record'),
       externalId: k.text('external_id'),

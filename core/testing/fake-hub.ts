@@ -126,12 +126,13 @@ export async function openFakeHub(): Promise<FakeHub> {
       await store.saveRun(run)
       return run
     },
-    async check({ connection, object, wait = false }) {
-      note('check', { connection, object, wait })
+    async check({ connection, object, kind = 'check', wait = false }) {
+      note('check', { connection, object, kind, wait })
       const row: CheckRow = {
         id: `chk_${calls.length}`,
         connection,
         object,
+        kind,
         state: wait ? 'succeeded' : 'running',
         counters: JSON.stringify({ read: 3, missing: 1 }),
         amounts: '[]',
@@ -338,9 +339,9 @@ async function writesOf({ read, tables }: Store, bundle: ConfigBundle, at: numbe
       table: 'connections',
       put: { id, connector, name, config: JSON.stringify(config), state: isPaused ? 'paused' : 'active', ...stamped(id) },
     })),
-    ...bundle.flows.map(({ id, connection, object, direction, schedule, isEnabled = true }): AdminWrite => ({
+    ...bundle.flows.map(({ id, connection, object, direction, schedule, mode = 'on' }): AdminWrite => ({
       table: 'flows',
-      put: { id, connection, object, direction, schedule: schedule ?? null, isEnabled, ...stamped(id) },
+      put: { id, connection, object, direction, schedule: schedule ?? null, mode, ...stamped(id) },
     })),
     ...bundle.mappings.map(({ name, text }) => document('mapping', name, text)),
     ...bundle.schemas.map(({ name, text }) => document('schema', name, text)),

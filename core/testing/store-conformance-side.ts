@@ -233,15 +233,15 @@ export function sideConformance(bench: Bench): void {
   })
 
   describe('administrative writes', () => {
-    const flow = { id: 'f1', connection: 'erp', object: 'order', direction: 'out', isEnabled: true, rev: 1, createdAt: T0, updatedAt: T0 }
+    const flow = { id: 'f1', connection: 'erp', object: 'order', direction: 'out', mode: 'on', rev: 1, createdAt: T0, updatedAt: T0 }
 
     test('are guarded by rev', async () => {
       const { store } = bench
       expect(await store.admin([{ table: 'flows', put: flow, expectRev: null }])).toEqual({ failed: [] })
       expect(await store.admin([{ table: 'flows', put: flow, expectRev: null }])).toEqual({ failed: [0] })
-      expect(await store.admin([{ table: 'flows', put: { ...flow, isEnabled: false, rev: 2 }, expectRev: 1 }])).toEqual({ failed: [] })
+      expect(await store.admin([{ table: 'flows', put: { ...flow, mode: 'off', rev: 2 }, expectRev: 1 }])).toEqual({ failed: [] })
       expect(await store.admin([{ table: 'flows', remove: { id: 'f1' }, expectRev: 1 }])).toEqual({ failed: [0] })
-      expect(await store.read.select().from(store.tables.flows)).toMatchObject([{ id: 'f1', isEnabled: false, rev: 2, schedule: null }])
+      expect(await store.read.select().from(store.tables.flows)).toMatchObject([{ id: 'f1', mode: 'off', rev: 2, schedule: null }])
       expect(await store.admin([{ table: 'flows', remove: { id: 'f1' }, expectRev: 2 }])).toEqual({ failed: [] })
       expect(await store.read.select().from(store.tables.flows)).toEqual([])
     })
@@ -304,7 +304,7 @@ export function sideConformance(bench: Bench): void {
       await store.saveRun(runRow('old', { startedAt: T0 - 10, endedAt: T0 - 9, state: 'succeeded' }))
       await store.saveRun(runRow('running', { startedAt: T0 - 10 }))
       await store.admin([{ table: 'idempotency', put: { key: 'old', fingerprint: 'f', createdAt: T0 - 10 } }])
-      const check = { id: 'old', connection: 'shop', object: 'order', state: 'succeeded', counters: '{}', amounts: '[]' }
+      const check = { id: 'old', connection: 'shop', object: 'order', kind: 'check', state: 'succeeded', counters: '{}', amounts: '[]' }
       await store.admin([
         { table: 'checks', put: { ...check, startedAt: T0 - 10, endedAt: T0 - 9 } },
         { table: 'checks', put: { ...check, id: 'new', startedAt: T0, endedAt: T0 } },

@@ -38,7 +38,7 @@ export const differencesQuery = (check: string, kind: DifferenceKind | undefined
     ...paged,
   })
 
-export const startCheck = (of: { connection: string; object: string }) =>
+export const startCheck = (of: Omit<Schemas['DataCheckRequest'], 'wait'>) =>
   read(api.POST('/api/v1/checks', { params: { header: keyed() }, body: { ...of, wait: false } }))
 
 export const repairCheck = (check: string, kinds: RepairKind[]) =>

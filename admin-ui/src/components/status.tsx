@@ -7,14 +7,18 @@ const TONES: Readonly<Record<string, Readonly<Record<string, Tone>>>> = {
   connectionState: { active: 'good', paused: 'off' },
   circuitState: { closed: 'good', open: 'bad', halfOpen: 'warn' },
   runState: { running: 'busy', succeeded: 'good', failed: 'bad', stopped: 'off' },
-  deliveryState: { due: 'wait', waiting: 'wait', taken: 'busy', unknown: 'warn', done: 'good', dead: 'bad', stopped: 'off' },
+  deliveryState: { due: 'wait', waiting: 'wait', taken: 'busy', unknown: 'warn', done: 'good', trial: 'off', dead: 'bad', stopped: 'off' },
   planState: { planning: 'busy', open: 'wait', applying: 'busy', applied: 'good', expired: 'off', failed: 'bad', discarded: 'off' },
   planItemState: { noted: 'off', open: 'wait', queued: 'busy', written: 'good', stale: 'warn', replanned: 'warn', failed: 'bad' },
   planAction: {
     ...{ create: 'good', update: 'busy', none: 'off', link: 'good', onlyThere: 'busy', onlyHere: 'off' },
     ...{ waits: 'wait', duplicate: 'warn', reject: 'warn', error: 'bad' },
   },
-  differenceKind: { missing: 'bad', extra: 'warn', different: 'bad', late: 'warn', renders: 'off' },
+  differenceKind: {
+    ...{ missing: 'bad', extra: 'warn', different: 'bad', late: 'warn', renders: 'off' },
+    ...{ same: 'good', refused: 'bad', waits: 'wait' },
+  },
+  flowMode: { off: 'off', trial: 'warn', on: 'good' },
   record: {
     pendingPayment: 'wait',
     awaitingShipment: 'busy',

@@ -32,6 +32,8 @@ describe('words of the contract that people choose from', () => {
     ['PlanAction', 'planAction'],
     ['DifferenceKind', 'differenceKind'],
     ['RunState', 'runState'],
+    ['DeliveryState', 'deliveryState'],
+    ['FlowMode', 'flowMode'],
     ['CodeTableFallback', 'codeTableFallback'],
     ['DocumentStatus', 'documentStatus'],
     ['DocumentTarget', 'documentTarget'],

@@ -13,7 +13,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import { CheckFiles } from './check-files.tsx'
 import { CheckSummary } from './check-summary.tsx'
 import { DifferenceList } from './difference-list.tsx'
-import { DIFFERING } from './kinds.ts'
+import { differingOf } from './kinds.ts'
 import { Repair } from './repair.tsx'
 
 export function CheckScreen({ id }: { id: string }) {
@@ -38,7 +38,7 @@ export function CheckScreen({ id }: { id: string }) {
         data.state !== 'running' && (
           <>
             <CheckFiles check={data} />
-            <Repair check={data} />
+            {data.kind === 'check' && <Repair check={data} />}
           </>
         )
       }
@@ -50,11 +50,13 @@ export function CheckScreen({ id }: { id: string }) {
   )
 }
 
-function Lead({ check: { state, startedAt, endedAt } }: { check: DataCheck }) {
+function Lead({ check: { kind, state, startedAt, endedAt } }: { check: DataCheck }) {
+  const { t } = useTranslation()
   const words = useWords()
   const now = useNow()
   return (
     <span className="summary">
+      {kind === 'trial' && <b>{t('checks.trial')}</b>}
       <State group="runState" state={state} />
       <span>
         <Time at={startedAt} /> · {words.duration(startedAt, endedAt, now)}
@@ -69,10 +71,11 @@ function CheckBody({ check }: { check: DataCheck }) {
   const { state, counters, error } = check
   const read = words.count(counters['read'] ?? 0)
   const unlisted = counters['unlisted'] ?? 0
-  const isSame = DIFFERING.every((kind) => (counters[kind] ?? 0) === 0)
+  const isSame = differingOf(check).every((kind) => (counters[kind] ?? 0) === 0)
   return (
     <>
       <div className="notes" aria-live="polite">
+        {check.kind === 'trial' && <p className="note">{t('checks.trialText')}</p>}
         {state === 'running' && <p className="note">{t('checks.runningText', { read })}</p>}
         {state === 'failed' && <p className="note tone-bad">{t('checks.failedText', { error: error ?? '' })}</p>}
         {state === 'stopped' && <p className="note tone-warn">{t('checks.stoppedText')}</p>}

@@ -6,20 +6,20 @@ import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Dot, State } from '../../components/status.tsx'
 import { Money } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import { KINDS } from './kinds.ts'
+import { kindsOf, listedKinds } from './kinds.ts'
 
 export function CheckSummary({ check }: { check: DataCheck }) {
   const { t } = useTranslation()
   const sums = (side: 'hub' | 'system') => (kind: DifferenceKind) => <Sums check={check} kind={kind} side={side} />
   const columns: Column<DifferenceKind>[] = [
     { id: 'kind', title: t('checks.kind'), isHead: true, cell: (kind) => <Kind kind={kind} count={check.counters[kind] ?? 0} /> },
-    { id: 'count', title: t('checks.pieces'), isNumber: true, cell: (kind) => <Count count={check.counters[kind] ?? 0} kind={kind} /> },
+    { id: 'count', title: t('checks.pieces'), isNumber: true, cell: (kind) => <Count check={check} kind={kind} /> },
     { id: 'hub', title: t('checks.hubAmount'), isNumber: true, cell: sums('hub') },
     { id: 'system', title: t('checks.systemAmount'), isNumber: true, cell: sums('system') },
   ]
   return (
     <>
-      <DataTable label={t('checks.summary')} columns={columns} rows={[...KINDS]} keyOf={(kind) => kind} />
+      <DataTable label={t('checks.summary')} columns={columns} rows={kindsOf(check)} keyOf={(kind) => kind} />
       <Counted check={check} />
     </>
   )
@@ -31,10 +31,12 @@ function Kind({ kind, count }: { kind: DifferenceKind; count: number }) {
   return count > 0 ? <State group="differenceKind" state={kind} /> : <Dot tone="off">{words.term('differenceKind', kind)}</Dot>
 }
 
-function Count({ count, kind }: { count: number; kind: DifferenceKind }) {
+function Count({ check, kind }: { check: DataCheck; kind: DifferenceKind }) {
   const { t } = useTranslation()
   const words = useWords()
+  const count = check.counters[kind] ?? 0
   if (count === 0) return <span className="faint number">0</span>
+  if (!listedKinds(check).includes(kind)) return <span className="number">{words.count(count)}</span>
   const label = `${t('checks.differences')}: ${words.term('differenceKind', kind)} ${words.count(count)}`
   return (
     <button type="button" className="link number" aria-label={label} onClick={() => setQuery({ kind })}>
@@ -64,7 +66,7 @@ function Counted({ check: { counters } }: { check: DataCheck }) {
   const words = useWords()
   return (
     <dl className="inline-facts">
-      {COUNTED.map((name) => {
+      {COUNTED.filter((name) => counters[name] !== undefined).map((name) => {
         const hint = name === 'foreign' || name === 'moving' ? t(HINTS[name]) : undefined
         return (
           <div key={name}>

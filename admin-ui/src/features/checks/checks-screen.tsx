@@ -14,7 +14,7 @@ import { Dot, State } from '../../components/status.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time, useNow } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import { DIFFERING } from './kinds.ts'
+import { differingOf } from './kinds.ts'
 import { StartCheck } from './start-check.tsx'
 
 const STATES = ['running', 'succeeded', 'failed', 'stopped'] as const satisfies Schemas['RunState'][]
@@ -68,9 +68,10 @@ function CheckList({ checks, isFiltered }: { checks: DataCheck[]; isFiltered: bo
       id: 'of',
       title: t('checks.title'),
       isHead: true,
-      cell: ({ id, connection, object }) => (
+      cell: ({ id, connection, object, kind }) => (
         <Link to={`/checks/${encodeURIComponent(id)}`}>
           {nameOf(connection)} · {words.term('object', object)}
+          {kind === 'trial' && ` · ${t('checks.trial')}`}
         </Link>
       ),
     },
@@ -88,10 +89,11 @@ function CheckList({ checks, isFiltered }: { checks: DataCheck[]; isFiltered: bo
   return <DataTable label={t('checks.title')} columns={columns} rows={checks} keyOf={({ id }) => id} />
 }
 
-function Result({ check: { state, counters, error } }: { check: DataCheck }) {
+function Result({ check }: { check: DataCheck }) {
+  const { state, counters, error } = check
   const { t } = useTranslation()
   const words = useWords()
-  const found = DIFFERING.filter((kind) => (counters[kind] ?? 0) > 0)
+  const found = differingOf(check).filter((kind) => (counters[kind] ?? 0) > 0)
   if (error !== null) return <p className="alarm-text run-result">{error}</p>
   if (found.length === 0) return state === 'succeeded' ? <Dot tone="good">{t('checks.same')}</Dot> : <span className="faint">—</span>
   return (

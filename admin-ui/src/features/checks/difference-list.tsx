@@ -12,7 +12,7 @@ import { State } from '../../components/status.tsx'
 import { Code, Money, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { Changes } from '../records/changes.tsx'
-import { KINDS } from './kinds.ts'
+import { listedKinds } from './kinds.ts'
 
 type Difference = Schemas['Difference']
 /** So many fields are read at a glance; more are opened. */
@@ -24,7 +24,8 @@ export function DifferenceList({ check }: { check: DataCheck }) {
   const { t } = useTranslation()
   const words = useWords()
   const { query } = usePlace()
-  const kind = KINDS.find((known) => known === query.get('kind'))
+  const kinds = listedKinds(check)
+  const kind = kinds.find((known) => known === query.get('kind'))
   const differences = useInfiniteQuery(differencesQuery(check.id, kind))
   return (
     <>
@@ -33,7 +34,7 @@ export function DifferenceList({ check }: { check: DataCheck }) {
           label={t('checks.kind')}
           name="kind"
           query={query}
-          choices={KINDS.map((value) => ({
+          choices={kinds.map((value) => ({
             value,
             label: `${words.term('differenceKind', value)} (${words.count(check.counters[value] ?? 0)})`,
           }))}

@@ -6,6 +6,7 @@ import type { Schemas } from '../../api/client.ts'
 import { Icon } from '../../components/icon.tsx'
 import { toast, toastError } from '../../components/toasts.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { FlowModeButton, TrialReportButton } from './flow-mode.tsx'
 
 type Flow = Schemas['Flow']
 
@@ -44,17 +45,19 @@ function FlowItem({ flow }: { flow: Flow }) {
         {t(isIn ? 'connections.in' : 'connections.out')}
       </span>
       <b>{object}</b>
-      <span className="faint">{flow.isEnabled === false ? t('connections.disabled') : scheduleText}</span>
+      <span className="faint">{flow.kept > 0 ? t('connections.kept', { count: flow.kept }) : scheduleText}</span>
       {flow.documentTarget && (
         <span className="faint">
           {t('documents.target')} {words.term('documentTarget', flow.documentTarget)}
         </span>
       )}
+      {flow.mode === 'trial' && <TrialReportButton flow={flow} />}
+      <FlowModeButton flow={flow} />
       {isIn && (
         <button
           type="button"
           className="button small"
-          disabled={pull.isPending || flow.isEnabled === false}
+          disabled={pull.isPending || flow.mode === 'off'}
           aria-label={`${t('connections.pull')} ${object}`}
           onClick={() => pull.mutate()}
         >
