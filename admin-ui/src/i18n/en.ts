@@ -134,6 +134,7 @@ export const en: Words = {
     pulled: 'Pull started: {{object}}',
     onChange: 'On change',
     mode: 'Mode',
+    modeIs: 'Mode: {{mode}}',
     modeOf: 'Mode of {{object}}',
     modeOff: 'It does not run. What is under way is finished.',
     modeTrial: 'Everything is computed and nothing is written; every night a report compares with what people have entered there.',

@@ -126,6 +126,7 @@ export const zhCN = {
     pulled: '已开始拉取{{object}}',
     onChange: '有变化时',
     mode: '运行模式',
+    modeIs: '模式：{{mode}}',
     modeOf: '{{object}}的运行模式',
     modeOff: '不再运行；正在进行的会做完。',
     modeTrial: '照常计算，但不写入；每晚出报告，与人工录入逐条比对。',

@@ -471,3 +471,33 @@ describe('a record', () => {
       expect(body['buyerNote']).not.toBe('Only in the hub')
     }))
 })
+
+describe('a trial run', () => {
+  it('is begun on the page, keeps what there is to push, shows its report, and ends by pushing', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items: flows } = await session.ask<Schemas['FlowPage']>('/api/v1/flows?connection=erp&object=order')
+      const { id: flow } = flows.find(({ direction }) => direction === 'out')!
+      const flowOf = () => session.ask<Schemas['Flow']>(`/api/v1/flows/${flow}`)
+      const setMode = async (from: string, to: string) => {
+        await open(page, '/connections')
+        const card = page.locator('section').filter({ hasText: '/webhooks/erp' })
+        await card.getByRole('button', { name: `订单的运行模式: ${from}` }).click()
+        const dialog = page.getByRole('dialog', { name: '订单的运行模式' })
+        await dialog.getByLabel('运行模式').selectOption({ label: to })
+        await look(page, `trial-mode-${to === '启用' ? 'on' : 'trial'}-zh`)
+        await dialog.getByRole('button', { name: '保存' }).click()
+        await dialog.waitFor({ state: 'detached' })
+      }
+      await setMode('启用', '试运行')
+      await vi.waitFor(async () => expect((await flowOf()).kept).toBeGreaterThan(0), PATIENCE)
+      await open(page, '/connections')
+      await page.getByRole('button', { name: '订单的试运行报告' }).click()
+      await page.getByText('试运行报告', { exact: true }).waitFor()
+      await page.getByText('对方缺少').first().waitFor()
+      await page.getByRole('heading', { level: 2, name: '差异' }).waitFor()
+      await look(page, 'trial-report-zh')
+      expect(await page.getByRole('button', { name: '修复差异' }).count()).toBe(0)
+      await setMode('试运行', '启用')
+      await vi.waitFor(async () => expect((await flowOf()).kept).toBe(0), PATIENCE)
+    }))
+})

@@ -24,7 +24,7 @@ export function FlowModeButton({ flow }: { flow: Flow }) {
   return (
     <>
       <button type="button" className="button small" aria-label={label} onClick={() => setAsking(true)}>
-        {mode}
+        {t('connections.modeIs', { mode })}
       </button>
       {isAsking && <FlowModeDialog flow={flow} onClose={() => setAsking(false)} />}
     </>
