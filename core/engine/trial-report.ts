@@ -1,9 +1,11 @@
 // Report of a trial run 试运行: what a flow in trial would have written, record by record, compared with what people have entered in that system
 // meanwhile. Worked out from what the hub knows of it, the last pull included; writes nothing but the report.
 import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import type { Native } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { aroseAt } from '../model/dated.ts'
 import { HALTED, IN_TRIAL } from '../store/plans.ts'
+import { toHubError } from '../errors.ts'
 import type { RecordRow } from '../store/port.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
@@ -12,7 +14,7 @@ import { differences } from './plan-item.ts'
 import { tryRecords } from './plan-records.ts'
 import type { Prepared } from './prepare.ts'
 import { differenceOf, type Difference, type Report } from './reconcile-report.ts'
-import { createRefs, linesOf, readOnly } from './refs.ts'
+import { createRefs, linesOf, readOnly, type Refs } from './refs.ts'
 import { listColumns } from './rows.ts'
 import { readKnown } from './view.ts'
 
@@ -65,18 +67,24 @@ async function* recordsWhere({ deps: { store }, channel }: TrialRun, condition: 
 }
 
 async function compareAll({ deps, graph, channel, report }: TrialRun, records: RecordRow[]) {
-  const tried = await tryRecords({ deps, graph, refs: readOnly(createRefs(deps)), linked: new Map() }, channel, records)
-  const found = tried.flatMap(({ one }) => differenceOn(channel, one) ?? [])
+  const refs = readOnly(createRefs(deps))
+  const tried = await tryRecords({ deps, graph, refs, linked: new Map() }, channel, records)
+  const amounts = await shownAmounts(
+    channel,
+    refs,
+    tried.map(({ one }) => rowOf(one)),
+  )
+  const found = tried.flatMap(({ one }, index) => differenceOn(one, amounts[index]!) ?? [])
   for (const same of found.filter(({ kind }) => kind === 'same')) report.count(same)
   await report.add(found.filter(({ kind }) => kind !== 'same'))
 }
 
 /** Undefined: not for this system. */
-function differenceOn(channel: Channel, one: Prepared): Difference | undefined {
-  const row = one.kind === 'send' ? one.parcel.row : one.row
+function differenceOn(one: Prepared, shownAmount: string | null): Difference | undefined {
+  const row = rowOf(one)
   const base = (kind: Difference['kind'], values: Difference['values'] = {}): Difference => ({
     ...differenceOf(kind, row.record, row.binding.externalId),
-    shownAmount: shownAmount(channel, row),
+    shownAmount,
     values,
   })
   const isEntered = row.binding.externalId !== null
@@ -99,10 +107,26 @@ function differenceOn(channel: Channel, one: Prepared): Difference | undefined {
 const turned = (fields: Record<string, [unknown, unknown]>): Difference['values'] =>
   Object.fromEntries(Object.entries(fields).map(([field, [shown, wanted]]) => [field, [wanted, shown]]))
 
-function shownAmount(channel: Channel, { binding }: DueRow): string | null {
-  if (binding.shadow === null) return null
-  const native = JSON.parse(binding.shadow) as Record<string, unknown>
-  return listColumns(readKnown(channel, native, { refs: { resolve: () => undefined }, values: [], lines: linesOf(binding) })).amount
+const rowOf = (one: Prepared): DueRow => (one.kind === 'send' ? one.parcel.row : one.row)
+
+/** What each is worth as that system shows it; null where it does not. */
+async function shownAmounts(channel: Channel, refs: Refs, rows: DueRow[]): Promise<(string | null)[]> {
+  const natives = rows.map(({ binding }) => (binding.shadow === null ? undefined : (JSON.parse(binding.shadow) as Native)))
+  const refsIn = await refs.inbound(
+    channel,
+    natives.flatMap((native) => (native ? channel.mapping.refsIn(native) : [])),
+  )
+  return rows.map(({ binding }, index) => {
+    const native = natives[index]
+    if (!native) return null
+    try {
+      return listColumns(readKnown(channel, native, { refs: refsIn, values: [], lines: linesOf(binding) })).amount
+    } catch (thrown) {
+      // What cannot be read is told as refused, with its reason.
+      if (toHubError(thrown).kind !== 'data') throw thrown
+      return null
+    }
+  })
 }
 
 /** Records that only this system has: it may not create them, and no other has one of their identities. */

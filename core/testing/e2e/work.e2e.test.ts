@@ -495,6 +495,7 @@ describe('a trial run', () => {
       await page.getByText('试运行报告', { exact: true }).waitFor()
       await page.getByText('对方缺少').first().waitFor()
       await page.getByRole('heading', { level: 2, name: '差异' }).waitFor()
+      await page.getByText('成功', { exact: true }).first().waitFor()
       await look(page, 'trial-report-zh')
       expect(await page.getByRole('button', { name: '修复差异' }).count()).toBe(0)
       await setMode('试运行', '启用')
