@@ -279,7 +279,16 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
 
   it('a check whose process ended before it did is not shown as running for ever', async () => {
     const { store } = await start()
-    const row = { id: 'chk_0', connection: 'erp', object: 'product', kind: 'check', state: 'running', counters: '{}', amounts: '[]', startedAt: 1 }
+    const row = {
+      id: 'chk_0',
+      connection: 'erp',
+      object: 'product',
+      kind: 'check',
+      state: 'running',
+      counters: '{}',
+      amounts: '[]',
+      startedAt: 1,
+    }
     await store.admin([{ table: 'checks', put: row }])
     await check('erp')
     const rows = await store.read.select().from(store.tables.checks)

@@ -100,6 +100,7 @@ export const checksEn: typeof checksZhCN = {
   noObjects: 'Nothing of this connection can be checked: it has no sync flow, or the system cannot be read.',
   differences: 'Differences',
   same: 'All the same',
+  computed: 'Computed',
   trial: 'Trial run',
   trialText:
     'What the flow would have pushed, compared with what people have entered in that system. Nothing was written. “Missing there” has not been entered by anybody yet.',

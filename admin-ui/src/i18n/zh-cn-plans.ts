@@ -91,6 +91,7 @@ export const checksZhCN = {
   noObjects: '这个连接没有可核对的单据类型：没有同步方案，或对方系统不能读取。',
   differences: '差异',
   same: '一致',
+  computed: '已计算',
   trial: '试运行报告',
   trialText: '同步方案本来会推送的内容，与人工在对方系统录入的内容逐条比对；没有写入任何数据。“对方缺少”表示还没有人录入。',
   back: '数据核对',

@@ -61,7 +61,8 @@ function Sums({ check, kind, side }: { check: DataCheck; kind: DifferenceKind; s
 const COUNTED = ['read', 'foreign', 'moving', 'apiCalls'] as const
 const HINTS = { foreign: 'checks.foreignHint', moving: 'checks.movingHint' } as const
 
-function Counted({ check: { counters } }: { check: DataCheck }) {
+function Counted({ check }: { check: DataCheck }) {
+  const { counters } = check
   const { t } = useTranslation()
   const words = useWords()
   return (
@@ -70,7 +71,7 @@ function Counted({ check: { counters } }: { check: DataCheck }) {
         const hint = name === 'foreign' || name === 'moving' ? t(HINTS[name]) : undefined
         return (
           <div key={name}>
-            <dt>{t(`checks.${name}`)}</dt>
+            <dt>{t(check.kind === 'trial' ? 'checks.computed' : `checks.${name}`)}</dt>
             <dd>
               <span className="number">{words.count(counters[name] ?? 0)}</span>
               {hint !== undefined && (counters[name] ?? 0) > 0 && <small className="faint"> · {hint}</small>}

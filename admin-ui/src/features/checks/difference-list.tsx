@@ -44,7 +44,7 @@ export function DifferenceList({ check }: { check: DataCheck }) {
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
           if (items.length === 0) return <Empty icon="check" title={kind === undefined ? t('checks.same') : t('checks.listEmpty')} />
-          return <Differences object={check.object} differences={items} />
+          return <Differences check={check} differences={items} />
         }}
       </QueryState>
       <More {...differences} />
@@ -52,7 +52,7 @@ export function DifferenceList({ check }: { check: DataCheck }) {
   )
 }
 
-function Differences({ object, differences }: { object: string; differences: Difference[] }) {
+function Differences({ check: { object, kind }, differences }: { check: DataCheck; differences: Difference[] }) {
   const { t } = useTranslation()
   const amount = (of: 'amount' | 'shownAmount') => (row: Difference) => <Money value={row[of]} currency={row.currency} />
   const hasAmounts = differences.some((row) => row.amount !== null || row.shownAmount !== null)
@@ -71,11 +71,15 @@ function Differences({ object, differences }: { object: string; differences: Dif
         ]
       : []),
     { id: 'values', title: t('plans.fields'), isWide: true, cell: (row) => <Values object={object} difference={row} /> },
-    {
-      id: 'repairedAt',
-      title: t('checks.repairedAt'),
-      cell: ({ repairedAt }) => (repairedAt === null ? <span className="faint">—</span> : <Time at={repairedAt} />),
-    },
+    ...(kind === 'trial'
+      ? []
+      : [
+          {
+            id: 'repairedAt',
+            title: t('checks.repairedAt'),
+            cell: ({ repairedAt }: Difference) => (repairedAt === null ? <span className="faint">—</span> : <Time at={repairedAt} />),
+          },
+        ]),
   ]
   return <DataTable label={t('checks.differences')} columns={columns} rows={differences} keyOf={({ position }) => String(position)} />
 }
