@@ -280,6 +280,8 @@ export interface OpenConnector<Config = Record<string, unknown>> {
   fold?: Fold
   /** No system either: the engine works out what shops may sell from stock, products and orders that are delivered here. */
   sellable?: SellableRule
+  /** Nor here: what an order’s shipments, after-sales and refunds say is rolled up into the order. */
+  isRollup?: boolean
   webhook?: WebhookPort<Config>
 }
 
@@ -292,7 +294,8 @@ export interface Connector<Config = Record<string, unknown>> {
 }
 
 /** A connection without a system: what is delivered to it is kept account of by the engine. */
-export const isAccount = ({ fold, sellable }: OpenConnector): boolean => fold !== undefined || sellable !== undefined
+export const isAccount = ({ fold, sellable, isRollup = false }: OpenConnector): boolean =>
+  fold !== undefined || sellable !== undefined || isRollup
 
 /** Gives a connector its types. `export default defineConnector<Config>({ manifest, check, open })` */
 export function defineConnector<Config>(connector: Connector<Config>): Connector {

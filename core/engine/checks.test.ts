@@ -8,7 +8,7 @@ import { openStore } from '../store/open.ts'
 import type { DeadLetterRow, RecordRow, Store } from '../store/port.ts'
 import { startTestHub, type TestHub } from '../testing/hub.ts'
 import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
-import { imbalancesOf, paymentsOf } from './checks.ts'
+import { imbalancesOf, paidFor } from './checks.ts'
 
 const text = { type: 'string' }
 const line = { id: text, kind: text, key: text, parent: text, sku: text, num: text, sum: text, shipped: text }
@@ -206,8 +206,14 @@ describe('a refund', () => {
     expect(letter).toMatchObject({ code: 'amountMismatch' })
     expect(JSON.parse(letter!.details ?? '{}')).toMatchObject({ invariant: 6, field: 'refunded', expected: '100.00', actual: '100.01' })
     const { body } = await recordOf('refund')
-    const payments = await paymentsOf(store, 'refund', [JSON.parse(body) as Record<string, unknown>])
+    const payments = await paidFor(store, 'refund', [JSON.parse(body) as Record<string, unknown>])
     expect(imbalancesOf('refund', JSON.parse(body) as Record<string, unknown>, payments)).toHaveLength(1)
+  })
+  it('that is one too many for its order is not: all of them together count', () => {
+    const refund = { payment: 'p1', order: 'o1', status: 'succeeded', currency: 'CNY', amount: '60.00' }
+    const found = (refunded: string) => imbalancesOf('refund', refund, new Map([['o1', { paid: '100.00', refunded }]]))
+    expect(found('100.00')).toEqual([])
+    expect(found('120.00')).toMatchObject([{ invariant: 6, field: 'refunded', expected: '100.00', actual: '120.00' }])
   })
   it('of a payment that failed is not', async () => {
     await refund('1', 'failed')

@@ -4,40 +4,43 @@ import { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Store } from '../store/port.ts'
 import type { components } from '../../openapi/types.ts'
-import { checkOrder, checkRefunds, type Finding } from '../model/invariants.ts'
+import { checkOrder, checkRefunded, checkRefunds, type Finding } from '../model/invariants.ts'
 import type { Channel } from './graph.ts'
 
 type Schemas = components['schemas']
-/** Payments that a batch of refunds gives back, by record id. */
-export type Payments = ReadonlyMap<string, Schemas['Payment']>
+/** Payments that a batch of refunds gives back, and their orders, by record id. */
+export type Paid = ReadonlyMap<string, Canonical>
 
 /** @throws HubError data with the rule's code, or `amountMismatch` 金额不平, `quantityMismatch` 数量不平 with the field and both values */
-export function requireDeliverable(channel: Channel, body: Canonical, payments: Payments) {
+export function requireDeliverable(channel: Channel, body: Canonical, paid: Paid) {
   for (const rule of channel.outbound?.rejects ?? []) {
     const value = valuesAt(body, rule.field.split('.')).find((text) => rule.test(text))
     if (value === undefined) continue
     throw new HubError(rule.code, 'data', rule.message, { details: { field: rule.field, value } })
   }
-  const finding = imbalancesOf(channel.object, body, payments).find(({ isShownOnly }) => !isShownOnly)
+  const finding = imbalancesOf(channel.object, body, paid).find(({ isShownOnly }) => !isShownOnly)
   if (!finding) return
   throw new HubError(`${finding.kind}Mismatch`, 'data', finding.message, { details: { ...finding } })
 }
 
-/** What of a record does not balance; a refund is measured against its payment, where that is known. */
-export function imbalancesOf(object: string, body: Canonical, payments: Payments): Finding[] {
+/** What of a record does not balance; a refund is measured against its payment, and all of its order against what was paid, where that is known. */
+export function imbalancesOf(object: string, body: Canonical, paid: Paid): Finding[] {
   if (object === 'order') return checkOrder(body as unknown as Schemas['Order'])
   if (object !== 'refund') return []
   const refund = body as unknown as Schemas['Refund']
-  const payment = payments.get(refund.payment)
-  return payment ? checkRefunds(refund.order, [payment], [refund]) : []
+  const payment = paid.get(refund.payment) as Schemas['Payment'] | undefined
+  const alone = payment ? checkRefunds(refund.order, [payment], [refund]) : []
+  const order = paid.get(refund.order) as Schemas['Order'] | undefined
+  return alone.length || !order ? alone : checkRefunded(order)
 }
 
-/** The payments that these records give back. Those that are not read yet are left out: nothing is known of them. */
-export async function paymentsOf({ snapshot }: Pick<Store, 'snapshot'>, object: string, bodies: readonly Canonical[]): Promise<Payments> {
-  const ids = object === 'refund' ? [...new Set(bodies.flatMap(({ payment }) => (typeof payment === 'string' ? [payment] : [])))] : []
+/** What these records give back. What is not read yet is left out: nothing is known of it. */
+export async function paidFor({ snapshot }: Pick<Store, 'snapshot'>, object: string, bodies: readonly Canonical[]): Promise<Paid> {
+  const named = object === 'refund' ? bodies.flatMap(({ payment, order }) => [payment, order]) : []
+  const ids = [...new Set(named.filter((id) => typeof id === 'string'))]
   if (ids.length === 0) return new Map()
   const { records } = await snapshot({ records: ids })
-  return new Map(records.filter(({ isFilled }) => isFilled).map(({ id, body }) => [id, JSON.parse(body) as Schemas['Payment']]))
+  return new Map(records.filter(({ isFilled }) => isFilled).map(({ id, body }) => [id, JSON.parse(body) as Canonical]))
 }
 
 /** All values at a dotted path, through lists. */

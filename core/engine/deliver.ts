@@ -6,6 +6,7 @@ import type { CommitItem, DeliveryStep } from '../store/port.ts'
 import { fenced, type Courier, type DueRow, type HeldLane } from './courier.ts'
 import { foldBatch } from './fold.ts'
 import { closeDays } from './fold-close.ts'
+import { bookRollup } from './rollup.ts'
 import { bookStock } from './stock.ts'
 import { underLease } from './under-lease.ts'
 import { isInTrial, type Channel } from './graph.ts'
@@ -35,6 +36,7 @@ export async function deliverBatch(courier: Courier, connectionId: string, lane:
   const rows = taken.map((row): DueRow => ({ ...row, binding: row.binding ?? unstoredBinding(row.delivery, now) }))
   const { fold, sellable: rule } = connection.open
   if (rule) await bookStock(courier, { connection, rule, rows, held })
+  else if (connection.open.isRollup) await bookRollup(courier, { connection, rows, held })
   else
     for (const [object, ofObject] of Map.groupBy(rows, ({ delivery }) => delivery.object)) {
       const channel = connection.channels.get(object)

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
-import { paymentsOf, requireDeliverable, type Payments } from './checks.ts'
+import { paidFor, requireDeliverable, type Paid } from './checks.ts'
 import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
@@ -99,7 +99,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const found = await lookUpRefs(refs, channel, bodies, shadows)
-  const payments = await paymentsOf(deps.store, channel.object, bodies)
+  const paid = await paidFor(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
   const early = await earlyOf(deps, channel, rows, bodies)
   const prepared: Prepared[] = []
@@ -113,7 +113,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
           body: bodies[index]!,
           shadow,
           oldValues,
-          payments,
+          paid,
           period: periods[index],
           isEarly: early.has(row.record.id),
           ...found,
@@ -166,7 +166,7 @@ interface One {
   body: Canonical
   shadow: Native | undefined
   oldValues: unknown[] | undefined
-  payments: Payments
+  paid: Paid
   period: Period | undefined
   /** Of before the start, and not begun there. */
   isEarly: boolean
@@ -175,11 +175,11 @@ interface One {
 }
 
 function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
-  const { row, body, shadow, oldValues, payments, period, refsOut, refsIn } = one
+  const { row, body, shadow, oldValues, paid, period, refsOut, refsIn } = one
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
-  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && (one.isEarly || !channel.outbound!.accepts(body))))
+  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !mayBegin(channel, body, one.isEarly)))
     return { kind: 'close', row }
   if (binding.documentHold === 'left') return { kind: 'close', row }
   const lines = linesOf(binding)
@@ -188,7 +188,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const leave = isUnbound ? undefined : leaveOf(channel.outbound!, body)
   const wasSent = parse(binding.sent)
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
-  requireDeliverable(channel, body, payments)
+  requireDeliverable(channel, body, paid)
   const posted = shadow && { ...seen, ...wasSent }
   const posting = postingOf(channel, { body: leave ? archived(body) : body, binding, period, posted })
   const { body: sent, documentDate } = posting
@@ -213,6 +213,10 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const parcel = pack(deps, channel, parts, left)
   return { kind: 'send', parcel }
 }
+
+/** A held order (挂起) is not begun in any system until it is let go. */
+const mayBegin = ({ outbound }: Channel, body: Canonical, isEarly: boolean) =>
+  !isEarly && body['hold'] === undefined && outbound!.accepts(body)
 
 /** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
 function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {

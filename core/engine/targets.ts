@@ -85,6 +85,7 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
   if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)
   if (isBound ? leaveOf(flow, input.body) !== undefined : !flow.accepts(input.body)) return false
+  // Of what is not bound yet anything may decide: a filter, or that it was held.
   return input.changed === null || !isBound || input.changed.some((field) => writes(target, field))
 }
 

@@ -1,7 +1,7 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
 import { and, eq, exists, getTableColumns, gte, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm'
 import type { components, operations } from '../../openapi/types.ts'
-import { imbalancesOf, paymentsOf } from '../engine/checks.ts'
+import { imbalancesOf, paidFor } from '../engine/checks.ts'
 import type { Hub } from '../engine/port.ts'
 import { isDerived, isStamp } from '../model/schemas.ts'
 import { validator } from '../model/validator.ts'
@@ -176,7 +176,7 @@ async function answer(hub: Hub, id: string): Promise<Revised<components['schemas
 /** A record of which only the key is known cannot be judged. */
 async function imbalances({ store }: Hub, { object, isFilled }: RecordRow, body: Record<string, unknown>) {
   if (!isFilled) return []
-  const found = imbalancesOf(object, body, await paymentsOf(store, object, [body]))
+  const found = imbalancesOf(object, body, await paidFor(store, object, [body]))
   return found.map((finding) => ({ ...finding, isShownOnly: finding.isShownOnly ?? false }))
 }
 

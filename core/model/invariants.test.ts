@@ -115,6 +115,8 @@ describe('an order', () => {
     expect(moved('1', '1', '1')).toEqual([])
     expect(moved('2', '0.5', '0')).toEqual(['5 lines.0.quantity'])
     expect(moved('1', '0', '2')).toEqual(['5 lines.0.returnedQuantity'])
+    const returned = (returnedQuantity: string) => fields(order({ lines: [line({ returnedQuantity })] }))
+    expect([returned('2'), returned('3')]).toEqual([[], ['5 lines.0.returnedQuantity']])
   })
   it('says both sides and the rule', () => {
     expect(checkOrder(order({ payable: '1.00', paid: undefined }))[0]).toMatchObject({
