@@ -13,12 +13,12 @@ export function addHubCommands(program: Command, act: Act): void {
   program
     .command('demo [show]')
     .description(
-      'start a hub among simulated systems, to look around in; 1111: a day of shopping in minutes, with faults and kills, counted',
+      'start a hub among simulated systems, to look around in; 1111: a day of shopping in minutes, with faults and kills, counted; afternoon: from a customer’s sheet with wrong rows to daily bills',
     )
     .option('--orders <n>', '1111: how many are placed; default 3000', readCount)
     .option('--seconds <n>', '1111: within which time; default 120', readCount)
     .option('--seed <n>', '1111: orders and faults are drawn from it; default 1', readCount)
-    .option('--data <folder>', '1111: keeps everything in this new folder; default: a temporary one')
+    .option('--data <folder>', '1111, afternoon: keeps everything in this new folder; default: a temporary one')
     .action(act(async (context, show, options) => (await import('./demo.ts')).demo(context, show, options)))
   program
     .command('doctor')

@@ -18,8 +18,9 @@ describe('qiao demo 1111', () => {
     expect(readdirSync(folder)).toEqual(['mine'])
   })
   it.each([
-    [['demo', '1212'], 'There is no show "1212"'],
+    [['demo', '1212'], 'There is no show "1212": give 1111 or afternoon'],
     [['demo', '--seed', '2'], '--seed belongs to `qiao demo 1111`'],
+    [['demo', 'afternoon', '--orders', '2'], '--orders belongs to `qiao demo 1111`'],
   ])('%j is not understood', async (argv, message) => {
     expect(await runQiao(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) })
   })

@@ -1,13 +1,10 @@
 // `qiao demo 1111`: runs the rush, shows how far it is, and ends with the one line (or document) of what the three sides hold.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { lineOf, type Difference } from '../demo/rush/compare.ts'
 import { runRush, type RushProgress } from '../demo/rush/rush.ts'
 import type { CommandContext } from './context.ts'
+import { inFolder } from './demo-folder.ts'
 import { count } from './screen.ts'
 import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
 
 export interface RushFlags {
   orders?: number
@@ -16,44 +13,28 @@ export interface RushFlags {
   data?: string
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 const PLAIN_EVERY_MS = 5_000
 const SHOWN = 20
 
 /** Exit code 0 when the three sides agree on every order to the fen and nothing is left open. */
 export async function rush({ terminal, isJson }: CommandContext, flags: RushFlags): Promise<number> {
   const { orders = 3000, seconds = 120, seed = 1, data } = flags
-  const dataFolder = data === undefined ? mkdtempSync(join(tmpdir(), 'qiao-1111-')) : emptyFolder(data)
-  const bar = progressBar(terminal, orders)
-  const cleanUp = (): void => void (data === undefined && rmSync(dataFolder, { recursive: true, force: true }))
-  // Ctrl-C: the way out takes the hub and the temporary folder along.
-  const leave = (): never => process.exit(130)
-  process.once('exit', cleanUp)
-  for (const signal of SIGNALS) process.once(signal, leave)
-  try {
-    const { figures, differences, unsettled } = await runRush({ dataFolder, orders, seconds, seed, onProgress: bar.show })
-    bar.end()
-    for (const line of differences.slice(0, SHOWN).map(differenceLine)) terminal.err(`${line}\n`)
-    if (differences.length > SHOWN) terminal.err(`… and ${differences.length - SHOWN} more\n`)
-    if (unsettled !== undefined) terminal.err(`It did not come to rest: ${unsettled}\n`)
-    const isRight = differences.length === 0 && unsettled === undefined && figures.platform === orders
-    if (figures.platform !== orders) terminal.err(`The shop sold ${figures.platform} of ${count(orders, 'order')}.\n`)
-    terminal.out(`${isJson ? JSON.stringify({ ...figures, ...(differences.length > 0 && { differences }) }) : lineOf(figures)}\n`)
-    return isRight ? 0 : 1
-  } finally {
-    bar.end()
-    for (const signal of SIGNALS) process.removeListener(signal, leave)
-    process.removeListener('exit', cleanUp)
-    cleanUp()
-  }
-}
-
-function emptyFolder(given: string): string {
-  const folder = resolve(given)
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new UsageError(`--data: ${folder} is not empty. Give a new folder: the rush counts what is there from the first order on.`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return folder
+  return inFolder(data, 'qiao-1111-', async (dataFolder) => {
+    const bar = progressBar(terminal, orders)
+    try {
+      const { figures, differences, unsettled } = await runRush({ dataFolder, orders, seconds, seed, onProgress: bar.show })
+      bar.end()
+      for (const line of differences.slice(0, SHOWN).map(differenceLine)) terminal.err(`${line}\n`)
+      if (differences.length > SHOWN) terminal.err(`… and ${differences.length - SHOWN} more\n`)
+      if (unsettled !== undefined) terminal.err(`It did not come to rest: ${unsettled}\n`)
+      const isRight = differences.length === 0 && unsettled === undefined && figures.platform === orders
+      if (figures.platform !== orders) terminal.err(`The shop sold ${figures.platform} of ${count(orders, 'order')}.\n`)
+      terminal.out(`${isJson ? JSON.stringify({ ...figures, ...(differences.length > 0 && { differences }) }) : lineOf(figures)}\n`)
+      return isRight ? 0 : 1
+    } finally {
+      bar.end()
+    }
+  })
 }
 
 function differenceLine({ number, platform, hub, erp }: Difference): string {

@@ -1,5 +1,5 @@
 // Each recipe, filled in, is a configuration without an error.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +32,7 @@ const given = (id: string) => {
 describe('recipes', () => {
   it('are detail bills, summary bills, after-sales and sellable stock', () => {
     const name = (what: string) => `miniprogram-tryton-${what}`
-    expect(recipes.map(({ id }) => id)).toEqual(['aftersale', 'detail', 'stock', 'summary'].map(name))
+    expect(recipes.map(({ id }) => id)).toEqual(['aftersale', 'detail', 'materials', 'stock', 'summary'].map(name))
   })
 
   it.each(recipes.map(({ id }) => [id]))('%s is a configuration without an error', async (id) => {
@@ -64,6 +64,24 @@ describe('recipes', () => {
       'flows/erp-warehouse-in.yaml',
       'flows/erp-salessummary-out.yaml',
     ])
+  })
+
+  it('leave what they are shown with where it is', async () => {
+    const id = 'miniprogram-tryton-materials'
+    const files = [...(await fillRecipe(id, given(id))).keys()]
+    expect(files).toEqual(expect.arrayContaining(['tables/materials.yaml', 'mappings/erp/salesSummary.yaml']))
+    expect(files.filter((file) => file.startsWith('demo/'))).toEqual([])
+  })
+
+  it.each([
+    ['title: { en: Ours }\ndescription: { en: A, zh: 甲 }\n', 'ours/recipe.yaml:1:8: title.zh is missing'],
+    ['title: { en: Ours, zh: 我们的 }\ndescription: { en: A, zh: 甲 }\nextend: other\n', 'ours/recipe.yaml:3:1: extend is not known here'],
+    ['title: { en: Ours, zh: 我们的 }\ndescription: { en: A, zh: 甲 }\nwithout: flows/a\n', 'without is text'],
+    ['title: [\n', 'ours/recipe.yaml:2'],
+  ])('say where they are wrong: %j', async (text, message) => {
+    mkdirSync(join(folder, 'ours'))
+    writeFileSync(join(folder, 'ours', 'recipe.yaml'), text)
+    await expect(listRecipes(folder)).rejects.toMatchObject({ code: 'badRecipe', message: expect.stringContaining(message) })
   })
 
   it('overwrite nothing that differs', async () => {

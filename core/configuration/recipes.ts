@@ -1,10 +1,12 @@
-// Recipes 方案包: configuration folders with parameters, to begin from. core/recipes/<id>/: recipe.yaml, README.md, connections/, flows/ …; one may
+// Recipes 方案包: configuration folders with parameters, to begin from. core/recipes/<id>/: recipe.yaml, README.md, connections/, flows/ …, and data to show it with in demo/; one may
 // extend another, leaving some of its files out.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse, parseDocument, visit } from 'yaml'
+import { parseDocument, visit } from 'yaml'
 import { HubError } from '../errors.ts'
+import { positionOf } from './positions.ts'
+import { shapeProblems } from './schema-check.ts'
 import { readShipped } from './shipped.ts'
 
 export const RECIPES = fileURLToPath(new URL('../recipes', import.meta.url))
@@ -39,11 +41,27 @@ export async function listRecipes(root = RECIPES): Promise<Recipe[]> {
 }
 
 async function readRecipe(id: string, root: string): Promise<Recipe> {
-  const own = parse(await readFile(join(root, id, 'recipe.yaml'), 'utf8')) as Partial<Recipe> & Pick<Recipe, 'title' | 'description'>
+  const own = ownPart(id, await readFile(join(root, id, 'recipe.yaml'), 'utf8'))
   const base = own.extends === undefined ? undefined : await readRecipe(own.extends, root)
   const parameters = { ...base?.parameters, ...own.parameters }
   return { ...own, id, without: own.without ?? [], parameters, ownership: { ...base?.ownership, ...own.ownership } }
 }
+
+/** Throws HubError data `badRecipe` with file, line and column. */
+function ownPart(id: string, text: string): Partial<Recipe> & Pick<Recipe, 'title' | 'description'> {
+  const file = `${id}/recipe.yaml`
+  const document = parseDocument(text)
+  const [broken] = document.errors
+  if (broken)
+    throw badRecipe({ file, ...(broken.linePos && { line: broken.linePos[0].line, column: broken.linePos[0].col }) }, broken.message)
+  const value: unknown = document.toJS()
+  const [problem] = shapeProblems('recipe', value, file)
+  if (problem) throw badRecipe({ file, ...positionOf(text, problem.path) }, problem.message)
+  return value as Partial<Recipe> & Pick<Recipe, 'title' | 'description'>
+}
+
+const badRecipe = ({ file, line, column }: { file: string; line?: number; column?: number }, message: string) =>
+  new HubError('badRecipe', 'data', `${file}${line === undefined ? '' : `:${line}:${column ?? 1}`}: ${message}`)
 
 /** Throws HubError data `notFound`, `missingParameters`, `unknownParameter`. */
 export async function fillRecipe(id: string, given: Record<string, string>, root = RECIPES): Promise<Map<string, string>> {
@@ -90,9 +108,9 @@ async function filesOf(recipe: Recipe, root: string): Promise<Map<string, string
   for (const file of [...files.keys()]) if (recipe.without.includes(file.replace(/\.\w+$/, ''))) files.delete(file)
   const entries = await readdir(join(root, recipe.id), { recursive: true, withFileTypes: true })
   for (const entry of entries) {
-    if (!entry.isFile() || entry.name === 'recipe.yaml') continue
     const path = join(entry.parentPath, entry.name)
-    files.set(path.slice(join(root, recipe.id, '/').length).replaceAll('\\', '/'), await readFile(path, 'utf8'))
+    const file = path.slice(join(root, recipe.id, '/').length).replaceAll('\\', '/')
+    if (entry.isFile() && file !== 'recipe.yaml' && !file.startsWith('demo/')) files.set(file, await readFile(path, 'utf8'))
   }
   return files
 }

@@ -1,14 +1,21 @@
-// The shape of connections, flows and ownership.yaml, against openapi/*.schema.json, as sentences with a remedy.
+// The shape of connections, flows, code tables, ownership.yaml and recipe.yaml, against openapi/*.schema.json, as sentences with a remedy.
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormatsModule from 'ajv-formats'
 import codeTableSchema from '../../openapi/code-table.schema.json' with { type: 'json' }
 import connectionSchema from '../../openapi/connection.schema.json' with { type: 'json' }
 import flowSchema from '../../openapi/flow.schema.json' with { type: 'json' }
 import ownershipSchema from '../../openapi/ownership.schema.json' with { type: 'json' }
+import recipeSchema from '../../openapi/recipe.schema.json' with { type: 'json' }
 import type { ConfigProblem } from './bundle.ts'
 import { suggestion } from './names.ts'
 
-const SCHEMAS = { connection: connectionSchema, flow: flowSchema, codeTable: codeTableSchema, ownership: ownershipSchema }
+const SCHEMAS = {
+  connection: connectionSchema,
+  flow: flowSchema,
+  codeTable: codeTableSchema,
+  ownership: ownershipSchema,
+  recipe: recipeSchema,
+}
 const addFormats = addFormatsModule as unknown as (ajv: Ajv2020) => void
 const ajv = createCheckAjv()
 const compiled = new Map<string, ValidateFunction>()

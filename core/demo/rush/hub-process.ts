@@ -1,4 +1,4 @@
-// The hub of the rush: `qiao start` as a process of its own over a data folder, which may be killed and started again at the same address.
+// The hub of a show: `qiao start` as a process of its own over a data folder, which may be killed and started again at the same address.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,14 +23,16 @@ export interface HubProcess {
 }
 
 /** Nothing of this hub is that of another one: its database, key and token are its folder's own. */
-const environment = (dataFolder: string, port: string): NodeJS.ProcessEnv => ({
+const environment = (dataFolder: string, port: string, secrets: Record<string, string>): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('QIAO_'))),
   ...{ QIAO_DATA: dataFolder, PORT: port, QIAO_CHECK_AT: 'off', QIAO_LOG: 'warn' },
+  ...secrets,
 })
 
 const START = fileURLToPath(new URL('../../start.mjs', import.meta.url))
 
-export async function startHub(dataFolder: string): Promise<HubProcess> {
+/** `secrets`: of connections, by their names in the environment. */
+export async function startHub(dataFolder: string, secrets: Record<string, string> = {}): Promise<HubProcess> {
   const logFile = join(dataFolder, 'hub.log')
   let port = '0'
   let child: ChildProcess | undefined
@@ -40,7 +42,7 @@ export async function startHub(dataFolder: string): Promise<HubProcess> {
   const start = async (): Promise<void> => {
     const log = openSync(logFile, 'a', 0o600)
     const own = spawn(process.execPath, [...NODE_FLAGS, START, 'start'], {
-      env: environment(dataFolder, port),
+      env: environment(dataFolder, port, secrets),
       stdio: ['ignore', 'pipe', log],
     })
     closeSync(log)

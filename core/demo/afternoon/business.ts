@@ -1,0 +1,109 @@
+// Three days of business before that afternoon: the shop sold and shipped the customer's goods, whose codes are others in the ERP.
+import { ofUnits, unitsOf } from '../../model/money.ts'
+import { loginToTryton, minorUnits } from '../../testing/real-tryton/json-rpc.ts'
+import type { HubClient, Schemas } from '../../cli/client.ts'
+import type { Systems } from '../systems.ts'
+import type { Good } from './goods.ts'
+
+const SHOP = 'tea-shop'
+const DAYS = 3
+const GOODS_PER_ORDER = 4
+const WAREHOUSES = ['WH-HZ', 'WH-GZ'] as const
+/** Every so many orders go out from the second warehouse. */
+const BRANCH_EVERY = 4
+const STOCK = 10_000
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const OFFSET_MS = 8 * HOUR_MS
+
+const fen = (yuan: string): number => Number(unitsOf(yuan, 2))
+
+/** In the shop by its SKU, in the ERP by its material. */
+export async function stockUp({ shop, erp }: Systems, goods: readonly Good[]): Promise<void> {
+  const { stockId } = await import('../../../connectors/miniprogram/simulator/stock.ts')
+  for (const [at, { sku, name, spec, unit, price, material }] of goods.entries()) {
+    const product = { sku_id: String(30_001 + at), sku_code: sku, kind: 'single', name, spec, unit, status: 'active' } as const
+    shop.shop.save('products', {
+      ...product,
+      currency: 'CNY',
+      list_price: fen(price),
+      sale_price: fen(price),
+      is_on_sale: true,
+      tax_rate: '13',
+    })
+    for (const warehouse_code of WAREHOUSES)
+      shop.shop.save('stocks', { stock_id: stockId(sku, warehouse_code), sku_code: sku, warehouse_code, available_num: STOCK })
+    erp.addProduct({ code: material, name: `${name} ${spec}`, listPrice: price, onHand: STOCK })
+  }
+}
+
+/** Every article is sold on each of the last three days, and shipped the same day. Returns the number of orders. */
+export async function doBusiness({ shop: { shop } }: Systems, goods: readonly Good[]): Promise<number> {
+  const { payTrade, placeTrade } = await import('../../../connectors/miniprogram/simulator/trading.ts')
+  const { shipRest } = await import('../../../connectors/miniprogram/simulator/shipping.ts')
+  const midnight = Math.floor((shop.now() + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS
+  let orders = 0
+  for (let day = DAYS; day > 0; day--)
+    for (let first = 0; first < goods.length; first += GOODS_PER_ORDER) {
+      const items = goods.slice(first, first + GOODS_PER_ORDER).map(({ sku }, at) => ({ sku_code: sku, num: 1 + ((first + at + day) % 3) }))
+      const warehouse_code = WAREHOUSES[orders % BRANCH_EVERY === BRANCH_EVERY - 1 ? 1 : 0]
+      const discounts =
+        orders % 5 === 0 ? [{ type: 'promotion' as const, funder: 'merchant' as const, name: '满减活动', amount: 1_999 }] : []
+      const at = (hour: number) => midnight - day * DAY_MS + hour * HOUR_MS + orders * 1_000
+      const { tid } = shop.at(at(10), () => placeTrade(shop, { shop_code: SHOP, items, discounts, warehouse_code }))
+      shop.at(at(11), () => payTrade(shop, tid))
+      shop.at(at(15), () => shipRest(shop, tid))
+      orders++
+    }
+  return orders
+}
+
+/** By day and warehouse, in fen. */
+export type Sums = ReadonlyMap<string, bigint>
+
+/** What was shipped, by the shop's own books: what the merchant gets for the goods. */
+export function shippedSums({ shop: { shop } }: Systems): Sums {
+  return sumsOf(
+    [...shop.tables.shipments.values()].map(({ business_date, warehouse_code, items }) => {
+      const { receivable_amount = 0, freight_amount } = shop.require('trades', items[0]!.tid)
+      return [`${business_date} ${warehouse_code}`, BigInt(receivable_amount - freight_amount)]
+    }),
+  )
+}
+
+const NUMBER = /^SUM-.+-(WH-\w+)-(\d{4}-\d\d-\d\d)-\d+$/
+function placeOf(number: unknown): string {
+  const [, warehouse, day] = NUMBER.exec(String(number)) ?? []
+  return warehouse === undefined ? `unknown ${String(number)}` : `${day} ${warehouse}`
+}
+
+/** The hub's bills, closed ones. */
+export async function hubSums(hub: HubClient): Promise<Sums> {
+  const query = { object: 'salesSummary', status: 'frozen', limit: 200 }
+  const { body }: { body: Schemas['RecordPage'] } = await hub.get('/api/v1/records', { query })
+  return sumsOf(body.items.map(({ number, amount }) => [placeOf(number), unitsOf(amount ?? '0', 2)]))
+}
+
+/** The ERP's sales, and how many they are. */
+export async function erpSums({ erp }: Systems): Promise<{ sums: Sums; bills: number }> {
+  const { database, user, password } = erp.account
+  const tryton = await loginToTryton({ url: `${erp.url}/${database}/`, user, password })
+  const sales = await tryton.searchRead('sale.sale', [], ['reference', 'total_amount'])
+  return { sums: sumsOf(sales.map(({ reference, total_amount }) => [placeOf(reference), minorUnits(total_amount)])), bills: sales.length }
+}
+
+function sumsOf(amounts: [place: string, amount: bigint][]): Sums {
+  const sums = new Map<string, bigint>()
+  for (const [place, amount] of amounts) sums.set(place, (sums.get(place) ?? 0n) + amount)
+  return sums
+}
+
+/** Days and warehouses on which the sides do not agree, in words. */
+export function differingSums(sides: Record<string, Sums>): string[] {
+  const places = new Set(Object.values(sides).flatMap((sums) => [...sums.keys()]))
+  return [...places].sort().flatMap((place) => {
+    const held = Object.entries(sides).map(([side, sums]) => [side, sums.get(place)] as const)
+    if (held.every(([, sum]) => sum === held[0]![1])) return []
+    return [`${place}: ${held.map(([side, sum]) => `${side} ${sum === undefined ? 'nothing' : `¥${ofUnits(sum, 2)}`}`).join(', ')}`]
+  })
+}
