@@ -74,7 +74,7 @@ describe('recipes', () => {
   })
 
   it.each([
-    ['title: { en: Ours }\ndescription: { en: A, zh: 甲 }\n', 'ours/recipe.yaml:1:8: title.zh is missing'],
+    ['title: { en: Ours }\ndescription: { en: A, zh: 甲 }\n', 'ours/recipe.yaml:1:1: title.zh is missing'],
     ['title: { en: Ours, zh: 我们的 }\ndescription: { en: A, zh: 甲 }\nextend: other\n', 'ours/recipe.yaml:3:1: extend is not known here'],
     ['title: { en: Ours, zh: 我们的 }\ndescription: { en: A, zh: 甲 }\nwithout: flows/a\n', 'without is text'],
     ['title: [\n', 'ours/recipe.yaml:2'],
