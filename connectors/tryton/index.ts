@@ -5,11 +5,12 @@ import type { TrytonConfig } from './config.ts'
 import { customer } from './customer.ts'
 import { inventory } from './inventory.ts'
 import { manifest } from './manifest.ts'
+import { afterSale } from './aftersale.ts'
 import { order, salesSummary } from './order.ts'
 import { organization, warehouse } from './places.ts'
 import { product } from './product.ts'
 import { shipment } from './shipment.ts'
 
-const objects = { product, order, salesSummary, shipment, inventory, customer, warehouse, organization }
+const objects = { product, order, salesSummary, afterSale, shipment, inventory, customer, warehouse, organization }
 
 export default defineConnector<TrytonConfig>({ manifest, check, open: () => ({ objects }) })

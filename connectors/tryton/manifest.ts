@@ -1,6 +1,7 @@
 // The manifest and the native schemas, typed.
 import type { JsonSchema, Manifest, ObjectFacts } from '../../core/connector/port.ts'
 import manifestJson from './manifest.json' with { type: 'json' }
+import afterSale from './schemas/afterSale.json' with { type: 'json' }
 import customer from './schemas/customer.json' with { type: 'json' }
 import inventory from './schemas/inventory.json' with { type: 'json' }
 import order from './schemas/order.json' with { type: 'json' }
@@ -19,6 +20,7 @@ const SCHEMAS: Record<ObjectName, JsonSchema> = {
   inventory,
   order,
   salesSummary: order,
+  afterSale,
   organization,
   product,
   shipment,

@@ -45,6 +45,7 @@ export async function saleDrafts(
         shipment_address: shipmentAddress,
         currency: currency.id,
         warehouse: typeof want.warehouse === 'string' ? Number(want.warehouse) : warehouse,
+        ...(typeof want.origin === 'string' ? { origin: `sale.sale,${want.origin}` } : {}),
         reference: typeof want.reference === 'string' ? want.reference : item.reference,
         ...(typeof want.sale_date === 'string' ? { sale_date: toDate(want.sale_date, 'sale_date') } : {}),
         ...(typeof want.comment === 'string' ? { comment: want.comment } : {}),

@@ -40,16 +40,22 @@ export async function readShipments(ctx: TrytonContext, client: TrytonClient, id
     ],
     { fields: ['shipment', 'origin', 'product', 'product.code', 'quantity', 'state', 'write_date', 'create_date'], order: [['id', 'ASC']] },
   )
-  const sales = await salesOf(client, moves)
+  const { sales, ofAfterSales } = await salesOf(client, moves)
   const lineIds = await lineIdsOf(ctx, client, [...new Set(sales.values())])
-  return rows.map((row) => composeShipment(row, moves, { sales, lineIds }))
+  // Goods sent for an after-sale belong to no order: the shop knows of them by the after-sale.
+  const isOfOrders = ({ moves: own }: RawShipment) => !own.some((move) => ofAfterSales.has(originOf(move)))
+  return rows.map((row) => composeShipment(row, moves, { sales, lineIds })).filter(isOfOrders)
 }
 
-/** Sale line row id → sale id. */
-async function salesOf(client: TrytonClient, moves: Row[]): Promise<Map<number, number>> {
+/** Sale line row id → sale id; and the lines of sales that have another one for their origin. */
+async function salesOf(client: TrytonClient, moves: Row[]): Promise<{ sales: Map<number, number>; ofAfterSales: Set<number> }> {
   const ids = [...new Set(moves.map(originOf))]
-  const rows = ids.length === 0 ? [] : await client.searchRead('sale.line', [['id', 'in', ids]], { fields: ['sale'] })
-  return new Map(rows.map((row) => [row.id, row.sale as number]))
+  const rows = ids.length === 0 ? [] : await client.searchRead('sale.line', [['id', 'in', ids]], { fields: ['sale', 'sale.origin'] })
+  const hasOrigin = (row: Row) => typeof (row['sale.'] as Row | null)?.origin === 'string'
+  return {
+    sales: new Map(rows.map((row) => [row.id, row.sale as number])),
+    ofAfterSales: new Set(rows.filter(hasOrigin).map(({ id }) => id)),
+  }
 }
 
 const originOf = (move: Row): number => Number((move.origin as string).slice(SALE_LINE.length))

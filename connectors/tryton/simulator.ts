@@ -11,7 +11,7 @@ import { createDatabase, modelSpecs } from './simulator/models.ts'
 import { createRecords } from './simulator/records.ts'
 import { addSaleFields, processSale, saleButtons } from './simulator/sales.ts'
 import { createApp, type Account, type World } from './simulator/server.ts'
-import { shipmentButtons } from './simulator/shipments.ts'
+import { returnButtons, shipmentButtons } from './simulator/shipments.ts'
 import { addQuantities, createStock } from './simulator/stock.ts'
 
 export type { TrytonEntry } from './simulator/keeping.ts'
@@ -130,13 +130,15 @@ function createWorld({ now, entries, onEntries }: TrytonOptions, account: Accoun
     }
   }
   const sales = db.table('sale.sale')
+  const processAgain = (tx: Transaction, ids: number[]): void => ids.forEach((id) => processSale(db, tx, sales.rows.get(id)!))
   return {
     db,
     stock,
     account,
     sessions: new Set(),
     records: createRecords(db),
-    shipments: shipmentButtons(db, stock, (tx, ids) => ids.forEach((id) => processSale(db, tx, sales.rows.get(id)!))),
+    shipments: shipmentButtons(db, stock, processAgain),
+    returns: returnButtons(db, stock, processAgain),
     transact: (run, context) => at(0, run, context),
     at,
     preferences() {

@@ -166,10 +166,25 @@ const organization: ObjectCase<TrytonSimulator> = {
 /** A bill of many orders is a sale like that of one. */
 const salesSummary = order
 
+/** One that takes back. */
+const afterSale: ObjectCase<TrytonSimulator> = {
+  ...order,
+  change: (sim, id) => sim.desk.write('sale.sale', Number(id), { invoice_state: 'paid' }),
+  wanted: (reference, sim) => ({
+    ...{ reference, currency: 'EUR', kind: 'return', refund_amount: '10.00' },
+    returned: [{ product: String(stockedProduct(sim)), quantity: '3', amount: '10.00' }],
+  }),
+  bad: (reference, sim) => ({
+    ...{ reference, currency: 'EUR', kind: 'return', refund_amount: '10.00' },
+    returned: [{ product: String(stockedProduct(sim)), quantity: '1.5', amount: '10.00' }],
+  }),
+}
+
 export const CASES: Record<string, ObjectCase<TrytonSimulator>> = {
   product,
   order,
   salesSummary,
+  afterSale,
   shipment,
   inventory,
   customer,

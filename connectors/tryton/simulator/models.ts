@@ -129,7 +129,7 @@ export function modelSpecs(): Record<string, ModelSpec> {
       hasRule: true,
       indexes: ['reference'],
       fields: fields({
-        ...names('number reference state shipment_state invoice_state comment'),
+        ...names('number reference state shipment_state invoice_state comment origin'),
         sale_date: date,
         party: { one: 'party.party' },
         company: { one: 'company.company' },
@@ -160,6 +160,18 @@ export function modelSpecs(): Record<string, ModelSpec> {
         company: { one: 'company.company' },
         customer: { one: 'party.party' },
         delivery_address: { one: 'party.address' },
+        warehouse: { one: 'stock.location' },
+      }),
+    },
+    'stock.shipment.out.return': {
+      label: 'Customer Return Shipment',
+      hasRule: true,
+      indexes: [],
+      fields: fields({
+        ...names('number reference state'),
+        ...names('planned_date effective_date', date),
+        company: { one: 'company.company' },
+        customer: { one: 'party.party' },
         warehouse: { one: 'stock.location' },
       }),
     },

@@ -19,7 +19,11 @@ export function addSaleFields(db: Database): void {
     // No taxes: lines made over the interface carry none, whatever the product's category says.
     tax_amount: { kind: 'decimal', compute: () => '0' },
     total_amount: { kind: 'decimal', compute: (_db: Database, row: Row) => total(row) },
-    shipments: { many: 'stock.shipment.out', compute: (_db: Database, row: Row) => shipmentsOf(db, row.id) },
+    shipments: { many: 'stock.shipment.out', compute: (_db: Database, row: Row) => shipmentsOf(db, row.id, 'stock.shipment.out') },
+    shipment_returns: {
+      many: 'stock.shipment.out.return',
+      compute: (_db: Database, row: Row) => shipmentsOf(db, row.id, 'stock.shipment.out.return'),
+    },
   })
 }
 
@@ -38,8 +42,11 @@ function movesOf(db: Database, sale: number): Row[] {
   return linesOf(db, sale).flatMap(({ id }) => [...table.find('origin', `sale.line,${id}`)].map((move) => table.rows.get(move)!))
 }
 
-function shipmentsOf(db: Database, sale: number): number[] {
-  const ids = movesOf(db, sale).map(({ shipment }) => Number(String(shipment).split(',')[1]))
+function shipmentsOf(db: Database, sale: number, model: string): number[] {
+  const ids = movesOf(db, sale).flatMap(({ shipment }) => {
+    const [of, id] = String(shipment).split(',')
+    return of === model ? [Number(id)] : []
+  })
   return [...new Set(ids)].sort((a, b) => a - b)
 }
 
@@ -109,12 +116,15 @@ export const saleButtons: Record<string, (db: Database, tx: Transaction, sale: R
 export function processSale(db: Database, tx: Transaction, sale: Row): void {
   const lines = linesOf(db, sale.id).filter(({ type }) => type === 'line')
   if (lines.some((line) => templateOf(db, line)?.account_category == null)) return
-  const due = lines.flatMap((line) => {
-    const template = templateOf(db, line)!
-    const rest = template.type === 'service' ? 0 : (line.quantity as number) - shippedOf(db, line.id)
-    return rest > 0 ? [{ line, rest }] : []
+  const open = lines.flatMap((line) => {
+    const quantity = line.quantity as number
+    const rest = templateOf(db, line)!.type === 'service' ? 0 : Math.abs(quantity) - shippedOf(db, line.id)
+    return rest > 0 ? [{ line, rest, isReturn: quantity < 0 }] : []
   })
+  const due = open.filter(({ isReturn }) => !isReturn)
+  const returned = open.filter(({ isReturn }) => isReturn)
   if (due.length > 0) makeShipment(db, tx, { sale, due })
+  if (returned.length > 0) makeReturn(db, tx, { sale, due: returned })
   const state = shipmentState(db, sale.id)
   const isDone = false
   const next = { state: isDone ? 'done' : 'processing', invoice_state: 'waiting', shipment_state: state }
@@ -137,6 +147,36 @@ function shipmentState(db: Database, sale: number): string {
   if (moves.length === 0) return 'none'
   if (moves.some(({ state }) => state === 'cancelled')) return 'exception'
   return moves.every(({ state }) => state === 'done') ? 'sent' : 'waiting'
+}
+
+/** What a sale takes back comes in by a shipment of its own. */
+function makeReturn(db: Database, tx: Transaction, { sale, due }: { sale: Row; due: { line: Row; rest: number }[] }): void {
+  const place = db.table('stock.location').rows.get(sale.warehouse as number)!
+  const customer = [...db.table('stock.location').rows.values()].find(({ type }) => type === 'customer')!
+  const shipment = db.table('stock.shipment.out.return').insert(tx, {
+    number: db.next('return'),
+    reference: null,
+    state: 'draft',
+    company: sale.company,
+    customer: sale.party,
+    warehouse: sale.warehouse,
+    planned_date: tx.today,
+    effective_date: null,
+  })
+  for (const { line, rest } of due)
+    db.table('stock.move').insert(tx, {
+      shipment: `stock.shipment.out.return,${shipment.id}`,
+      origin: `sale.line,${line.id}`,
+      product: line.product,
+      uom: line.unit,
+      quantity: rest,
+      internal_quantity: rest,
+      state: 'draft',
+      planned_date: tx.today,
+      effective_date: null,
+      from_location: customer.id,
+      to_location: place.input_location,
+    })
 }
 
 function makeShipment(db: Database, tx: Transaction, { sale, due }: { sale: Row; due: { line: Row; rest: number }[] }): void {

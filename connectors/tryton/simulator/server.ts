@@ -17,6 +17,7 @@ export interface World {
   db: Database
   records: Records
   shipments: ShipmentButtons
+  returns: ShipmentButtons
   account: Account
   sessions: Set<string>
   /** Runs in a transaction: all or nothing. */
@@ -30,6 +31,7 @@ interface Envelope {
   params: unknown[]
 }
 
+const RETURN_BUTTONS = new Set(['receive', 'done'])
 const SHIPMENT_BUTTONS = new Set(['wait', 'draft', 'assign_try', 'assign_force', 'pick', 'pack', 'done', 'cancel'])
 
 /** The app. Statuses and bodies as recorded from 6.0.29. */
@@ -88,7 +90,7 @@ function perform(c: Context, world: World, call: Envelope): Response {
 
 type Method = (tx: Transaction, args: unknown[]) => unknown
 
-function methodOf({ db, records, shipments }: World, model: string, method: string): Method | undefined {
+function methodOf({ db, records, shipments, returns }: World, model: string, method: string): Method | undefined {
   switch (method) {
     case 'create':
       return (tx, [vlist]) => records.create(tx, model, vlist as Values[])
@@ -112,6 +114,11 @@ function methodOf({ db, records, shipments }: World, model: string, method: stri
     return (tx, [ids]) => {
       const results = (ids as number[]).map((id) => shipments.press(tx, method, id))
       return method === 'assign_try' ? results.every((result) => result === true) : null
+    }
+  }
+  if (model === 'stock.shipment.out.return' && RETURN_BUTTONS.has(method)) {
+    return (tx, [ids]) => {
+      for (const id of ids as number[]) returns.press(tx, method, id)
     }
   }
   return undefined

@@ -104,6 +104,38 @@ export function shipmentButtons(db: Database, stock: Stock, onDone: (tx: Transac
   }
 }
 
+/** Buttons of stock.shipment.out.return: what came back is received at the gate, then put into the storage zone. */
+export function returnButtons(db: Database, stock: Stock, onDone: (tx: Transaction, sales: number[]) => void): ShipmentButtons {
+  const returns = db.table('stock.shipment.out.return')
+  const moves = db.table('stock.move')
+  const movesFrom = (id: number, from: (move: Row) => boolean): Row[] =>
+    [...moves.find('shipment', `stock.shipment.out.return,${id}`)].map((move) => moves.rows.get(move)!).filter(from)
+  return {
+    press(tx, button, id) {
+      const { state, warehouse } = returns.rows.get(id)!
+      const place = db.table('stock.location').rows.get(warehouse as number)!
+      const incoming = movesFrom(id, ({ to_location }) => to_location === place.input_location)
+      if (button === 'receive' && state === 'draft') {
+        for (const { id: move, product, uom, quantity, internal_quantity, planned_date } of incoming) {
+          stock.do(tx, move)
+          moves.insert(tx, {
+            ...{ product, uom, quantity, internal_quantity, planned_date, state: 'draft', effective_date: null },
+            ...{ shipment: `stock.shipment.out.return,${id}`, origin: `stock.move,${move}` },
+            ...{ from_location: place.input_location, to_location: place.storage_location },
+          })
+        }
+        returns.update(tx, id, { state: 'received' })
+      }
+      if (button === 'done' && state === 'received') {
+        for (const { id: move } of movesFrom(id, ({ from_location }) => from_location === place.input_location)) stock.do(tx, move)
+        returns.update(tx, id, { state: 'done', effective_date: tx.today })
+      }
+      onDone(tx, salesOf(db, incoming))
+      return null
+    },
+  }
+}
+
 function assignedOf(db: Database, product: number, from: number): number {
   const table = db.table('stock.move')
   let sum = 0

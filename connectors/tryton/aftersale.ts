@@ -1,0 +1,109 @@
+// After-sales: one sale of Tryton each, as its own wizard "Return Sale" makes them. What came back has a negative quantity, which makes Tryton plan a
+// customer return and a credit note; what is sent instead has a positive one at 0; money alone is a line of a service product.
+import { toHubError } from '../../core/errors.ts'
+import type { Native, ObjectPort, WriteItem, WriteResult } from '../../core/connector/port.ts'
+import { trytonClient, type TrytonClient } from './client.ts'
+import type { TrytonConfig } from './config.ts'
+import { describeObject } from './manifest.ts'
+import { order, salesSummary } from './order.ts'
+import { exactOf, sumOf, textOf } from './prices.ts'
+import { settle } from './write-results.ts'
+
+/** The object `afterSale`. Written only; read as orders they would be records of their own. */
+export const afterSale: ObjectPort<TrytonConfig> = {
+  ...describeObject('afterSale'),
+  async get(ctx, ids) {
+    const found = await salesSummary.get!(ctx, ids)
+    return found.map((result) => (result.native === 'notFound' ? result : { ...result, native: shown(result.native) }))
+  },
+  lookup: salesSummary.lookup!,
+  async write(ctx, items, options) {
+    const results = await order.write!(ctx, items.map(asSale), options)
+    const client = trytonClient(ctx)
+    const taken = await Promise.all(results.map((result) => (result.done ? takeIn(client, result) : result)))
+    // As it is now that the goods are in.
+    return settle(ctx, afterSale, items, new Map(items.map((item, at) => [item, taken[at]!])))
+  },
+}
+
+/** What is read of the sale: its lines are of our own making. */
+const SHOWN = ['id', 'number', 'reference', 'state', 'shipment_state', 'invoice_state', 'currency', 'warehouse', 'comment', 'total_amount']
+const shown = (native: Native): Native => Object.fromEntries(Object.entries(native).filter(([name]) => SHOWN.includes(name)))
+
+/** Properties whose change changes the lines. */
+const LINES = ['kind', 'refund_amount', 'returned', 'sent']
+
+/** The sale that an after-sale is. */
+function asSale(item: WriteItem): WriteItem {
+  const { want, changed } = item
+  const names = changed.map((name) => (LINES.includes(name) ? 'lines' : name))
+  return { ...item, want: { ...want, lines: linesOf(want) }, changed: [...new Set(names)] }
+}
+
+interface Returned {
+  product?: string | null
+  quantity: string
+  received?: string
+  amount: string
+}
+
+function linesOf(want: Native): Native[] {
+  const {
+    kind,
+    refund_amount = '0',
+    returned = [],
+    sent = [],
+  } = want as {
+    kind?: string
+    refund_amount?: string
+    returned?: Returned[]
+    sent?: { product_code: string; quantity: string }[]
+  }
+  const isReturn = kind === 'return' || kind === 'exchange'
+  const back = returned.flatMap((line) => lineOf(line, isReturn))
+  const digits = exactOf(refund_amount, 'refund_amount').scale
+  const given = sumOf(
+    back.map(({ amount }) => String(amount)),
+    digits,
+    'amount',
+  )
+  // Freight that is paid back, and what is made good beyond the goods.
+  const rest = sumOf([negated(refund_amount), negated(given)], digits, 'refund_amount')
+  return [
+    ...back,
+    ...(isZero(rest) ? [] : [moneyLine(rest)]),
+    ...sent.map(({ product_code, quantity }) => ({ product_code, quantity, amount: '0' })),
+  ]
+}
+
+/** What came back, or the money alone where nothing did. */
+function lineOf({ product, quantity, received = quantity, amount }: Returned, isReturn: boolean): Native[] {
+  if (isReturn && product && !isZero(received)) return [{ product, quantity: negated(received), amount: negated(amount) }]
+  return isZero(amount) ? [] : [moneyLine(negated(amount))]
+}
+
+const moneyLine = (amount: string): Native => ({ kind: 'service', quantity: amount.startsWith('-') ? '-1' : '1', amount })
+
+function negated(text: string): string {
+  const { units, scale } = exactOf(text, 'amount')
+  return textOf(-units, scale)
+}
+const isZero = (text: string): boolean => exactOf(text, 'amount').units === 0n
+
+/** The goods are here already, or the hub would not have been told: their return shipments are received and put away. */
+async function takeIn(client: TrytonClient, result: WriteResult): Promise<WriteResult> {
+  if (!['processing', 'done'].includes(String(result.reached ?? result.native?.['state']))) return result
+  try {
+    const [sale] = await client.searchRead('sale.sale', [['id', '=', Number(result.externalId)]], { fields: ['shipment_returns'] })
+    for (const [from, button] of [
+      ['draft', 'receive'],
+      ['received', 'done'],
+    ] as const) {
+      const open = await client.searchRead('stock.shipment.out.return', [['id', 'in', sale?.shipment_returns ?? []], ['state', '=', from]], { fields: ['state'] }) // prettier-ignore
+      if (open.length) await client.call('stock.shipment.out.return', button, [open.map(({ id }) => id)])
+    }
+    return result
+  } catch (cause) {
+    return { ...result, done: false, error: toHubError(cause) }
+  }
+}
