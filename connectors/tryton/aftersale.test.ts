@@ -109,6 +109,12 @@ describe('an after-sale', () => {
     expect([returns(), stock()]).toEqual([['done'], 98])
   })
 
+  it('is no order, and neither is a return that somebody made in Tryton', async () => {
+    await write({ kind: 'return', refund_amount: '25.00', returned: [back()] })
+    const { records } = await order.read!(ctx, { cursor: null, limit: 10 })
+    expect(records.map(({ externalId }) => externalId)).toEqual([sale])
+  })
+
   it('is found by our reference', async () => {
     const { externalId } = await write({ kind: 'return', refund_amount: '25.00', returned: [back()] })
     expect(await afterSale.lookup!(ctx, ['AS-1', 'AS-2'])).toEqual([{ reference: 'AS-1', externalId }, { reference: 'AS-2' }])

@@ -20,7 +20,7 @@ export const afterSale: ObjectPort<TrytonConfig> = {
   async write(ctx, items, options) {
     const results = await order.write!(ctx, items.map(asSale), options)
     const client = trytonClient(ctx)
-    const taken = await Promise.all(results.map((result) => (result.done ? takeIn(client, result) : result)))
+    const taken = await Promise.all(results.map(async (result) => (result.done ? takeIn(client, result) : result)))
     // As it is now that the goods are in.
     return settle(ctx, afterSale, items, new Map(items.map((item, at) => [item, taken[at]!])))
   },

@@ -7,7 +7,7 @@ import { trytonClient, type TrytonClient, type TrytonContext } from './client.ts
 import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
 import { findByReference, readingPort, type ObjectShape } from './object.ts'
-import { composeSales, readSales } from './sale-compose.ts'
+import { composeOrders, composeSales, readSales } from './sale-compose.ts'
 import { callOffSales, isCalledOff } from './sale-cancel.ts'
 import { saleDrafts } from './sale-create.ts'
 import { driveSales, isFurtherBack, type Way } from './sale-steps.ts'
@@ -28,10 +28,12 @@ const shape: ObjectShape = {
         owners: (row) => (stampOf(row['sale.'] as Record<string, unknown>) >= stampOf(row) ? [] : [String(row.sale)]),
       },
     ]),
-  compose: composeSales,
+  compose: composeOrders,
 }
 
 const reading = readingPort(shape)
+/** Of any sale, whatever it stands for. */
+const sales = readingPort({ ...shape, compose: composeSales })
 
 /** The object `order`. */
 export const order: ObjectPort<TrytonConfig> = {
@@ -56,16 +58,16 @@ export const order: ObjectPort<TrytonConfig> = {
       const { state, failed, error } = reached
       results.set(item, { externalId: String(id), reached: state, failed, done: error === undefined, error })
     }
-    return withNumbers(await settle(ctx, reading, items, results))
+    return withNumbers(await settle(ctx, sales, items, results))
   },
 }
 
 /** The object `salesSummary`: one sale for many orders. Written only; read as orders they would be records of their own. */
 export const salesSummary: ObjectPort<TrytonConfig> = {
   ...describeObject('salesSummary'),
-  get: reading.get,
+  get: sales.get,
   write: order.write!,
-  lookup: reading.lookup!,
+  lookup: sales.lookup!,
 }
 
 const idsOf = (ids: Map<WriteItem, number>, isMeant: (item: WriteItem) => boolean): number[] =>

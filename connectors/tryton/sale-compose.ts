@@ -24,7 +24,7 @@ const SALE_FIELDS = [
     'currency.code',
     'currency.digits',
   ],
-  ...['warehouse', 'sale_date', 'comment', 'untaxed_amount', 'tax_amount', 'total_amount', 'write_date', 'create_date'],
+  ...['warehouse', 'sale_date', 'comment', 'origin', 'untaxed_amount', 'tax_amount', 'total_amount', 'write_date', 'create_date'],
 ]
 
 /** The rows of sales and their lines, composed, by sale id. */
@@ -94,9 +94,20 @@ export function nativeSale(ctx: TrytonContext, { row, composed, currency }: RawS
   }
 }
 
-export async function composeSales(ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Composed[]> {
+/** Sales that come of another one take goods back, or send them anew: they are no orders. */
+export const composeOrders = (ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Composed[]> =>
+  composeWhere(ctx, client, { ids, isMeant: ({ row }) => typeof row.origin !== 'string' })
+
+export const composeSales = (ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Composed[]> =>
+  composeWhere(ctx, client, { ids, isMeant: () => true })
+
+async function composeWhere(
+  ctx: TrytonContext,
+  client: TrytonClient,
+  { ids, isMeant }: { ids: number[]; isMeant(sale: RawSale): boolean },
+): Promise<Composed[]> {
   const sales = await readSales(ctx, client, ids)
-  return [...sales.values()].map((sale) => ({
+  return [...sales.values()].filter(isMeant).map((sale) => ({
     externalId: String(sale.row.id),
     native: nativeSale(ctx, sale),
     stamp: [stampOf(sale.row), ...sale.lines.map(stampOf)].sort().at(-1)!,

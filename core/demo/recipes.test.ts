@@ -10,6 +10,9 @@ import { startNode, type HubNode } from '../node.ts'
 import { settle } from './settle.test-data.ts'
 import { startSystems, type Systems } from './systems.ts'
 
+/** States of an after-sale in which it is booked in the ERP. */
+const BOOKED = ['MERCHANT_RECEIVED', 'MERCHANT_WAIT_RESHIP', 'MERCHANT_RESHIPPED', 'MERCHANT_RETURN_SUCCESS', 'MERCHANT_EXCHANGE_SUCCESS']
+
 interface Order {
   number: string
   hold?: unknown
@@ -48,7 +51,8 @@ async function use(id: string, more: Record<string, string> = {}) {
   await settle({ node })
 }
 
-const sales = () => systems.erp.desk.rows('sale.sale').map(({ reference }) => reference)
+const sales = () =>
+  systems.erp.desk.rows('sale.sale').flatMap(({ reference, origin }) => (origin === null || origin === undefined ? [reference] : []))
 const paidGoods = () =>
   [...systems.shop.shop.tables.trades.values()].flatMap(({ trade_no, trade_type, status }) =>
     trade_type === 'goods' && [20, 21, 30, 100].includes(status) ? [trade_no] : [],
@@ -82,6 +86,13 @@ it('after-sales: they are kept with their refunds', { timeout: 240_000 }, async 
   expect(paidGoods().filter((number) => !sales().includes(number) && !held.includes(number))).toEqual([])
   expect(sales().filter((reference) => !paidGoods().includes(reference as string))).toEqual([])
   expect(bodies.some(({ lines }) => lines.some(({ returnedQuantity }) => returnedQuantity !== undefined))).toBe(true)
+  const ended = [...systems.shop.shop.tables.aftersales.values()].filter(
+    ({ stage, status }) => stage !== 'before_shipment' && BOOKED.includes(status),
+  )
+  const booked = systems.erp.desk.rows('sale.sale').filter(({ origin }) => typeof origin === 'string')
+  expect(ended.length).toBeGreaterThan(0)
+  expect(booked.map(({ reference }) => reference).toSorted()).toEqual(ended.map(({ aftersale_no }) => aftersale_no).toSorted())
+  expect(systems.erp.desk.rows('stock.shipment.out.return').map(({ state }) => state)).toEqual(ended.map(() => 'done'))
   expect(bodies.some(({ refunded }) => refunded !== undefined)).toBe(true)
 })
 

@@ -33,12 +33,13 @@ export function retailBundle(settings: RunSettings, ownership: string): ConfigBu
   return {
     connections: systemsOf(settings),
     flows: [
-      ...['shop', 'warehouse', 'product', 'order', 'shipment', 'inventory'].map((object) => flow('shop', object, 'in')),
+      ...['shop', 'warehouse', 'product', 'order', 'shipment', 'afterSale', 'inventory'].map((object) => flow('shop', object, 'in')),
       ...['warehouse', 'product', 'order', 'inventory'].map((object) => flow('erp', object, 'in')),
       flow('erp', 'shipment', 'in', { filter: { status: 'shipped' } }),
       flow('erp', 'product', 'out'),
       flow('erp', 'order', 'out', { reject: REJECT }),
       flow('erp', 'shipment', 'out', { filter: { status: 'shipped' } }),
+      flow('erp', 'afterSale', 'out', { filter: { stage: ['inTransit', 'afterReceipt'], status: ['received', 'completed'] } }),
       flow('shop', 'inventory', 'out'),
     ],
     mappings: [],

@@ -17,11 +17,13 @@ import { startRetailShop } from './retail-shop.ts'
 import { isRight, runSummaries } from './summary-run.ts'
 import { addPounds, startTrytonServer, takeStock } from './tryton-server.ts'
 import { readTruth } from './truth.ts'
-import { availableStock, compareSales, sentSales, watchWrites } from './verify.ts'
+import { availableStock, compareSales, sentSales, watchWrites, wrongReturns } from './verify.ts'
 
 const EXCERPT = fileURLToPath(new URL('online-retail-excerpt.csv', import.meta.url))
 /** Driving one parcel through Tryton's five states takes some ten calls: of a long file a part is enough. */
 const SHIP = 100
+/** Of what was sent, so many orders give a piece back. */
+const RETURNED = 10
 /** Left in stock after everything is sent. */
 const SPARE = 10
 
@@ -122,6 +124,9 @@ async function perform(): Promise<boolean> {
   await shop.ship(shipped)
   await run.pull('shop', ['order', 'shipment'])
   await run.untilIdle('shipments')
+  const given = await shop.giveBack(shipped.slice(0, RETURNED))
+  await run.pull('shop', ['order', 'afterSale'])
+  await run.untilIdle('after-sales')
   // Twice: what the first round writes is read back by the second.
   for (let round = 1; round <= 2; round++) {
     await run.pullEverything('pull')
@@ -134,6 +139,7 @@ async function perform(): Promise<boolean> {
   const odd = [...truth.values()].filter(({ number, reason }) => letters.get(number) !== reason)
   const sent = await sentSales(tryton.api)
   const unsent = shipped.filter((number) => sent.get(number) !== 1)
+  const returnsDiffer = await wrongReturns(tryton.api, given)
   const stock = await availableStock(tryton.api)
   // Goods that only Tryton has are nothing to the shop.
   const stockDiffers = [...stock].filter(([id, pieces]) => shop.sells(id) && shop.stockOf(id) !== pieces).map(([id]) => id)
@@ -160,6 +166,8 @@ async function perform(): Promise<boolean> {
     products,
     shipped: shipped.length - unsent.length,
     notShipped: unsent.length,
+    returns: given.length,
+    returnsDiffer: returnsDiffer.length,
     stockDiffers: stockDiffers.length,
     seconds: seconds(),
   }
@@ -172,9 +180,16 @@ async function perform(): Promise<boolean> {
       secondRunWrites,
       verdict.wrongReasons,
       unsent.length,
+      returnsDiffer.length,
       stockDiffers.length,
     ].every((count) => count === 0)
-  const examples = { ...booked, oddReasons: odd.map(({ number }) => `${number}: ${letters.get(number) ?? 'none'}`), unsent, stockDiffers }
+  const examples = {
+    ...booked,
+    oddReasons: odd.map(({ number }) => `${number}: ${letters.get(number) ?? 'none'}`),
+    unsent,
+    returnsDiffer,
+    stockDiffers,
+  }
   if (!isGood)
     for (const [name, list] of Object.entries(examples))
       if (Array.isArray(list) && list.length > 0) say(`${name}: ${list.slice(0, 10).join(', ')}`)

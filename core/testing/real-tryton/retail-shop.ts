@@ -9,12 +9,28 @@ export interface RetailShop {
   ship(tradeNumbers: string[]): Promise<void>
   /** What was sent of these trades comes back undelivered. */
   takeBack(tradeNumbers: string[]): void
+  /** Of each of these trades one piece comes back, and the buyer is paid back what he paid for it. */
+  giveBack(tradeNumbers: string[]): Promise<GivenBack[]>
   /** Of `sku|warehouse`. */
   sells(id: string): boolean
   stockOf(id: string): number | undefined
   /** Changes with every write. */
   fingerprint(): string
   close(): Promise<void>
+}
+
+export interface GivenBack {
+  /** Of the after-sale. */
+  number: string
+  /** Pence. */
+  refund: bigint
+}
+
+interface Application {
+  aftersale_id: string
+  aftersale_no: string
+  status: string
+  refund_amount: number
 }
 
 const SHOP = 'online-retail'
@@ -48,6 +64,20 @@ export async function startRetailShop(): Promise<RetailShop> {
       const wanted = new Set(tradeNumbers.map((number) => `R${number}`))
       for (const { shipment_id, items } of [...shop.tables.shipments.values()])
         if (items.some(({ tid }) => wanted.has(tid))) shop.change('shipments', shipment_id, { status: 'cancelled' })
+    },
+    async giveBack(tradeNumbers) {
+      const given: GivenBack[] = []
+      for (const number of tradeNumbers) {
+        const [row] = shop.require('trades', `R${number}`).orders
+        const application = JSON.stringify({ type: 2, items: [{ oid: row!.oid, num: 1 }], reason: 'not wanted any more' })
+        const { aftersale_id: id, aftersale_no } = await post<Application>(`/trades/R${number}/aftersales`, application)
+        shop.change('aftersales', id, { return_warehouse_code: WAREHOUSE })
+        let made: Application
+        do made = await post<Application>(`/aftersales/${id}/advance`, '{}')
+        while (made.status !== 'MERCHANT_RETURN_SUCCESS')
+        given.push({ number: aftersale_no, refund: BigInt(made.refund_amount) })
+      }
+      return given
     },
     sells: (id) => shop.tables.products.find(id.split('|')[0]!) !== undefined,
     stockOf: (id) => shop.tables.stocks.get(id)?.available_num,

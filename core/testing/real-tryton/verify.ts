@@ -33,6 +33,25 @@ function isWorth(sale: Record<string, unknown>, total: bigint): boolean {
   return currency === 'GBP' && minorUnits(sale['total_amount']) === total && sale['state'] === 'processing'
 }
 
+/** After-sales that are not in Tryton exactly once, with their refund below zero and what came back in stock. */
+export async function wrongReturns(tryton: Tryton, given: readonly { number: string; refund: bigint }[]): Promise<string[]> {
+  const fields = ['reference', 'total_amount', 'state', 'shipment_returns', 'origin']
+  const sales = await tryton.searchRead('sale.sale', [['reference', 'in', given.map(({ number }) => number)]], fields)
+  const returns = await tryton.searchRead('stock.shipment.out.return', [], ['state'])
+  const stateOf = new Map(returns.map(({ id, state }) => [id, state]))
+  const byReference = Map.groupBy(sales, ({ reference }) => String(reference))
+  return given.flatMap(({ number, refund }) => {
+    const own = byReference.get(number) ?? []
+    if (own.length !== 1) return [`${number}: ${own.length} sales`]
+    const { total_amount, state, origin, shipment_returns } = own[0]!
+    const states = (shipment_returns as number[]).map((id) => String(stateOf.get(id)))
+    const isRight = minorUnits(total_amount) === -refund && states.join() === 'done' && String(origin).startsWith('sale.sale,')
+    return isRight
+      ? []
+      : [`${number}: ${String(state)}, ${minorUnits(total_amount)} pence for ${refund}, returns ${states.join() || 'none'}`]
+  })
+}
+
 /** Shipments of sales that are done: by the sale's reference, how often. */
 export async function sentSales(tryton: Tryton): Promise<Map<string, number>> {
   const sales = await tryton.searchRead('sale.sale', [['shipment_state', '=', 'sent']], ['reference', 'shipments'])
