@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { saveTodoNote } from '../../api/todo.ts'
 import { toast, toastError } from '../../components/toasts.tsx'
-import { Ago } from '../../components/values.tsx'
+import { Time } from '../../components/values.tsx'
 
 type Item = Schemas['TodoItem']
 const MOST_LETTERS = { note: 2000, assignee: 100 }
@@ -68,7 +68,7 @@ export function WorkNote({ item }: { item: Item }) {
         <CopyLink id={item.id} />
         {item.notedAt !== null && (
           <small className="faint">
-            {t('work.noted', { by: item.notedBy ?? '' })} <Ago at={item.notedAt} />
+            {t('work.noted', { by: item.notedBy ?? '' })} <Time at={item.notedAt} />
           </small>
         )}
       </div>
