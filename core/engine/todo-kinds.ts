@@ -31,7 +31,9 @@ export const TODO_KINDS = {
 } as const satisfies Record<string, { department: Department; hours: number }>
 export type TodoKind = keyof typeof TODO_KINDS
 /** What a record is by itself, though nothing failed. */
-export type RecordKind = 'held' | 'shipmentOverdue' | 'refundPending'
+const RECORD_KINDS = ['held', 'shipmentOverdue', 'refundPending'] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+export const isRecordKind = (kind: TodoKind | undefined): kind is RecordKind => (RECORD_KINDS as readonly unknown[]).includes(kind)
 
 /** States of an after-sale that wait for the merchant, and who has the next step. */
 export const REFUND_DEPARTMENTS: Readonly<Record<string, Department>> = {

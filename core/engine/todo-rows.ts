@@ -1,16 +1,18 @@
 // The rows behind the to-do list: open dead letters, open conflicts and records that ask for somebody, from a place in the list on.
-import { and, desc, eq, exists, getTableColumns, inArray, lt, lte, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, exists, getTableColumns, inArray, lt, lte, sql, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Canonical } from '../mapping/port.ts'
 import { schemaAt } from '../model/schemas.ts'
 import type { Store } from '../store/port.ts'
 import { listColumns } from './list-columns.ts'
+import { isRecordKind, type TodoKind } from './todo-kinds.ts'
 import { BEHIND, type BareItem, type Behind, type Conflict, type Head, type Letter } from './todo-items.ts'
 
 /** What the database filters by. */
 export interface TodoRows {
   /** Exactly this item. */
   id?: string
+  kind?: TodoKind
   connection?: string
   object?: string
   assignee?: string
@@ -25,49 +27,74 @@ export interface TodoPlace {
   id: string
 }
 
-/** Rows of each table read at once. */
-export const SCAN = 200
-
 type Row = { at: number } & (
   { behind: 'deadLetter'; row: Letter } | { behind: 'conflict'; row: Conflict } | { behind: 'record'; row: Head }
 )
 
-/** Up to SCAN rows of each table, the newest first. */
-export async function rowsAfter(store: Store, wanted: TodoRows, place: TodoPlace | undefined): Promise<Row[]> {
-  const { read, tables } = store
-  const { deadLetters, conflicts, records } = tables
-  const { payload: _payload, note: _note, ...letterHeads } = getTableColumns(deadLetters)
-  const { values: _values, ...conflictHeads } = getTableColumns(conflicts)
-  const where = (table: Listed, behind: Behind, ...more: (SQL | undefined)[]) =>
-    and(...more, ...filtersOf(store, wanted, table), place && afterPlace(table, behind, place))
-  const ofRecords = { id: records.id, object: records.object, at: records.todoAt }
-  const ofConnection = (table: { connection: SQLiteColumn }) =>
-    wanted.connection === undefined ? undefined : eq(table.connection, wanted.connection)
-  const [letters, open, asking] = await Promise.all([
-    read
-      .select(letterHeads)
-      .from(deadLetters)
-      .where(where({ ...deadLetters, at: deadLetters.createdAt }, 'deadLetter', eq(deadLetters.state, 'open'), ofConnection(deadLetters)))
-      .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
-      .limit(SCAN),
-    read
-      .select(conflictHeads)
-      .from(conflicts)
-      .where(where({ ...conflicts, at: conflicts.createdAt }, 'conflict', eq(conflicts.state, 'open'), ofConnection(conflicts)))
-      .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
-      .limit(SCAN),
-    read
-      .select(headsOf(store))
-      .from(records)
-      .where(where(ofRecords, 'record', lte(records.todoAt, wanted.now), eq(records.isDeleted, false), boundTo(store, wanted)))
-      .orderBy(desc(records.todoAt), desc(records.id))
-      .limit(SCAN),
+export interface TodoPage {
+  after?: TodoPlace
+  limit: number
+}
+
+/** Up to `limit` rows of each table that may be of the kind, the newest first. */
+export async function rowsAfter(store: Store, wanted: TodoRows, page: TodoPage): Promise<Row[]> {
+  const isOfRecords = isRecordKind(wanted.kind)
+  const isAny = wanted.kind === undefined
+  const [letters, conflicts, records] = await Promise.all([
+    isAny || !isOfRecords ? lettersAfter(store, wanted, page) : [],
+    isAny || !isOfRecords ? conflictsAfter(store, wanted, page) : [],
+    isAny || isOfRecords ? recordsAfter(store, wanted, page) : [],
   ])
-  return [
-    ...letters.map((row): Row => ({ behind: 'deadLetter', at: row.createdAt, row })),
-    ...open.map((row): Row => ({ behind: 'conflict', at: row.createdAt, row })),
-    ...asking.map((row): Row => ({ behind: 'record', at: row.todoAt!, row })),
-  ]
+  return [...letters, ...conflicts, ...records]
+}
+
+async function lettersAfter(store: Store, wanted: TodoRows, { after, limit }: TodoPage): Promise<Row[]> {
+  const { deadLetters: table } = store.tables
+  const { payload: _payload, note: _note, ...heads } = getTableColumns(table)
+  const listed = { ...table, at: table.createdAt }
+  const rows = await store.read
+    .select(heads)
+    .from(table)
+    .where(
+      and(
+        eq(table.state, 'open'),
+        ofConnection(table, wanted),
+        ...filtersOf(store, wanted, listed),
+        afterPlace(listed, 'deadLetter', after),
+      ),
+    )
+    .orderBy(desc(table.createdAt), desc(table.id))
+    .limit(limit)
+  return rows.map((row) => ({ behind: 'deadLetter', at: row.createdAt, row }))
+}
+
+async function conflictsAfter(store: Store, wanted: TodoRows, { after, limit }: TodoPage): Promise<Row[]> {
+  const { conflicts: table } = store.tables
+  const { values: _values, ...heads } = getTableColumns(table)
+  const listed = { ...table, at: table.createdAt }
+  const rows = await store.read
+    .select(heads)
+    .from(table)
+    .where(
+      and(eq(table.state, 'open'), ofConnection(table, wanted), ...filtersOf(store, wanted, listed), afterPlace(listed, 'conflict', after)),
+    )
+    .orderBy(desc(table.createdAt), desc(table.id))
+    .limit(limit)
+  return rows.map((row) => ({ behind: 'conflict', at: row.createdAt, row }))
+}
+
+async function recordsAfter(store: Store, wanted: TodoRows, { after, limit }: TodoPage): Promise<Row[]> {
+  const { records } = store.tables
+  const listed = { id: records.id, object: records.object, at: records.todoAt }
+  const isAsking = and(lte(records.todoAt, wanted.now), eq(records.isDeleted, false), boundTo(store, wanted))
+  const isOfKind = wanted.kind && eq(records.todoKind, wanted.kind)
+  const rows = await store.read
+    .select(headsOf(store))
+    .from(records)
+    .where(and(isAsking, isOfKind, ...filtersOf(store, wanted, listed), afterPlace(listed, 'record', after)))
+    .orderBy(desc(records.todoAt), desc(records.id))
+    .limit(limit)
+  return rows.map((row) => ({ behind: 'record', at: row.todoAt!, row }))
 }
 
 interface Listed {
@@ -86,6 +113,9 @@ function filtersOf({ read, tables }: Store, { id, object, assignee }: TodoRows, 
   ]
 }
 
+const ofConnection = (table: { connection: SQLiteColumn }, { connection }: TodoRows): SQL | undefined =>
+  connection === undefined ? undefined : eq(table.connection, connection)
+
 /** A record by itself is of each connection that it is bound in. */
 function boundTo({ read, tables }: Store, { connection }: TodoRows): SQL | undefined {
   if (connection === undefined) return undefined
@@ -98,8 +128,10 @@ function boundTo({ read, tables }: Store, { connection }: TodoRows): SQL | undef
 }
 
 /** What of a table comes after a place. */
-function afterPlace({ at, id }: Listed, behind: Behind, place: TodoPlace): SQL | undefined {
-  if (behind === place.behind) return or(lt(at, place.since), and(eq(at, place.since), lt(id, place.id)))
+function afterPlace({ at, id }: Listed, behind: Behind, place: TodoPlace | undefined): SQL | undefined {
+  if (!place) return undefined
+  // As one pair, so that an index is entered at the place, however many share a moment.
+  if (behind === place.behind) return sql`(${at}, ${id}) < (${place.since}, ${place.id})`
   return BEHIND.indexOf(behind) > BEHIND.indexOf(place.behind) ? lte(at, place.since) : lt(at, place.since)
 }
 

@@ -5,23 +5,22 @@ import type { Store } from '../store/port.ts'
 import { BEHIND, itemOfConflict, itemOfLetter, itemOfRecord, type BareItem, type TodoItem } from './todo-items.ts'
 import type { Department, TodoKind } from './todo-kinds.ts'
 import { withNotes } from './todo-notes.ts'
-import { readHeads, rowsAfter, SCAN, withReasons, type TodoPlace, type TodoRows } from './todo-rows.ts'
+import { readHeads, rowsAfter, withReasons, type TodoPage, type TodoPlace, type TodoRows } from './todo-rows.ts'
 
 export interface TodoFilter extends TodoRows {
-  kind?: TodoKind
   department?: Department
   isOverdue?: boolean
 }
 
+/** Rows looked at together: for a page of the list, and for the sums. */
+const SCAN = 200
+const GROUP_SCAN = 1000
+
 /** Up to `limit` items after a place that pass the filter. */
-export async function readTodo(
-  store: Store,
-  filter: TodoFilter,
-  { after, limit }: { after?: TodoPlace; limit: number },
-): Promise<TodoItem[]> {
+export async function readTodo(store: Store, filter: TodoFilter, { after, limit }: TodoPage): Promise<TodoItem[]> {
   const found: BareItem[] = []
   for (let place = after; ;) {
-    const { items, next } = await scan(store, filter, place)
+    const { items, next } = await scan(store, filter, { after: place, limit: SCAN })
     found.push(...items.filter((item) => passes(item, filter)))
     if (!next || found.length >= limit) break
     place = next
@@ -48,7 +47,7 @@ interface Group {
 export async function groupTodo(store: Store, filter: TodoFilter): Promise<Group[]> {
   const groups = new Map<string, Group>()
   for (let place: TodoPlace | undefined; ;) {
-    const { items, next } = await scan(store, filter, place)
+    const { items, next } = await scan(store, filter, { after: place, limit: GROUP_SCAN })
     for (const item of items) if (passes(item, filter)) addTo(groups, item, filter.now)
     if (!next) break
     place = next
@@ -68,15 +67,11 @@ function addTo(groups: Map<string, Group>, item: BareItem, now: number): void {
 }
 
 /** The next items of all tables, merged; `next` where more may follow. */
-async function scan(
-  store: Store,
-  filter: TodoFilter,
-  after: TodoPlace | undefined,
-): Promise<{ items: BareItem[]; next: TodoPlace | undefined }> {
-  const merged = (await rowsAfter(store, filter, after))
+async function scan(store: Store, filter: TodoFilter, page: TodoPage): Promise<{ items: BareItem[]; next: TodoPlace | undefined }> {
+  const merged = (await rowsAfter(store, filter, page))
     // Stable: within a moment and a table the database's order stays, whatever its collation.
     .sort((a, b) => b.at - a.at || BEHIND.indexOf(a.behind) - BEHIND.indexOf(b.behind))
-    .slice(0, SCAN)
+    .slice(0, page.limit)
   const ids = merged.flatMap((one) => (one.behind === 'record' ? [] : (one.row.record ?? [])))
   const heads = await readHeads(store, [...new Set(ids)])
   const items = merged.map((one) => {
@@ -85,7 +80,7 @@ async function scan(
     return one.behind === 'deadLetter' ? itemOfLetter(one.row, record) : itemOfConflict(one.row, record)
   })
   const last = items.at(-1)
-  return { items, next: merged.length === SCAN && last ? placeOf(last) : undefined }
+  return { items, next: merged.length === page.limit && last ? placeOf(last) : undefined }
 }
 
 export const placeOf = ({ since, behind, id }: BareItem): TodoPlace => ({ since, behind, id })

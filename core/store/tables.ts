@@ -159,7 +159,8 @@ const define = (k: Kit) => ({
     (t) => [
       k.index('records_list').on(t.object, t.updatedAt),
       k.index('records_number').on(t.number),
-      k.index('records_todo').on(t.todoAt).where(k.isNotNull(t.todoAt)),
+      // With the id: many share a time limit, such as the end of a day.
+      k.index('records_todo').on(t.todoAt, t.id).where(k.isNotNull(t.todoAt)),
     ],
   ),
 

@@ -12,4 +12,4 @@ ALTER TABLE "records" ADD COLUMN "pieces" text;--> statement-breakpoint
 ALTER TABLE "records" ADD COLUMN "due_at" bigint;--> statement-breakpoint
 ALTER TABLE "records" ADD COLUMN "todo_kind" text;--> statement-breakpoint
 ALTER TABLE "records" ADD COLUMN "todo_at" bigint;--> statement-breakpoint
-CREATE INDEX "records_todo" ON "records" USING btree ("todo_at") WHERE "todo_at" IS NOT NULL;
+CREATE INDEX "records_todo" ON "records" USING btree ("todo_at","id") WHERE "todo_at" IS NOT NULL;

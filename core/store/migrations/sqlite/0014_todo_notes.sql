@@ -12,4 +12,4 @@ ALTER TABLE `records` ADD `pieces` text;--> statement-breakpoint
 ALTER TABLE `records` ADD `due_at` integer;--> statement-breakpoint
 ALTER TABLE `records` ADD `todo_kind` text;--> statement-breakpoint
 ALTER TABLE `records` ADD `todo_at` integer;--> statement-breakpoint
-CREATE INDEX `records_todo` ON `records` (`todo_at`) WHERE "todo_at" IS NOT NULL;
+CREATE INDEX `records_todo` ON `records` (`todo_at`,`id`) WHERE "todo_at" IS NOT NULL;
