@@ -475,7 +475,7 @@ const define = (k: Kit) => ({
     /** Of the dead letter, conflict or record that is the item. */
     item: k.text('item').primaryKey(),
     note: k.sealed('note'),
-    /** A free name. */
+    /** A free name; plain, since lists are filtered by it. */
     assignee: k.text('assignee'),
     /** Who wrote last. */
     by: k.text('by').notNull(),

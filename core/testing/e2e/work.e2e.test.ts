@@ -356,6 +356,16 @@ describe('conflicts', () => {
     orders.push(await changedTwice('seller_flag', 1, 5))
   })
 
+  it('open as items of To do by their address', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['ConflictPage']>(`/api/v1/conflicts?record=${orders[0]!.id}&state=open`)
+      await open(page, `/todo?tab=work&item=${items[0]!.id}`)
+      const drawer = page.getByRole('dialog', { name: '需要裁决' })
+      await drawer.getByRole('button', { name: '采用对方的值: 商家备注' }).waitFor()
+      await drawer.getByLabel('备注', { exact: true }).waitFor()
+      await look(page, 'work-conflict-zh')
+    }))
+
   it('are put together by field; each shows the value from before, the hub’s and the system’s, and is settled', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
       const number = orders[0]!.number!
