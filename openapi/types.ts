@@ -750,7 +750,8 @@ export interface paths {
         };
         /**
          * 待处理清单
-         * @description Everything that stopped and needs a person, in business words, the newest first; behind each item is an open dead letter or conflict.
+         * @description Everything that needs a person, in business words, the newest first: what stopped, with the dead letter or conflict behind it, and records
+         *     that ask for somebody by themselves: orders on hold, orders past their ship-by time, after-sales near or past their deadline.
          */
         get: operations["listTodo"];
         put?: never;
@@ -779,6 +780,33 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/todo/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the item: of the dead letter, conflict or record behind it. */
+                item: components["parameters"]["TodoItemId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 待处理事项
+         * @description One item, as long as there is something to do.
+         */
+        get: operations["getTodoItem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 备注与负责人
+         * @description Writes what people should know of an item, and whose it is; null or nothing but blanks clears. The ETag is that of the note.
+         */
+        patch: operations["noteTodoItem"];
         trace?: never;
     };
     "/api/v1/dead-letters": {
@@ -3384,7 +3412,7 @@ export interface components {
          * 待处理类别
          * @enum {string}
          */
-        TodoKind: "unmapped" | "missingReference" | "invalidAddress" | "duplicate" | "outOfStock" | "quantityMismatch" | "amountMismatch" | "approvalFailed" | "submitFailed" | "takenBack" | "documentLocked" | "periodClosed" | "deletionHeld" | "deletedThere" | "decision" | "refused" | "outcomeUnknown" | "unreadable" | "badMapping";
+        TodoKind: "unmapped" | "missingReference" | "invalidAddress" | "duplicate" | "outOfStock" | "quantityMismatch" | "amountMismatch" | "approvalFailed" | "submitFailed" | "takenBack" | "documentLocked" | "periodClosed" | "deletionHeld" | "deletedThere" | "decision" | "refused" | "outcomeUnknown" | "unreadable" | "badMapping" | "held" | "shipmentOverdue" | "refundPending";
         /**
          * 部门
          * @enum {string}
@@ -3394,18 +3422,22 @@ export interface components {
         TodoItem: {
             /**
              * 标识
-             * @description Of the dead letter or conflict behind it.
+             * @description Of the dead letter, conflict or record behind it.
              */
             id: string;
             /**
              * 来源
+             * @description record: nothing failed, the record itself asks for somebody.
              * @enum {string}
              */
-            behind: "deadLetter" | "conflict";
+            behind: "deadLetter" | "conflict" | "record";
             kind: components["schemas"]["TodoKind"];
             department: components["schemas"]["Department"];
-            /** 连接 */
-            connection: string;
+            /**
+             * 连接
+             * @description null: it is about the record, whatever system it is in.
+             */
+            connection: string | null;
             /** 对象 */
             object: string;
             /** 标准单据 */
@@ -3427,6 +3459,7 @@ export interface components {
             /**
              * 停止时间
              * Format: date-time
+             * @description When it came onto the list.
              */
             since: string;
             /**
@@ -3439,13 +3472,40 @@ export interface components {
             isOverdue: boolean;
             /**
              * 说明
-             * @description Of the dead letter; of a conflict its kind.
+             * @description Of the dead letter; of a conflict its kind; of an order on hold the reasons, divided by a comma and a blank, of other records their status.
              */
             message: string;
             /** 出错字段 */
             field: string | null;
             /** 备注 */
             note: string | null;
+            /** 负责人 */
+            assignee: string | null;
+            /**
+             * 备注人
+             * @description Who last wrote note or assignee.
+             */
+            notedBy: string | null;
+            /**
+             * 备注时间
+             * Format: date-time
+             */
+            notedAt: string | null;
+            /**
+             * 版本号
+             * @description Of note and assignee; 0: nobody has written any. Send it as If-Match.
+             */
+            rev: number;
+        };
+        /** 备注与负责人 */
+        TodoNote: {
+            /** 备注 */
+            note?: string | null;
+            /**
+             * 负责人
+             * @description A free name.
+             */
+            assignee?: string | null;
         };
         TodoPage: {
             items: components["schemas"]["TodoItem"][];
@@ -5774,6 +5834,8 @@ export interface components {
         CheckId: string;
         /** @description Id of the conflict. */
         ConflictId: string;
+        /** @description Id of the item: of the dead letter, conflict or record behind it. */
+        TodoItemId: string;
         /** @description Name of the code table. */
         CodeTableName: string;
         /** @description Id of the plan. */
@@ -6924,6 +6986,8 @@ export interface operations {
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
+                /** @description Only what is assigned to this name. */
+                assignee?: string;
             };
             header?: never;
             path?: never;
@@ -6954,6 +7018,8 @@ export interface operations {
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
+                /** @description Only what is assigned to this name. */
+                assignee?: string;
             };
             header?: never;
             path?: never;
@@ -6968,6 +7034,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TodoGroupList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getTodoItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the item: of the dead letter, conflict or record behind it. */
+                item: components["parameters"]["TodoItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoItem"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    noteTodoItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of the item: of the dead letter, conflict or record behind it. */
+                item: components["parameters"]["TodoItemId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TodoNote"];
+            };
+        };
+        responses: {
+            /** @description Written. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodoItem"];
                 };
             };
             default: components["responses"]["Problem"];

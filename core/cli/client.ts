@@ -46,6 +46,7 @@ export interface HubClient {
   get: Call<'get'>
   post: Call<'post'>
   put: Call<'put'>
+  patch: Call<'patch'>
   download<P extends PathsOf<'get'>>(path: P, request?: Pick<Request<Operation<P, 'get'>>, 'path' | 'query'>): Promise<Uint8Array>
 }
 
@@ -74,6 +75,7 @@ export function hubClient(config: Readonly<ProcessConfig>, env: Record<string, s
     get: (path, request) => send(target, 'get', path, request),
     post: (path, request) => send(target, 'post', path, request),
     put: (path, request) => send(target, 'put', path, request),
+    patch: (path, request) => send(target, 'patch', path, request),
     download: (path, request) => receive(target, path, request),
   }
 }

@@ -117,6 +117,7 @@ function addTodoCommands(program: Command, act: Act): void {
       .addOption(new Option('--department <name>', 'only for it').choices(DEPARTMENTS))
       .option('--connection <id>', 'only those with this connection')
       .option('--object <name>', 'only those of this object')
+      .option('--assignee <name>', 'only what is assigned to this name')
       .option('--overdue', 'only what is overdue')
   filters(todo.command('list', { isDefault: true }).description('the newest first'))
     .option('--kind <word>', 'only of this kind')
@@ -125,6 +126,11 @@ function addTodoCommands(program: Command, act: Act): void {
   filters(todo.command('groups').description('by kind, with pieces and money; what is overdue first')).action(
     act(async (context, options) => (await import('./todo.ts')).groupTodo(context, options)),
   )
+  todo
+    .command('note <item> [text]')
+    .description('write what people should know of an item, and whose it is; "" clears')
+    .option('--assignee <name>', 'who looks after it')
+    .action(act(async (context, item, text, options) => (await import('./todo.ts')).noteTodo(context, item, text, options)))
 }
 
 const DEPARTMENTS = ['operations', 'warehouse', 'finance', 'integrator']

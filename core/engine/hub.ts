@@ -21,6 +21,7 @@ import { housekeeping } from './housekeeping.ts'
 import { createIngest } from './ingest.ts'
 import { createLaneKeeper } from './lanes.ts'
 import { findJourneys } from './lineage.ts'
+import { adoptListColumns } from './list-columns.ts'
 import { loadGraph, type GraphProblem } from './load-graph.ts'
 import { keepMappings } from './mapping-texts.ts'
 import { parseOwnership } from './ownership.ts'
@@ -340,6 +341,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       }
     },
     async start() {
+      await adoptListColumns(store)
       await circuits.look()
       await wake.start(runner.work)
       await reload()

@@ -47,8 +47,11 @@ async function* batches({ deps: { store }, scope }: Planning, { connection, obje
   const { records } = store.tables
   if (scope.only) {
     const ids = scope.only.get(channelKey(connection.id, object)) ?? []
-    for (let start = 0; start < ids.length; start += BATCH)
-      yield (await store.snapshot({ records: ids.slice(start, start + BATCH) })).records
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const found = await store.snapshot({ records: ids.slice(start, start + BATCH) })
+      // A snapshot has no order of its own, a plan has: that of ids.
+      yield found.records.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    }
     return
   }
   for (let last = ''; ;) {

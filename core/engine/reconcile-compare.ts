@@ -17,7 +17,7 @@ import { partition } from './partition.ts'
 import { lookUpRefs } from './prepare.ts'
 import { differenceOf, type Difference } from './reconcile-report.ts'
 import { linesOf } from './refs.ts'
-import { listColumns } from './rows.ts'
+import { headColumns } from './list-columns.ts'
 import { alignSeen, getRecord, knownOnly, lineIds, readKnown } from './view.ts'
 
 export interface Compared {
@@ -75,7 +75,7 @@ function unreadable(found: OpenCase & { record?: Case['record'] }, thrown: unkno
 
 function shown(kind: 'extra' | 'different', { observation, record, got }: Case): Difference {
   const difference = differenceOf(kind, record, observation.externalId)
-  const { number, amount, currency } = listColumns(got.canonical)
+  const { number, amount, currency } = headColumns(got.canonical)
   return { ...difference, number: difference.number ?? number, shownAmount: amount, currency: difference.currency ?? currency }
 }
 

@@ -4,17 +4,8 @@ import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { BindingKey, BindingRow, CommitItem, ConflictRow, DeadLetterRow, LineageRow, RecordRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
+import { listColumns } from './list-columns.ts'
 import type { FieldConflict } from './merge.ts'
-
-const text = (value: unknown) => (value === undefined || value === null ? null : String(value))
-
-/** Plain columns that lists need, out of a canonical body. */
-export const listColumns = (body: Canonical) => ({
-  number: text(body['number'] ?? body['code'] ?? body['skuCode'] ?? body['memberNumber']),
-  status: text(body['status']),
-  amount: text(body['payable'] ?? body['refundAmount'] ?? body['amount'] ?? body['available'] ?? body['quantity']),
-  currency: text(body['currency']),
-})
 
 interface NewRecord {
   object: string
@@ -26,7 +17,7 @@ export function newRecord(deps: EngineDeps, { object, body, isFilled, now }: New
   return {
     id: deps.newId('rec'),
     object,
-    ...listColumns(body),
+    ...listColumns(object, body),
     body: JSON.stringify(body),
     stamps: null,
     isFilled,
@@ -40,7 +31,7 @@ export function newRecord(deps: EngineDeps, { object, body, isFilled, now }: New
 
 /** The next revision of a record with this body. */
 export function nextRecord(row: RecordRow, body: Canonical, now: number, changes: Partial<RecordRow> = {}): RecordRow {
-  return { ...row, ...listColumns(body), body: JSON.stringify(body), rev: row.rev + 1, updatedAt: now, ...changes }
+  return { ...row, ...listColumns(row.object, body), body: JSON.stringify(body), rev: row.rev + 1, updatedAt: now, ...changes }
 }
 
 interface NewBinding {

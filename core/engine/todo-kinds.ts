@@ -25,8 +25,28 @@ export const TODO_KINDS = {
   outcomeUnknown: { department: 'integrator', hours: 4 },
   unreadable: { department: 'integrator', hours: 8 },
   badMapping: { department: 'integrator', hours: 8 },
+  held: { department: 'operations', hours: 4 },
+  shipmentOverdue: { department: 'warehouse', hours: 0 },
+  refundPending: { department: 'operations', hours: 24 },
 } as const satisfies Record<string, { department: Department; hours: number }>
 export type TodoKind = keyof typeof TODO_KINDS
+/** What a record is by itself, though nothing failed. */
+const RECORD_KINDS = ['held', 'shipmentOverdue', 'refundPending'] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+export const isRecordKind = (kind: TodoKind | undefined): kind is RecordKind => (RECORD_KINDS as readonly unknown[]).includes(kind)
+
+/** States of an after-sale that wait for the merchant, and who has the next step. */
+export const REFUND_DEPARTMENTS: Readonly<Record<string, Department>> = {
+  applied: 'operations',
+  awaitingReceipt: 'warehouse',
+  awaitingReship: 'warehouse',
+  received: 'finance',
+  refunding: 'finance',
+  failed: 'finance',
+}
+
+export const departmentOf = (kind: TodoKind, status: string | null): Department =>
+  (kind === 'refundPending' && status !== null ? REFUND_DEPARTMENTS[status] : undefined) ?? TODO_KINDS[kind].department
 
 /** Codes of errors that put a record aside, as the hub itself and its connectors give them; rules of a flow may use these words too. */
 const OF_CODE: Record<string, TodoKind> = {

@@ -15,7 +15,7 @@ import { tryRecords } from './plan-records.ts'
 import type { Prepared } from './prepare.ts'
 import { differenceOf, type Difference, type Report } from './reconcile-report.ts'
 import { createRefs, linesOf, readOnly, type Refs } from './refs.ts'
-import { listColumns } from './rows.ts'
+import { headColumns } from './list-columns.ts'
 import { readKnown } from './view.ts'
 
 interface TrialRun {
@@ -120,7 +120,7 @@ async function shownAmounts(channel: Channel, refs: Refs, rows: DueRow[]): Promi
     const native = natives[index]
     if (!native) return null
     try {
-      return listColumns(readKnown(channel, native, { refs: refsIn, values: [], lines: linesOf(binding) })).amount
+      return headColumns(readKnown(channel, native, { refs: refsIn, values: [], lines: linesOf(binding) })).amount
     } catch (thrown) {
       // What cannot be read is told as refused, with its reason.
       if (toHubError(thrown).kind !== 'data') throw thrown

@@ -368,6 +368,26 @@ describe('deliveries, dead letters, conflicts', () => {
     expect((await ask('GET', '/api/v1/todo?cursor=bm90IG91cnM')).status).toBe(400)
     expect((await ask('GET', '/api/v1/todo/groups')).body.items.length).toBeGreaterThan(0)
   })
+  it('keep a note and a name with an item of To do, on the revision that was read', async () => {
+    const [{ id }] = (await ask('GET', '/api/v1/todo?limit=1')).body.items
+    const read = await ask('GET', `/api/v1/todo/${id}`)
+    expect(read).toMatchObject({ status: 200, body: { id, note: null, rev: 0 } })
+    const body = { note: 'asked the supplier', assignee: '小王' }
+    expect((await ask('PATCH', `/api/v1/todo/${id}`, { body })).status).toBe(428)
+    const edit = { body, headers: { 'if-match': read.headers.get('etag')! } }
+    const noted = await ask('PATCH', `/api/v1/todo/${id}`, edit)
+    expect(noted).toMatchObject({ status: 200, body: { ...body, rev: 1, notedBy: expect.any(String), notedAt: expect.any(String) } })
+    expect(noted.headers.get('etag')).toBe('"1"')
+    expect(await ask('PATCH', `/api/v1/todo/${id}`, edit)).toMatchObject({ status: 412, body: { code: 'revChanged' } })
+    expect(
+      (await ask('GET', `/api/v1/todo?assignee=${encodeURIComponent('小王')}`)).body.items.map((item: { id: string }) => item.id),
+    ).toEqual([id])
+    expect((await ask('GET', '/api/v1/todo/groups?assignee=nobody')).body.items).toEqual([])
+    const long = { body: { assignee: 'x'.repeat(101) }, headers: { 'if-match': '*' } }
+    expect((await ask('PATCH', `/api/v1/todo/${id}`, long)).status).toBe(422)
+    expect((await ask('PATCH', `/api/v1/todo/${id}`, { body: {}, headers: { 'if-match': '*' } })).status).toBe(422)
+    expect(await ask('PATCH', '/api/v1/todo/dl_none', { body, headers: { 'if-match': '*' } })).toMatchObject({ status: 404 })
+  })
   it('group dead letters by cause, the most frequent first, with an example', async () => {
     const { body } = await ask('GET', '/api/v1/dead-letters/groups')
     const cause = { connection: 'shop-main', object: 'order', direction: 'out', code: 'missingField' }

@@ -1,15 +1,20 @@
 // The to-do list 待处理 in business words.
 import type { components } from '../../openapi/types.ts'
-import { groupTodo, readTodo, type TodoFilter, type TodoItem, type TodoPlace } from '../engine/todo.ts'
+import { groupTodo, readTodo, type TodoFilter } from '../engine/todo.ts'
+import { BEHIND, type Behind, type TodoItem } from '../engine/todo-items.ts'
+import { saveNote } from '../engine/todo-notes.ts'
+import type { TodoPlace } from '../engine/todo-rows.ts'
 import type { Hub } from '../engine/port.ts'
-import type { Handlers } from './operation.ts'
+import { requireRev } from './etag.ts'
+import type { Handlers, Revised } from './operation.ts'
 import { DEFAULT_LIMIT, readCursor, writeCursor } from './paging.ts'
-import { iso } from './shapes.ts'
+import { notFound, Refusal } from './problem.ts'
+import { iso, isoOrNull } from './shapes.ts'
 
 type Schemas = components['schemas']
-type Query = Pick<TodoFilter, 'kind' | 'department' | 'connection' | 'object'> & { isOverdue?: boolean }
+type Query = Omit<TodoFilter, 'now' | 'id'>
 
-export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo'> => ({
+export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo' | 'getTodoItem' | 'noteTodoItem'> => ({
   listTodo: async ({ query }) => {
     const { limit = DEFAULT_LIMIT, cursor, ...wanted } = query
     const now = await hub.store.clock()
@@ -25,8 +30,7 @@ export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo'> => ({
     }
   },
   groupTodo: async ({ query }) => {
-    const now = await hub.store.clock()
-    const groups = await groupTodo(hub.store, filterOf(query, now), now)
+    const groups = await groupTodo(hub.store, filterOf(query, await hub.store.clock()))
     return {
       body: {
         items: groups.map(({ amounts, ...group }) => ({
@@ -36,18 +40,39 @@ export const todoRoutes = (hub: Hub): Handlers<'listTodo' | 'groupTodo'> => ({
       },
     }
   },
+  getTodoItem: ({ path }) => answer(hub, path.item),
+  noteTodoItem: async ({ path, body, ifMatch, by }) => {
+    const { item } = await requireItem(hub, path.item)
+    requireRev(ifMatch, item.rev)
+    await saveNote(hub.store, item, { ...body, by })
+    return answer(hub, item.id)
+  },
 })
 
-function placeIn(cursor: string): TodoPlace {
-  const [since, behind, id] = readCursor(cursor, ['number', 'string', 'string']) as [number, string, string]
-  return { since, behind: behind === 'conflict' ? 'conflict' : 'deadLetter', id }
+async function requireItem({ store }: Hub, id: string): Promise<{ item: TodoItem; now: number }> {
+  const now = await store.clock()
+  const [item] = await readTodo(store, { id, now }, { limit: 1 })
+  if (item) return { item, now }
+  throw notFound('open item of To do', id)
 }
 
-const filterOf = ({ isOverdue, ...filter }: Query, now: number): TodoFilter => ({ ...filter, ...(isOverdue && { overdueAt: now }) })
+async function answer(hub: Hub, id: string): Promise<Revised<Schemas['TodoItem']>> {
+  const { item, now } = await requireItem(hub, id)
+  return { body: shapeOf(item, now), rev: item.rev }
+}
 
-const shapeOf = ({ since, dueAt, ...item }: TodoItem, now: number): Schemas['TodoItem'] => ({
+function placeIn(cursor: string): TodoPlace {
+  const [since, behind, id] = readCursor(cursor, ['number', 'string', 'string']) as [number, Behind, string]
+  if (BEHIND.includes(behind)) return { since, behind, id }
+  throw new Refusal(400, 'invalidCursor', 'cursor is not one of this list: take nextCursor of the page before, or leave it out.')
+}
+
+const filterOf = (filter: Query, now: number): TodoFilter => ({ ...filter, now })
+
+const shapeOf = ({ since, dueAt, notedAt, ...item }: TodoItem, now: number): Schemas['TodoItem'] => ({
   ...item,
   since: iso(since),
   dueAt: iso(dueAt),
   isOverdue: dueAt <= now,
+  notedAt: isoOrNull(notedAt),
 })

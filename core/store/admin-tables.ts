@@ -11,6 +11,7 @@ export const ADMIN_KEYS: Record<AdminTable, readonly string[]> = {
   mappingTexts: ['hash'],
   conflicts: ['id'],
   deadLetters: ['id'],
+  todoNotes: ['item'],
   idempotency: ['key'],
   gates: ['connection'],
   circuits: ['connection'],

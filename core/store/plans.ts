@@ -73,7 +73,7 @@ export const RELEASED_KEY = `CASE WHEN dedupe_key LIKE 'body:%' THEN id ELSE ded
 
 /** Columns an update of a record writes: neither its key nor what never changes. */
 export const RECORD_COLUMNS = [
-  ...(['number', 'status', 'amount', 'currency', 'body', 'stamps'] as const),
+  ...(['number', 'status', 'amount', 'currency', 'pieces', 'dueAt', 'todoKind', 'todoAt', 'body', 'stamps'] as const),
   ...(['isFilled', 'isDeleted', 'isStopped', 'rev', 'updatedAt'] as const),
 ] as const
 
@@ -97,3 +97,9 @@ export const replaceLetter = (shape: { table: string; columns: string[] }): stri
 export const onRun = `
   ON CONFLICT (id) DO UPDATE SET
     state = excluded.state, counters = excluded.counters, error = excluded.error, ended_at = excluded.ended_at`
+
+/** Notes `n` of To do, last written before `at`, whose item is there no more. */
+export const noteOfGone = (at: string): string => `n.updated_at < ${at}
+  AND NOT EXISTS (SELECT 1 FROM dead_letters l WHERE l.id = n.item AND l.state = 'open')
+  AND NOT EXISTS (SELECT 1 FROM conflicts c WHERE c.id = n.item AND c.state = 'open')
+  AND NOT EXISTS (SELECT 1 FROM records r WHERE r.id = n.item AND r.todo_at IS NOT NULL AND NOT r.is_deleted)`

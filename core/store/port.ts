@@ -12,6 +12,7 @@ export type HintRow = Tables['hints']['$inferSelect']
 export type InboxRow = Tables['inbox']['$inferSelect']
 export type ConflictRow = Tables['conflicts']['$inferSelect']
 export type DeadLetterRow = Tables['deadLetters']['$inferSelect']
+export type TodoNoteRow = Tables['todoNotes']['$inferSelect']
 export type LineageRow = Tables['lineage']['$inferSelect']
 export type RunRow = Tables['runs']['$inferSelect']
 export type ConnectionRow = Tables['connections']['$inferSelect']
@@ -235,6 +236,7 @@ export type AdminTable =
   | 'mappingTexts'
   | 'conflicts'
   | 'deadLetters'
+  | 'todoNotes'
   | 'idempotency'
   | 'gates'
   | 'circuits'
@@ -338,7 +340,7 @@ export interface Store {
   backlog(
     now: number,
   ): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>
-  /** Deletes lineage, done inbox rows, runs, checks (by `runsAt`) and idempotency answers older than given. Returns rows deleted. */
+  /** Deletes lineage, done inbox rows, runs, checks and notes of what is gone from To do (by `runsAt`), and idempotency answers older than given. Returns rows deleted. */
   prune(before: { lineageAt: number; inboxAt: number; runsAt: number; idempotencyAt: number }): Promise<number>
   /** A consistent copy in a new file (SQLite); HubError config on PostgreSQL, which has its own tools. */
   backup(file: string): Promise<void>

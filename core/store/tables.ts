@@ -137,6 +137,13 @@ const define = (k: Kit) => ({
       /** Decimal string and currency, for lists. */
       amount: k.text('amount'),
       currency: k.text('currency'),
+      /** Decimal: pieces of its lines, a bundle by its parts; null = it has no lines, or was last written before there was this column. */
+      pieces: k.text('pieces'),
+      /** By when, by its own word: ship-by time of an order, deadline of an after-sale. */
+      dueAt: k.time('due_at'),
+      /** What it is in To do by itself (todo-kinds.ts), and from when on; null = it asks nobody for anything. */
+      todoKind: k.text('todo_kind'),
+      todoAt: k.time('todo_at'),
       /** Canonical JSON. */
       body: k.sealed('body').notNull(),
       /** JSON { [field]: { at, by } } of fields with policy latest; null when there are none. */
@@ -150,7 +157,12 @@ const define = (k: Kit) => ({
       createdAt: k.time('created_at').notNull(),
       updatedAt: k.time('updated_at').notNull(),
     },
-    (t) => [k.index('records_list').on(t.object, t.updatedAt), k.index('records_number').on(t.number)],
+    (t) => [
+      k.index('records_list').on(t.object, t.updatedAt),
+      k.index('records_number').on(t.number),
+      // With the id: many share a time limit, such as the end of a day.
+      k.index('records_todo').on(t.todoAt, t.id).where(k.isNotNull(t.todoAt)),
+    ],
   ),
 
   bindings: k.table(
@@ -459,6 +471,20 @@ const define = (k: Kit) => ({
     },
     (t) => [k.index('dead_letters_list').on(t.state, t.createdAt), k.index('dead_letters_record').on(t.record)],
   ),
+
+  /** What people write to an item of To do, and whose it is. */
+  todoNotes: k.table('todo_notes', {
+    /** Of the dead letter, conflict or record that is the item. */
+    item: k.text('item').primaryKey(),
+    note: k.sealed('note'),
+    /** A free name; plain, since lists are filtered by it. */
+    assignee: k.text('assignee'),
+    /** Who wrote last. */
+    by: k.text('by').notNull(),
+    rev: k.int('rev').notNull(),
+    createdAt: k.time('created_at').notNull(),
+    updatedAt: k.time('updated_at').notNull(),
+  }),
 
   lineage: k.table(
     'lineage',

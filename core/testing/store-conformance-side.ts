@@ -320,6 +320,29 @@ export function sideConformance(bench: Bench): void {
       expect((await store.read.select().from(store.tables.checkDifferences)).map((row) => row.check)).toEqual(['new'])
     })
 
+    test('prune deletes an old note when its item is in To do no more', async () => {
+      const { store } = bench
+      const record = (id: string, todoAt: number | null, isDeleted = false) => ({
+        row: recordRow(id, { todoAt, isDeleted }),
+        expectRev: null,
+      })
+      await commitAll(store, {
+        key: 'a',
+        records: [record('asks', T0), record('quiet', null), record('deleted', T0, true)],
+        deadLetters: [letterRow('open'), letterRow('mended', { state: 'resolved' })],
+        conflicts: [conflictRow('disputed'), conflictRow('settled', { state: 'settled' })],
+      })
+      const note = (item: string, updatedAt: number) =>
+        ({ table: 'todoNotes', put: { item, note: '问供应商', by: 'admin', rev: 1, createdAt: updatedAt, updatedAt } }) as const
+      const old = ['asks', 'quiet', 'deleted', 'open', 'mended', 'disputed', 'settled', 'unknown'].map((item) => note(item, T0 - 10))
+      await store.admin([...old, note('fresh', T0)])
+      const before = { lineageAt: 0, inboxAt: 0, runsAt: T0 - 5, idempotencyAt: 0 }
+      expect(await store.prune(before)).toBe(5)
+      const left = await store.read.select().from(store.tables.todoNotes)
+      expect(left.map(({ item }) => item).sort()).toEqual(['asks', 'disputed', 'fresh', 'open'])
+      expect(left[0]).toMatchObject({ note: '问供应商', assignee: null })
+    })
+
     test('a run is saved at its start and its end', async () => {
       const { store } = bench
       await store.saveRun(runRow('r'))

@@ -18,6 +18,12 @@ export const conflictsQuery = (filter: ConflictFilter & { record?: string; state
     ...paged,
   })
 
+export const conflictQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['conflict', id],
+    queryFn: () => read(api.GET('/api/v1/conflicts/{conflict}', { params: { path: { conflict: id } } })),
+  })
+
 export const conflictGroupsQuery = (filter: Pick<ConflictFilter, 'connection' | 'object'>) =>
   queryOptions({
     queryKey: ['conflictGroups', filter],

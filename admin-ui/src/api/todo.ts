@@ -1,4 +1,4 @@
-// Everything that needs a person, in business words.
+// Everything that needs a person, in business words, with what people wrote to it.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api, read, type Schemas } from './client.ts'
 import { PAGE, paged } from './queries.ts'
@@ -9,6 +9,8 @@ const GROUPS_MS = 60_000
 export interface WorkFilter {
   kind?: Schemas['TodoKind']
   department?: Schemas['Department']
+  assignee?: string
+  isOverdue?: boolean
 }
 
 export const workQuery = (filter: WorkFilter) =>
@@ -18,10 +20,20 @@ export const workQuery = (filter: WorkFilter) =>
     ...paged,
   })
 
-export const workGroupsQuery = (filter: Pick<WorkFilter, 'department'>) =>
+export const workGroupsQuery = (filter: Omit<WorkFilter, 'kind'>) =>
   queryOptions({
     queryKey: ['workGroups', filter],
     queryFn: () => read(api.GET('/api/v1/todo/groups', { params: { query: filter } })),
     refetchInterval: GROUPS_MS,
     placeholderData: keepPreviousData,
   })
+
+export const workItemQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['workItem', id],
+    queryFn: () => read(api.GET('/api/v1/todo/{item}', { params: { path: { item: id } } })),
+  })
+
+/** On the revision that the person saw. */
+export const saveTodoNote = ({ id, rev }: Schemas['TodoItem'], body: Schemas['TodoNote']) =>
+  read(api.PATCH('/api/v1/todo/{item}', { params: { path: { item: id }, header: { 'If-Match': `"${rev}"` } }, body }))

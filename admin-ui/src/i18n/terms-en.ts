@@ -97,6 +97,17 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     outcomeUnknown: 'Outcome unknown',
     unreadable: 'Cannot be understood',
     badMapping: 'Mapping fails',
+    held: 'On hold',
+    shipmentOverdue: 'Shipment overdue',
+    refundPending: 'Refund not dealt with',
+  },
+  holdReason: {
+    skuUnmapped: 'SKU unmapped',
+    amountMismatch: 'Amounts do not add up',
+    approvalPending: 'Waits for approval',
+    riskBuyer: 'Risky buyer',
+    remarkNeedsReview: 'Remark to be read',
+    manual: 'By hand',
   },
   department: {
     operations: 'Operations',

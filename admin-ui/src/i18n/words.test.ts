@@ -38,6 +38,8 @@ describe('words of the contract that people choose from', () => {
     ['DocumentStatus', 'documentStatus'],
     ['DocumentTarget', 'documentTarget'],
     ['ErrorKind', 'errorKind'],
+    ['TodoKind', 'todoKind'],
+    ['Department', 'department'],
   ])('%s has Chinese for each', (schema, group) => {
     const words = contract.components.schemas[schema]?.enum ?? []
     expect(words).not.toEqual([])

@@ -31,6 +31,7 @@ export const {
   circuits,
   conflicts,
   deadLetters,
+  todoNotes,
   lineage,
   runs,
   checks,

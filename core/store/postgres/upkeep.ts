@@ -1,5 +1,5 @@
 // Ingest, counts for health, and pruning.
-import { BACKLOG } from '../plans.ts'
+import { BACKLOG, noteOfGone } from '../plans.ts'
 import type { InboxInsert, Store } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Database } from './pool.ts'
@@ -41,6 +41,7 @@ export async function pruneAll(database: Database, before: PruneBefore): Promise
     // Differences before their check: none is left behind.
     [`DELETE FROM check_differences WHERE ${oldOf('check_differences', 'ctid', ofOldChecks)}`, before.runsAt],
     [`DELETE FROM checks WHERE ${oldOf('checks', 'id', 'started_at < $1 AND ended_at IS NOT NULL')}`, before.runsAt],
+    [`DELETE FROM todo_notes WHERE ${oldOf('todo_notes n', 'item', noteOfGone('$1'))}`, before.runsAt],
     [`DELETE FROM idempotency WHERE ${oldOf('idempotency', 'key', 'created_at < $1')}`, before.idempotencyAt],
   ]
   let deleted = 0

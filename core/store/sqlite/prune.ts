@@ -1,5 +1,6 @@
 // Deletes what is old enough, in bites small enough that other writes hardly wait.
 import type { Database } from 'better-sqlite3'
+import { noteOfGone } from '../plans.ts'
 import type { Store } from '../port.ts'
 
 const PRUNE_BITE = 1000
@@ -25,11 +26,15 @@ export function createPrune(db: Database): (before: Parameters<Store['prune']>[0
   const checks = db.prepare(
     `DELETE FROM checks WHERE started_at < ? AND ended_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM check_differences WHERE check_id = id)`,
   )
+  const notes = db.prepare(
+    `DELETE FROM todo_notes WHERE item IN (SELECT item FROM todo_notes n WHERE ${noteOfGone('?')} LIMIT ${PRUNE_BITE})`,
+  )
   return (before) =>
     lineage.run(before.lineageAt).changes +
     inbox.run(before.inboxAt).changes +
     runs.run(before.runsAt).changes +
     differences.run(before.runsAt).changes +
     checks.run(before.runsAt).changes +
+    notes.run(before.runsAt).changes +
     idempotency.run(before.idempotencyAt).changes
 }

@@ -30,6 +30,7 @@ export const {
   circuits,
   conflicts,
   deadLetters,
+  todoNotes,
   lineage,
   runs,
   checks,

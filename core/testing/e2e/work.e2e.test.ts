@@ -247,9 +247,76 @@ describe('failed documents', () => {
       await page.getByLabel('部门').selectOption('运营')
       await groups.getByRole('link', { name: '被拒绝' }).click()
       const items = page.getByRole('table', { name: '全部待处理事项' })
-      await items.getByRole('link', { name: '异常单据' }).first().click()
-      await page.getByRole('table', { name: '异常单据' }).getByRole('button', { name: reason, exact: true }).first().waitFor()
+      await items.getByRole('button', { name: '被拒绝' }).first().click()
+      const drawer = page.getByRole('dialog', { name: '待处理' })
+      await drawer.getByText(reason).waitFor()
+      await drawer.getByRole('button', { name: '重新推送' }).waitFor()
     }))
+
+  it('take a note and a name, open by an address of their own, and are found by the name', async () => {
+    const { items } = await session.ask<Schemas['TodoPage']>('/api/v1/todo?kind=refused&limit=1')
+    const { id } = items[0]!
+    const address = `/todo?tab=work&item=${id}`
+    await visit({ locale: 'zh-CN' }, async ({ page, context }) => {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: session.hub.origin })
+      await open(page, address)
+      const drawer = page.getByRole('dialog', { name: '待处理' })
+      await expect.poll(() => drawer.getByRole('button', { name: '保存备注' }).isDisabled()).toBe(true)
+      await drawer.getByLabel('负责人').fill('小王')
+      await drawer.getByLabel('备注').fill('已问供应商，下午回复')
+      await drawer.getByRole('button', { name: '保存备注' }).click()
+      await drawer.getByText('最后填写').waitFor()
+      await drawer.getByRole('button', { name: '复制链接' }).click()
+      await page.getByText('已复制这一项的地址').waitFor()
+      expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`${session.hub.origin}${address}`)
+      await look(page, 'work-item-zh')
+      await drawer.getByRole('button', { name: '关闭' }).first().click()
+      await page.waitForURL((url) => !url.searchParams.has('item'))
+
+      await page.getByLabel('负责人').fill('小王')
+      await page.waitForURL('**assignee=**')
+      const found = page.getByRole('table', { name: '全部待处理事项' })
+      await expect.poll(() => found.getByRole('row').count()).toBe(2)
+      await found.getByText('已问供应商，下午回复').waitFor()
+      await look(page, 'work-assigned-zh')
+    })
+    await visit({ locale: 'en-US', width: 'narrow' }, async ({ page }) => {
+      await open(page, address)
+      const drawer = page.getByRole('dialog', { name: 'To do' })
+      await expect.poll(() => drawer.getByLabel('Note').inputValue()).toBe('已问供应商，下午回复')
+      await look(page, 'work-item-en-narrow')
+      await drawer.getByLabel('Note').fill('')
+      await drawer.getByRole('button', { name: 'Save note' }).click()
+      await page.getByText('Note saved').waitFor()
+    })
+    expect(await session.ask<Schemas['TodoItem']>(`/api/v1/todo/${id}`)).toMatchObject({ note: null, assignee: '小王', rev: 2 })
+  })
+
+  it('an order on hold past its time is in the list though nothing failed, among what is overdue, until the hold is lifted', async () => {
+    const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=awaitingShipment&limit=1')
+    const { id, number } = items[0]!
+    const { shipBy } = (await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)).body
+    await change(id, { hold: { reasons: ['outOfStock', 'manual'], at: '2026-01-01T00:00:00Z' }, shipBy: '2026-01-02T00:00:00Z' })
+    await visit({ locale: 'zh-CN', expected: [404] }, async ({ page }) => {
+      await open(page, '/todo?tab=work&kind=held')
+      await page.getByLabel('处理时限').selectOption('已超时')
+      await page.waitForURL('**isOverdue=true**')
+      const items = page.getByRole('table', { name: '全部待处理事项' })
+      const row = items.getByRole('row').filter({ hasText: number! })
+      await row.getByText('缺货 · 人工挂起').waitFor()
+      await look(page, 'work-overdue-zh')
+      await row.getByRole('button', { name: '已挂起' }).click()
+      const drawer = page.getByRole('dialog', { name: '已挂起' })
+      await drawer.getByText('缺货 · 人工挂起').waitFor()
+      await look(page, 'work-held-zh')
+      await drawer.getByRole('link', { name: '打开单据' }).click()
+      await heading(page, new RegExp(number!)).waitFor()
+
+      await change(id, { hold: null, shipBy })
+      await open(page, `/todo?tab=work&item=${id}`)
+      await page.getByRole('dialog').getByText('这一项已不需要处理').waitFor()
+    })
+  })
 
   it('are pushed again by cause, as many as were counted', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
@@ -266,6 +333,10 @@ describe('failed documents', () => {
       await page.getByRole('link', { name: reason }).waitFor({ state: 'detached' })
     }))
 })
+
+/** People who work in the shop may change the order meanwhile: If-Match takes it as it is. */
+const change = (id: string, body: Record<string, unknown>) =>
+  session.ask(`/api/v1/records/${id}`, { method: 'PATCH', headers: { 'if-match': '*' }, body })
 
 async function refuseOrders(reject: Schemas['Flow']['reject']): Promise<void> {
   const flow = await session.ask<Schemas['Flow']>('/api/v1/flows/erp-order-out')
@@ -284,6 +355,16 @@ describe('conflicts', () => {
     while (orders.length < 3) orders.push(await changedTwice('seller_memo', ...notes))
     orders.push(await changedTwice('seller_flag', 1, 5))
   })
+
+  it('open as items of To do by their address', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['ConflictPage']>(`/api/v1/conflicts?record=${orders[0]!.id}&state=open`)
+      await open(page, `/todo?tab=work&item=${items[0]!.id}`)
+      const drawer = page.getByRole('dialog', { name: '需要裁决' })
+      await drawer.getByRole('button', { name: '采用对方的值: 商家备注' }).waitFor()
+      await drawer.getByLabel('备注', { exact: true }).waitFor()
+      await look(page, 'work-conflict-zh')
+    }))
 
   it('are put together by field; each shows the value from before, the hub’s and the system’s, and is settled', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {

@@ -10,5 +10,5 @@ export const differingOf = ({ kind }: DataCheck) => (kind === 'trial' ? TRIED : 
 /** With what is no difference, in the order of the report. */
 export const kindsOf = ({ kind }: DataCheck): DifferenceKind[] => (kind === 'trial' ? ['same', ...TRIED] : [...DIFFERING, 'renders'])
 /** Kinds whose records are listed. */
-export const listedKinds = (check: DataCheck) => kindsOf(check).filter((kind) => kind !== 'same')
+export const listedKinds = (check: DataCheck): DifferenceKind[] => kindsOf(check).filter((kind) => kind !== 'same')
 export const REPAIRABLE: readonly RepairKind[] = ['different', 'extra', 'missing']

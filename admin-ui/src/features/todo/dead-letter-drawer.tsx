@@ -1,6 +1,6 @@
 // One failed document: why, its content, which may be mended and tried before it is saved or pushed again; resolved by hand, or reopened.
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { deadLetterQuery } from '../../api/dead-letters.ts'
 import type { Schemas } from '../../api/client.ts'
@@ -12,7 +12,14 @@ import { ResolveLetter } from './resolve-letter.tsx'
 import { useEdit, type Edit } from './use-edit.ts'
 import { useLetterActions } from './use-letter-actions.ts'
 
-export function DeadLetterDrawer({ id, onClose }: { id: string; onClose: () => void }) {
+interface Props {
+  id: string
+  onClose: () => void
+  /** What is to be said first. */
+  children?: ReactNode
+}
+
+export function DeadLetterDrawer({ id, onClose, children }: Props) {
   const { t } = useTranslation()
   const letter = useQuery(deadLetterQuery(id))
   const edit = useEdit(id)
@@ -25,6 +32,7 @@ export function DeadLetterDrawer({ id, onClose }: { id: string; onClose: () => v
         isDrawer
         footer={letter.data && <Actions letter={letter.data} edit={edit} onClose={onClose} onResolve={() => setResolving(true)} />}
       >
+        {children}
         <QueryState query={letter}>
           {(found) => (
             <>
