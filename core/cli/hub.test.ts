@@ -73,7 +73,7 @@ describe('a running hub', () => {
   it('lists its flows', async () => {
     const { lines } = await qiao('flows', '--connection', 'shop')
     expect(lines).toHaveLength(3)
-    expect(lines[1]).toMatch(/^shop-in {3,}shop +→ hub +product +pushes alone +yes/)
+    expect(lines[1]).toMatch(/^shop-in {3,}shop +→ hub +product +pushes alone +on/)
   })
   it('takes --json before the command too', async () => {
     expect((await qiao('--json', 'flows')).json()).toHaveLength(4)

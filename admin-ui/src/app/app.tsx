@@ -16,6 +16,7 @@ import { RecordScreen } from '../features/records/record-screen.tsx'
 import { RecordsScreen } from '../features/records/records-screen.tsx'
 import { RunsScreen } from '../features/runs/runs-screen.tsx'
 import { SignIn } from '../features/sign-in/sign-in.tsx'
+import { TableScreen } from '../features/tables/table-screen.tsx'
 import { TablesScreen } from '../features/tables/tables-screen.tsx'
 import { TodoScreen } from '../features/todo/todo-screen.tsx'
 import { Link, usePlace } from './router.tsx'
@@ -53,10 +54,11 @@ function Gate() {
 
 function Screen() {
   const { path } = usePlace()
-  const [, list, encoded] = /^\/(records|plans|checks)\/([^/]+)$/.exec(path) ?? []
+  const [, list, encoded] = /^\/(records|plans|checks|tables)\/([^/]+)$/.exec(path) ?? []
   if (encoded !== undefined) {
     const id = decodeURIComponent(encoded)
     if (list === 'records') return <RecordScreen key={id} id={id} />
+    if (list === 'tables') return <TableScreen key={id} name={id} />
     return list === 'plans' ? <PlanScreen key={id} id={id} /> : <CheckScreen key={id} id={id} />
   }
   switch (path) {

@@ -232,6 +232,90 @@ describe('a code table', () => {
     }))
 })
 
+describe('the rows of a code table', () => {
+  it('are searched, added, changed and removed; what is wrong is said at the field', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const stored = async () => (await session.ask<Schemas['CodeRowPage']>('/api/v1/code-tables/carriers/rows')).items
+      const before = await stored()
+      await open(page, '/tables')
+      await page.getByRole('link', { name: '物流公司对照' }).click()
+      await heading(page, '物流公司对照').waitFor()
+      await page.getByRole('button', { name: '添加', exact: true }).click()
+      const dialog = page.getByRole('dialog')
+      const [carrier, code] = [dialog.getByRole('textbox').first(), dialog.getByLabel('code')]
+      await code.fill('YTO')
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await dialog.getByText('The key is empty').waitFor()
+      expect(await carrier.getAttribute('aria-invalid')).toBe('true')
+      await carrier.fill('圆通')
+      await takePicture(page, 'table-row-zh')
+      expect(await findViolations(page), 'axe').toEqual([])
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      expect(await stored()).toContainEqual({ carrier: '圆通', code: 'YTO' })
+
+      await page.getByLabel('搜索', { exact: true }).fill('yto')
+      await page.getByRole('button', { name: '修改: 圆通' }).click()
+      await carrier.fill('圆通速递')
+      await dialog.getByRole('button', { name: '保存' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      expect(await stored()).toContainEqual({ carrier: '圆通速递', code: 'YTO' })
+      expect(await stored()).not.toContainEqual({ carrier: '圆通', code: 'YTO' })
+      await takePicture(page, 'table-zh')
+      expect(await findViolations(page), 'axe').toEqual([])
+
+      await page.getByRole('button', { name: '修改: 圆通速递' }).click()
+      await dialog.getByRole('button', { name: '删除' }).click()
+      await dialog.getByText('删除这一行？').waitFor()
+      await dialog.getByRole('button', { name: '删除' }).click()
+      await dialog.waitFor({ state: 'detached' })
+      expect(await stored()).toEqual(before)
+      await page.getByText('没有包含它的行').waitFor()
+    }))
+
+  it('that are missing are begun from what waits, and proposals are taken after a count', () =>
+    visit({ locale: 'en-US' }, async ({ page }) => {
+      const table = { name: 'skus', title: 'SKUs', keys: ['product'], values: ['code'], fallback: 'error' }
+      await session.ask('/api/v1/code-tables/skus', { method: 'PUT', body: table })
+      const rule = "map: ['lines[lineId] <-> lines[id]': ['title -> description | table(skus, product).code']]"
+      const apply = (text: string) =>
+        session.ask('/api/v1/configuration/apply', {
+          method: 'POST',
+          body: { connections: [], flows: [], schemas: [], mappings: [{ name: 'erp/order', text }] },
+        })
+      await apply(`mapping: erp.order\nextends: tryton.order\n${rule}\n`)
+      const missing = async () => (await session.ask<Schemas['UnmappedCodeList']>('/api/v1/unmapped-codes')).items
+      await vi.waitFor(async () => expect((await missing()).length).toBeGreaterThan(1), { timeout: 60_000, interval: 500 })
+      await open(page, '/tables')
+      await page.getByRole('link', { name: 'SKUs' }).first().click()
+      await heading(page, 'SKUs').waitFor()
+      await page
+        .getByRole('button', { name: /^Add row: / })
+        .first()
+        .click()
+      const dialog = page.getByRole('dialog', { name: 'Add a row' })
+      expect(await dialog.getByRole('textbox').first().inputValue()).not.toBe('')
+      await dialog.getByLabel('code').fill('7')
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await dialog.waitFor({ state: 'detached' })
+
+      const panel = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Proposals' }) })
+      await panel.getByLabel('System whose codes are meant').selectOption('erp')
+      await panel
+        .getByRole('button', { name: /^Take over: / })
+        .first()
+        .waitFor()
+      await takePicture(page, 'table-proposals-en')
+      expect(await findViolations(page), 'axe').toEqual([])
+      await panel.getByRole('button', { name: /^Take all / }).click()
+      await page.getByRole('dialog').getByRole('button', { name: 'Take over' }).click()
+      await page.getByText(/rows added; what waited goes on by itself/).waitFor()
+      const { items } = await session.ask<Schemas['CodeRowPage']>('/api/v1/code-tables/skus/rows')
+      expect(items.length).toBeGreaterThan(1)
+      await apply('mapping: erp.order\nextends: tryton.order\n')
+    }))
+})
+
 // Last: the pictures above show the open circuit.
 describe('a system that does not answer', () => {
   it('is shown with the reason and the next try, and is tried again at once when a person wants it', () =>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { codeTablesQuery, unmappedQuery, type CodeTable } from '../../api/code-tables.ts'
+import { Link } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
@@ -9,6 +10,7 @@ import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { ExportRows } from './export-rows.tsx'
 import { ImportRows } from './import-rows.tsx'
+import { headingOf } from './table-columns.ts'
 import { UnmappedList } from './unmapped-list.tsx'
 
 export function TablesScreen() {
@@ -40,9 +42,14 @@ function TableList({ tables }: { tables: CodeTable[] }) {
         {t('tables.emptyText')}
       </Empty>
     )
-  const headings = (columns: string[], { headings: titles }: CodeTable) => columns.map((column) => titles[column] ?? column).join(' · ')
+  const headings = (columns: string[], table: CodeTable) => columns.map((column) => headingOf(table, column)).join(' · ')
   const columns: Column<CodeTable>[] = [
-    { id: 'title', title: t('tables.title'), isHead: true, cell: ({ name, title }) => title ?? name },
+    {
+      id: 'title',
+      title: t('tables.title'),
+      isHead: true,
+      cell: ({ name, title }) => <Link to={`/tables/${encodeURIComponent(name)}`}>{title ?? name}</Link>,
+    },
     { id: 'keys', title: t('tables.keys'), cell: (table) => headings(table.keys, table) },
     { id: 'values', title: t('tables.values'), cell: (table) => headings(table.values, table) },
     { id: 'fallback', title: t('tables.fallback'), cell: ({ fallback }) => words.term('codeTableFallback', fallback) },

@@ -11,7 +11,14 @@ import { useWords } from '../../i18n/use-words.ts'
 
 const keyOf = ({ codeTable, direction, by, column }: UnmappedCode) => JSON.stringify([codeTable, direction, by, column])
 
-export function UnmappedList({ codes, tables }: { codes: UnmappedCode[]; tables: CodeTable[] }) {
+interface Props {
+  codes: UnmappedCode[]
+  tables: CodeTable[]
+  /** Begins the missing row. */
+  onAdd?: (code: UnmappedCode) => void
+}
+
+export function UnmappedList({ codes, tables, onAdd }: Props) {
   const { t } = useTranslation()
   const words = useWords()
   const { nameOf } = useConnections()
@@ -27,7 +34,11 @@ export function UnmappedList({ codes, tables }: { codes: UnmappedCode[]; tables:
           .map(([column, cell]) => `${tableOf(codeTable)?.headings[column] ?? column} ${cell === '' ? t('tables.blank') : cell}`)
           .join(' · '),
     },
-    { id: 'table', title: t('tables.title'), cell: ({ codeTable }) => tableOf(codeTable)?.title ?? codeTable },
+    {
+      id: 'table',
+      title: t('tables.title'),
+      cell: ({ codeTable }) => <Link to={`/tables/${encodeURIComponent(codeTable)}`}>{tableOf(codeTable)?.title ?? codeTable}</Link>,
+    },
     {
       id: 'records',
       title: t('tables.records'),
@@ -48,6 +59,25 @@ export function UnmappedList({ codes, tables }: { codes: UnmappedCode[]; tables:
     },
     { id: 'where', title: t('field.connection'), cell: ({ connections }) => connections.map(nameOf).join(' · ') },
     { id: 'since', title: t('tables.since'), cell: ({ since }) => <Time at={since} /> },
+    ...(onAdd
+      ? [
+          {
+            id: 'add',
+            title: t('tables.addRow'),
+            isTight: true,
+            cell: (code: UnmappedCode) => (
+              <button
+                type="button"
+                className="button small"
+                aria-label={`${t('tables.addRow')}: ${Object.values(code.by).join(' · ')}`}
+                onClick={() => onAdd(code)}
+              >
+                {t('tables.addRow')}
+              </button>
+            ),
+          },
+        ]
+      : []),
   ]
   return <DataTable label={t('tables.unmapped')} columns={columns} rows={codes} keyOf={keyOf} />
 }

@@ -1,0 +1,109 @@
+// One row: added, changed, or removed after asking again. What the hub refuses is said at its field.
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { changeRows, type CodeRow, type CodeTable, type RowsResult } from '../../api/code-tables.ts'
+import { Confirm } from '../../components/confirm.tsx'
+import { toast } from '../../components/toasts.tsx'
+import { columnsOf, headingOf } from './table-columns.ts'
+
+interface Props {
+  table: CodeTable
+  /** What the fields begin with. */
+  row: CodeRow
+  /** As it is stored; undefined: a new one. */
+  old?: CodeRow | undefined
+  onClose: () => void
+}
+
+const MOST_LETTERS = 200
+
+export function RowDialog({ table, row, old, onClose }: Props) {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const id = useId()
+  const [cells, setCells] = useState<CodeRow>(row)
+  const [isRemoving, setRemoving] = useState(false)
+  const hasKeyChanged = old !== undefined && table.keys.some((key) => (cells[key] ?? '') !== (old[key] ?? ''))
+  const save = useMutation({
+    mutationFn: () => {
+      if (isRemoving) return changeRows(table.name, { remove: [old!] })
+      return changeRows(table.name, { put: [cells], ...(hasKeyChanged && { remove: [old!] }) })
+    },
+    onSuccess: ({ isApplied, added, changed, removed }) => {
+      if (!isApplied && added + changed + removed === 0) return
+      toast('good', t(isRemoving ? 'tables.removed' : 'tables.saved'))
+      onClose()
+    },
+    onSettled: () => client.invalidateQueries(),
+  })
+  const problems = save.data?.problems ?? []
+  return (
+    <Confirm
+      title={t(isRemoving ? 'tables.removeTitle' : old ? 'tables.changeTitle' : 'tables.addTitle')}
+      action={t(isRemoving ? 'tables.remove' : 'common.save')}
+      isPending={save.isPending}
+      error={save.error}
+      onConfirm={() => save.mutate()}
+      onClose={onClose}
+    >
+      {columnsOf(table).map((column) => (
+        <Cell
+          key={column}
+          id={`${id}${column}`}
+          label={headingOf(table, column)}
+          value={cells[column] ?? ''}
+          isReadOnly={isRemoving}
+          problem={problems.find((problem) => problem.column === column)}
+          onChange={(value) => setCells({ ...cells, [column]: value })}
+        />
+      ))}
+      {problems
+        .filter(({ column }) => column === undefined)
+        .map(({ message }) => (
+          <p key={message} className="note tone-bad" role="alert">
+            {message}
+          </p>
+        ))}
+      {isRemoving && <p className="note tone-warn">{t('tables.removeText')}</p>}
+      {old && !isRemoving && (
+        <p>
+          <button type="button" className="button" onClick={() => setRemoving(true)}>
+            {t('tables.remove')}
+          </button>
+        </p>
+      )}
+    </Confirm>
+  )
+}
+
+interface CellProps {
+  id: string
+  label: string
+  value: string
+  isReadOnly: boolean
+  problem: RowsResult['problems'][number] | undefined
+  onChange: (value: string) => void
+}
+
+function Cell({ id, label, value, isReadOnly, problem, onChange }: CellProps) {
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        value={value}
+        readOnly={isReadOnly}
+        maxLength={MOST_LETTERS}
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem && `${id}-problem`}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      {problem && (
+        <small id={`${id}-problem`} className="alarm-text" role="alert">
+          {problem.message}
+        </small>
+      )}
+    </div>
+  )
+}
