@@ -65,6 +65,12 @@ describe('an after-sale', () => {
     expect(stock()).toBe(98)
   })
 
+  it('takes nothing in where what was sent back is missing', async () => {
+    const { native } = await write({ kind: 'return', condition: 'missing', refund_amount: '25.00', returned: [back({ received: '1' })] })
+    expect(native).toMatchObject({ total_amount: '-25.00' })
+    expect([returns(), stock()]).toEqual([[], 97])
+  })
+
   it('puts goods into the warehouse that is named', async () => {
     const seconds = addWarehouse(sim.desk, 'WH-2', 'Seconds')
     await write({ kind: 'return', refund_amount: '25.00', warehouse: String(seconds), returned: [back()] })

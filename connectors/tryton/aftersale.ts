@@ -31,7 +31,7 @@ const SHOWN = ['id', 'number', 'reference', 'state', 'shipment_state', 'invoice_
 const shown = (native: Native): Native => Object.fromEntries(Object.entries(native).filter(([name]) => SHOWN.includes(name)))
 
 /** Properties whose change changes the lines. */
-const LINES = ['kind', 'refund_amount', 'returned', 'sent']
+const LINES = ['kind', 'condition', 'refund_amount', 'returned', 'sent']
 
 /** The sale that an after-sale is. */
 function asSale(item: WriteItem): WriteItem {
@@ -50,16 +50,18 @@ interface Returned {
 function linesOf(want: Native): Native[] {
   const {
     kind,
+    condition,
     refund_amount = '0',
     returned = [],
     sent = [],
   } = want as {
     kind?: string
+    condition?: string
     refund_amount?: string
     returned?: Returned[]
     sent?: { product_code: string; quantity: string }[]
   }
-  const isReturn = kind === 'return' || kind === 'exchange'
+  const isReturn = (kind === 'return' || kind === 'exchange') && condition !== 'missing'
   const back = returned.flatMap((line) => lineOf(line, isReturn))
   const digits = exactOf(refund_amount, 'refund_amount').scale
   const given = sumOf(

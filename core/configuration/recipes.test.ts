@@ -84,6 +84,15 @@ describe('recipes', () => {
     await expect(listRecipes(folder)).rejects.toMatchObject({ code: 'badRecipe', message: expect.stringContaining(message) })
   })
 
+  it.each([
+    ['extends: ours\n', 'extends leads in a circle: ours → ours'],
+    ['extends: theirs\n', 'there is no recipe "theirs": it is one of ours'],
+  ])('say what they extend wrongly: %j', async (more, message) => {
+    mkdirSync(join(folder, 'ours'))
+    writeFileSync(join(folder, 'ours', 'recipe.yaml'), `title: { en: Ours, zh: 我们的 }\ndescription: { en: A, zh: 甲 }\n${more}`)
+    await expect(listRecipes(folder)).rejects.toMatchObject({ code: 'badRecipe', message: expect.stringContaining(message) })
+  })
+
   it('overwrite nothing that differs', async () => {
     const id = 'miniprogram-tryton-detail'
     const files = await fillRecipe(id, given(id))

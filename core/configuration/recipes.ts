@@ -40,11 +40,20 @@ export async function listRecipes(root = RECIPES): Promise<Recipe[]> {
   return Promise.all(ids.sort().map((id) => readRecipe(id, root)))
 }
 
-async function readRecipe(id: string, root: string): Promise<Recipe> {
+async function readRecipe(id: string, root: string, from: readonly string[] = []): Promise<Recipe> {
+  if (from.includes(id))
+    throw badRecipe({ file: `${from.at(-1)!}/recipe.yaml` }, `extends leads in a circle: ${[...from, id].join(' → ')}.`)
   const own = ownPart(id, await readFile(join(root, id, 'recipe.yaml'), 'utf8'))
-  const base = own.extends === undefined ? undefined : await readRecipe(own.extends, root)
+  const base = own.extends === undefined ? undefined : await readBase(id, own.extends, root, [...from, id])
   const parameters = { ...base?.parameters, ...own.parameters }
   return { ...own, id, without: own.without ?? [], parameters, ownership: { ...base?.ownership, ...own.ownership } }
+}
+
+async function readBase(id: string, base: string, root: string, from: readonly string[]): Promise<Recipe> {
+  const known = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+  if (!known.includes(base))
+    throw badRecipe({ file: `${id}/recipe.yaml` }, `extends: there is no recipe "${base}": it is one of ${known.sort().join(', ')}.`)
+  return readRecipe(base, root, from)
 }
 
 /** Throws HubError data `badRecipe` with file, line and column. */
@@ -105,7 +114,12 @@ function patched(text: string, changes: [string, unknown][]): string {
 /** Those of what it extends first; its own of the same name instead. */
 async function filesOf(recipe: Recipe, root: string): Promise<Map<string, string>> {
   const files = recipe.extends === undefined ? new Map<string, string>() : await filesOf(await readRecipe(recipe.extends, root), root)
-  for (const file of [...files.keys()]) if (recipe.without.includes(file.replace(/\.\w+$/, ''))) files.delete(file)
+  for (const name of recipe.without) {
+    const file = [...files.keys()].find((one) => one.replace(/\.\w+$/, '') === name)
+    if (file === undefined)
+      throw badRecipe({ file: `${recipe.id}/recipe.yaml` }, `without names ${name}, which ${recipe.extends ?? 'nothing'} does not have.`)
+    files.delete(file)
+  }
   const entries = await readdir(join(root, recipe.id), { recursive: true, withFileTypes: true })
   for (const entry of entries) {
     const path = join(entry.parentPath, entry.name)

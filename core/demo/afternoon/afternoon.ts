@@ -10,7 +10,7 @@ import { HubError } from '../../errors.ts'
 import { startHub } from '../rush/hub-process.ts'
 import { readAll } from '../rush/quiet.ts'
 import { startSystems, type Systems } from '../systems.ts'
-import { differingSums, doBusiness, erpSums, hubSums, shippedSums, stockUp } from './business.ts'
+import { differingSums, doBusiness, erpSums, hubSums, misbooked, shippedSums, stockUp } from './business.ts'
 import { answerTo, readGoods, sheetOf, xlsxOf, type SheetRow } from './goods.ts'
 
 export interface AfternoonOptions {
@@ -27,7 +27,7 @@ export interface AfternoonResult {
   released: number
   /** In the ERP at the end. */
   summaries: number
-  /** Days and warehouses on which shop, hub and ERP do not agree. */
+  /** Days and warehouses on which shop, hub and ERP do not agree, and materials of which other pieces are booked than were shipped. */
   sumsDiffer: number
   differences: string[]
 }
@@ -95,7 +95,8 @@ async function workThrough(desk: Desk): Promise<AfternoonResult> {
   const released = waiting - (await openLetters(hub))
 
   const erp = await erpSums(systems)
-  const differences = differingSums({ shop: shippedSums(systems), hub: await hubSums(hub), ERP: erp.sums })
+  const sums = differingSums({ shop: shippedSums(systems), hub: await hubSums(hub), ERP: erp.sums })
+  const differences = [...sums, ...(await misbooked(systems, goods))]
   return { unmatched: unmatched.length, released, summaries: erp.bills, sumsDiffer: differences.length, differences }
 }
 

@@ -92,6 +92,20 @@ export async function erpSums({ erp }: Systems): Promise<{ sums: Sums; bills: nu
   return { sums: sumsOf(sales.map(({ reference, total_amount }) => [placeOf(reference), minorUnits(total_amount)])), bills: sales.length }
 }
 
+/** Pieces of each material that the ERP has booked, less those that the shop has shipped of its SKU: only those that differ. */
+export async function misbooked({ shop: { shop }, erp }: Systems, goods: readonly Good[]): Promise<string[]> {
+  const pieces = new Map<string, number>()
+  const count = (material: string, by: number) => pieces.set(material, (pieces.get(material) ?? 0) + by)
+  const materialOf = new Map(goods.map(({ sku, material }) => [sku, material]))
+  for (const { items } of shop.tables.shipments.values())
+    for (const { sku_code, num } of items) count(materialOf.get(sku_code) ?? sku_code, -num)
+  const { database, user, password } = erp.account
+  const tryton = await loginToTryton({ url: `${erp.url}/${database}/`, user, password })
+  const lines = await tryton.searchRead('sale.line', [['product', '!=', null]], ['product.code', 'quantity'])
+  for (const line of lines) count(String((line['product.'] as { code: string }).code), Number(line['quantity']))
+  return [...pieces].flatMap(([material, more]) => (more === 0 ? [] : [`${material}: ${more} pieces more in the ERP than were shipped`]))
+}
+
 function sumsOf(amounts: [place: string, amount: bigint][]): Sums {
   const sums = new Map<string, bigint>()
   for (const [place, amount] of amounts) sums.set(place, (sums.get(place) ?? 0n) + amount)
