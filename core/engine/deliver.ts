@@ -78,12 +78,20 @@ async function deliverObject(courier: Courier, channel: Channel, rows: DueRow[],
 /** All that a write takes but the write: what would fail lies in To do, the rest is kept until the flow is on. */
 async function keepInTrial(courier: Courier, channel: Channel, rows: DueRow[], held: HeldLane) {
   const prepared = await prepare(courier.deps, courier.refs, channel, rows)
-  const isKept = ({ kind }: Prepared) => kind === 'send' || kind === 'wait'
-  const kept = prepared.map((one): Prepared => (isKept(one) ? { kind: 'trial', row: one.kind === 'send' ? one.parcel.row : one.row } : one))
+  const kept = prepared.map((one): Prepared =>
+    isOfTrial(one) ? { kind: 'trial', row: one.kind === 'send' ? one.parcel.row : one.row } : one,
+  )
   await take(courier, channel, kept, held)
   const now = courier.graph().connections.get(channel.connection.id)?.channels.get(channel.object)
   // Turned on while this was computed: what looks for such things may have looked already.
   if (now && !isInTrial(now)) courier.trialEnded()
+}
+
+/** Also what people have entered already: the report tells how. */
+function isOfTrial(one: Prepared): boolean {
+  if (one.kind === 'close')
+    return !one.isLeft && !one.row.record.isDeleted && !one.row.binding.isDeleted && one.row.binding.externalId !== null
+  return one.kind === 'send' || one.kind === 'wait'
 }
 
 /** Persists what is about to be sent before the first byte leaves. Returns the parcels that are ours to send. */

@@ -10,6 +10,9 @@ import { observe } from './observe.ts'
 import type { Observation } from './observation.ts'
 import { underLease } from './under-lease.ts'
 
+/** In trial people enter the orders themselves: one that is bound is there. */
+const SETTLED = ['done', 'trial']
+
 /** A system that keeps stock and is sent orders. */
 export interface StockOwner {
   order: Channel
@@ -33,7 +36,7 @@ export function isSettledIn(owners: readonly StockOwner[], { id, isStopped, body
     return binding || order.outbound!.accepts(JSON.parse(body) as Canonical) ? [binding] : []
   })
   const isSettled = (binding: BoundRow | undefined) =>
-    binding !== undefined && !binding.isDeleted && (binding.deliveryState === null || binding.deliveryState === 'done')
+    binding !== undefined && !binding.isDeleted && (binding.deliveryState === null || SETTLED.includes(binding.deliveryState))
   return enrolled.length > 0 && enrolled.every(isSettled)
 }
 

@@ -1,6 +1,6 @@
 // Report of a trial run 试运行: what a flow in trial would have written, record by record, compared with what people have entered in that system
 // meanwhile. Worked out from what the hub knows of it, the last pull included; writes nothing but the report.
-import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Native } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { aroseAt } from '../model/dated.ts'
@@ -10,6 +10,7 @@ import type { RecordRow } from '../store/port.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel, Graph } from './graph.ts'
+import { partition } from './partition.ts'
 import { differences } from './plan-item.ts'
 import { tryRecords } from './plan-records.ts'
 import type { Prepared } from './prepare.ts'
@@ -39,9 +40,15 @@ export async function runTrial(run: TrialRun): Promise<'succeeded' | 'stopped'> 
     run.report.tally.read += records.length
     await compareAll(run, records)
   }
-  for await (const records of enteredAlone(run)) {
+  if (since === Infinity) since = Date.parse(run.channel.outbound!.row.startFrom ?? '1970-01-01')
+  for await (const bound of enteredBesides(run)) {
     if (run.isStopping()) return 'stopped'
-    await run.report.add(records.flatMap((record) => (isOfTrial(run, record, since) ? [extraOf(record)] : [])))
+    const own = bound.filter((record) => isOfTrial(run, record, since))
+    // What was there before the hub had it was linked, and nothing was ever due.
+    const [linked, alone] = partition(own, ({ isFilled }) => isFilled)
+    run.report.tally.read += linked.length
+    await compareAll(run, linked)
+    await run.report.add(alone.map(extraOf))
   }
   return 'succeeded'
 }
@@ -129,9 +136,17 @@ async function shownAmounts(channel: Channel, refs: Refs, rows: DueRow[]): Promi
   })
 }
 
-/** Records that only this system has: it may not create them, and no other has one of their identities. */
-async function* enteredAlone({ deps: { store }, channel }: TrialRun): AsyncGenerator<(RecordRow & { externalId: string })[]> {
-  const { bindings, records } = store.tables
+/**
+ * What people entered, other than what was kept or put aside: records that only this system has (it may not create them, and no other has one of
+ * their identities: not filled), and those that it had first.
+ */
+async function* enteredBesides({ deps: { store }, channel }: TrialRun): AsyncGenerator<(RecordRow & { externalId: string })[]> {
+  const { bindings, deliveries, records } = store.tables
+  const ofDelivery = and(
+    eq(deliveries.record, bindings.record),
+    eq(deliveries.connection, bindings.connection),
+    eq(deliveries.object, bindings.object),
+  )
   const ofChannel = and(
     eq(bindings.connection, channel.connection.id),
     eq(bindings.object, channel.object),
@@ -143,7 +158,15 @@ async function* enteredAlone({ deps: { store }, channel }: TrialRun): AsyncGener
       .select({ record: records, externalId: bindings.externalId })
       .from(bindings)
       .innerJoin(records, eq(records.id, bindings.record))
-      .where(and(ofChannel, eq(records.isFilled, false), eq(records.isDeleted, false), gt(bindings.externalId, last)))
+      .leftJoin(deliveries, ofDelivery)
+      .where(
+        and(
+          ofChannel,
+          or(isNull(deliveries.state), eq(deliveries.state, 'done')),
+          eq(records.isDeleted, false),
+          gt(bindings.externalId, last),
+        ),
+      )
       .orderBy(asc(bindings.externalId))
       .limit(BATCH)
     yield rows.map(({ record, externalId }) => ({ ...record, externalId: externalId! }))

@@ -127,6 +127,25 @@ describe.each(['sqlite', 'postgres'] as const)('a flow in trial on %s', (dialect
     ])
   })
 
+  it('reports what people had entered before the shop’s record came, and what changed since', async () => {
+    await start()
+    await type('A1', { name: 'Tee A1' })
+    await type('A2')
+    for (const code of ['A1', 'A2']) await sell(code)
+    await sell('A2', { price: '13.00' })
+    const { counters, found } = await report()
+    expect(counters).toMatchObject({ read: 2, same: 0, different: 2, missing: 0, extra: 0 })
+    expect(found.toSorted()).toEqual([
+      ['different', 'A1', { name: ['Tea A1', 'Tee A1'] }],
+      ['different', 'A2', { salePrice: ['13.00', '12.00'] }],
+    ])
+    await sell('A2', { price: '12.00' })
+    expect((await report()).counters).toMatchObject({ same: 1, different: 1 })
+    await setMode('on')
+    expect(await deliveries()).toEqual(['done'])
+    expect(world.erp.effects).toEqual([])
+  })
+
   it('reads what people have entered before it reports', async () => {
     const { erp } = await start()
     await sell('A1')
