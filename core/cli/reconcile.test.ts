@@ -56,7 +56,7 @@ it('shows a trial run, and turns the flow on after saying what is pushed then', 
   await world.settle()
   const { code, lines } = await world.qiao(['trial', '--connection', 'erp', '--object', 'product'])
   expect(code).toBe(0)
-  expect(lines[0]).toMatch(/^chk_\w+ {2}trial of erp\/product {2}succeeded {2}read 1, same 0, missing 1, extra 0, different 0, refused 0$/)
+  expect(lines[0]).toMatch(/^chk_\w+ {2}trial of erp\/product {2}succeeded {2}read 3, same 2, missing 1, extra 0, different 0, refused 0$/)
   expect(lines.slice(2).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
     ['missing', 'A3'],
     ['missing: the hub would have written it, and nobody has entered it there.'],
