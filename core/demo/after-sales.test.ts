@@ -1,47 +1,26 @@
 // Stories of after-sales, each from the shop's after-sale to the ERP's documents and stock: kind by kind, stage by stage.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { advanceAftersale, applyAftersale, updateAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
 import type { Aftersale, Trade } from '../../connectors/miniprogram/simulator/records.ts'
 import { completeTrade, payTrade, placeTrade } from '../../connectors/miniprogram/simulator/trading.ts'
-import { readConfigurationFolder } from '../configuration/files.ts'
-import { fillRecipe, writeRecipe } from '../configuration/recipes.ts'
-import { createLog } from '../log.ts'
-import { startNode, type HubNode } from '../node.ts'
+import type { HubNode } from '../node.ts'
+import { startRecipeWorld, type RecipeWorld } from './recipe.test-data.ts'
 import { settle } from './settle.test-data.ts'
-import { startSystems, type Systems } from './systems.ts'
+import type { Systems } from './systems.ts'
 
-const SECRETS = ['SHOP_TOKEN', 'SHOP_WEBHOOK_SECRET', 'TRYTON_PASSWORD'] as const
 const TEA = 'TEA-LJ-250'
 const OTHER = 'TEA-ZSXZ-100'
 const BUTTONS = ['assign_try', 'pick', 'pack', 'done']
 
-let folder: string
+let world: RecipeWorld
 let systems: Systems
 let node: HubNode
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qiao-after-sales-'))
-  systems = await startSystems(folder, { trades: 0 })
-  const { shop, erp } = systems.settings
-  const files = [shop.tokenFile, shop.webhookSecretFile, erp.passwordFile]
-  SECRETS.forEach((name, at) => (process.env[name] = readFileSync(files[at]!, 'utf8')))
-  const config = { port: 0, host: '127.0.0.1', dataFolder: folder, url: '', logLevel: 'warn' as const }
-  node = await startNode({ config, log: createLog({ level: 'warn', write: () => undefined }) })
-  const given = { shopUrl: shop.baseUrl, erpUrl: erp.url, erpDatabase: erp.database, erpUser: erp.user, warehouse: 'WH-HZ' }
-  await writeRecipe(await fillRecipe('miniprogram-tryton-aftersale', given), join(folder, 'configuration'), false)
-  const { bundle } = await readConfigurationFolder(join(folder, 'configuration'))
-  const { problems } = await node.hub.applyConfiguration(bundle, { by: 'test' })
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
-  await settle({ node })
+  world = await startRecipeWorld(0)
+  ;({ systems, node } = world)
+  await world.use('miniprogram-tryton-aftersale')
 }, 240_000)
-afterAll(async () => {
-  await node.stop()
-  await systems.close()
-  for (const name of SECRETS) delete process.env[name]
-  rmSync(folder, { recursive: true })
-})
+afterAll(() => world.stop())
 
 interface Story {
   name: string

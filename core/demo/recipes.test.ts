@@ -1,14 +1,8 @@
 // Recipes at work between the simulated shop and the simulated ERP, as `qiao recipe use` and `qiao apply` set them up.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readConfigurationFolder } from '../configuration/files.ts'
-import { fillRecipe, writeRecipe } from '../configuration/recipes.ts'
-import { createLog } from '../log.ts'
-import { startNode, type HubNode } from '../node.ts'
-import { settle } from './settle.test-data.ts'
-import { startSystems, type Systems } from './systems.ts'
+import type { HubNode } from '../node.ts'
+import { startRecipeWorld, type RecipeWorld } from './recipe.test-data.ts'
+import type { Systems } from './systems.ts'
 
 /** States of an after-sale in which it is booked in the ERP. */
 const BOOKED = ['received', 'awaitingReship', 'reshipped', 'completed']
@@ -20,37 +14,16 @@ interface Order {
   lines: { returnedQuantity?: string }[]
 }
 
-const SECRETS = ['SHOP_TOKEN', 'SHOP_WEBHOOK_SECRET', 'TRYTON_PASSWORD'] as const
-
-let folder: string
+let world: RecipeWorld
 let systems: Systems
 let node: HubNode
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'qiao-recipes-'))
-  systems = await startSystems(folder, { trades: 25 })
-  const { shop, erp } = systems.settings
-  const files = [shop.tokenFile, shop.webhookSecretFile, erp.passwordFile]
-  SECRETS.forEach((name, at) => (process.env[name] = readFileSync(files[at]!, 'utf8')))
-  const config = { port: 0, host: '127.0.0.1', dataFolder: folder, url: '', logLevel: 'warn' as const }
-  node = await startNode({ config, log: createLog({ level: 'warn', write: () => undefined }) })
+  world = await startRecipeWorld(25)
+  ;({ systems, node } = world)
 })
-afterEach(async () => {
-  await node.stop()
-  await systems.close()
-  for (const name of SECRETS) delete process.env[name]
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => world.stop())
 
-async function use(id: string, more: Record<string, string> = {}) {
-  const { shop, erp } = systems.settings
-  const given = { shopUrl: shop.baseUrl, erpUrl: erp.url, erpDatabase: erp.database, erpUser: erp.user, warehouse: 'WH-HZ', ...more }
-  await writeRecipe(await fillRecipe(id, given), join(folder, 'configuration'), false)
-  const { bundle } = await readConfigurationFolder(join(folder, 'configuration'))
-  const { problems } = await node.hub.applyConfiguration(bundle, { by: 'test' })
-  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
-  await settle({ node })
-}
-
+const use: RecipeWorld['use'] = (id, more) => world.use(id, more)
 const sales = () =>
   systems.erp.desk.rows('sale.sale').flatMap(({ reference, origin }) => (origin === null || origin === undefined ? [reference] : []))
 const paidGoods = () =>
