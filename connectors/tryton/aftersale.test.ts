@@ -121,6 +121,14 @@ describe('an after-sale', () => {
     expect(records.map(({ externalId }) => externalId)).toEqual([sale])
   })
 
+  it('is booked on whom its order was booked on', async () => {
+    const buyer = sim.desk.create('party.party', { name: 'Tea house', code: 'TH', addresses: [['create', [{}]]] })
+    const lines = [{ product: String(tea), quantity: '1', amount: '25.00' }]
+    const [other] = await order.write!(ctx, [item('WEB-2', { party: String(buyer), lines })], {})
+    await write({ kind: 'refund', refund_amount: '5.00', origin: other!.externalId, returned: [back({ amount: '5.00' })] })
+    expect(sim.desk.rows('sale.sale').at(-1)).toMatchObject({ party: buyer, origin: `sale.sale,${other!.externalId}` })
+  })
+
   it('is found by our reference', async () => {
     const { externalId } = await write({ kind: 'return', refund_amount: '25.00', returned: [back()] })
     expect(await afterSale.lookup!(ctx, ['AS-1', 'AS-2'])).toEqual([{ reference: 'AS-1', externalId }, { reference: 'AS-2' }])

@@ -1,7 +1,7 @@
 // After-sales: one sale of Tryton each, as its own wizard "Return Sale" makes them. What came back has a negative quantity, which makes Tryton plan a
 // customer return and a credit note; what is sent instead has a positive one at 0; money alone is a line of a service product.
 import { toHubError } from '../../core/errors.ts'
-import type { Native, ObjectPort, WriteItem, WriteResult } from '../../core/connector/port.ts'
+import type { ConnectorContext, Native, ObjectPort, WriteItem, WriteResult } from '../../core/connector/port.ts'
 import { trytonClient, type TrytonClient } from './client.ts'
 import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
@@ -18,8 +18,10 @@ export const afterSale: ObjectPort<TrytonConfig> = {
   },
   lookup: salesSummary.lookup!,
   async write(ctx, items, options) {
-    const results = await order.write!(ctx, items.map(asSale), options)
     const client = trytonClient(ctx)
+    const buyerOf = await buyersOf(ctx, items)
+    const sales = items.map((item) => asSale(item, buyerOf.get(item.want['origin'])))
+    const results = await order.write!(ctx, sales, options)
     const taken = await Promise.all(results.map(async (result) => (result.done ? takeIn(client, result) : result)))
     // As it is now that the goods are in.
     return settle(ctx, afterSale, items, new Map(items.map((item, at) => [item, taken[at]!])))
@@ -33,11 +35,18 @@ const shown = (native: Native): Native => Object.fromEntries(Object.entries(nati
 /** Properties whose change changes the lines. */
 const LINES = ['kind', 'condition', 'refund_amount', 'returned', 'sent']
 
+/** Sale → the party that it was booked on, which gets its money back; null = the shop itself. */
+async function buyersOf(ctx: ConnectorContext<TrytonConfig>, items: WriteItem[]): Promise<Map<unknown, unknown>> {
+  const ids = new Set(items.flatMap(({ want }) => (typeof want['origin'] === 'string' ? [want['origin']] : [])))
+  const sales = await salesSummary.get!(ctx, [...ids])
+  return new Map(sales.flatMap(({ externalId, native }) => (native === 'notFound' ? [] : [[externalId, native['party']]])))
+}
+
 /** The sale that an after-sale is. */
-function asSale(item: WriteItem): WriteItem {
+function asSale(item: WriteItem, party: unknown): WriteItem {
   const { want, changed } = item
   const names = changed.map((name) => (LINES.includes(name) ? 'lines' : name))
-  return { ...item, want: { ...want, lines: linesOf(want) }, changed: [...new Set(names)] }
+  return { ...item, want: { ...want, party: party ?? null, lines: linesOf(want) }, changed: [...new Set(names)] }
 }
 
 interface Returned {
