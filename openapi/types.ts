@@ -1802,7 +1802,10 @@ export interface components {
              * @enum {string}
              */
             kind: "delivery" | "hint" | "inbox";
-            /** 状态 */
+            /**
+             * 状态
+             * @description Of a delivery: DeliveryState, or `scheduled` when its time has not come.
+             */
             state: string;
             /** 数量 */
             count: number;

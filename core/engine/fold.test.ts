@@ -83,6 +83,8 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     world.advance(END_OF_DAY - NOON + 59_000)
     await world.settle()
     expect((await summaries())[0]).toMatchObject({ status: 'open' })
+    // It is not late: its time has not come.
+    expect((await world.hub.health()).checks['lanes']).toEqual({ ok: true, message: 'oldest work due: 0 s' })
     world.advance(1_000)
     await world.settle()
     expect((await summaries())[0]).toMatchObject({ status: 'frozen', amount: '20.00' })

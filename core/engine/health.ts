@@ -4,6 +4,9 @@ import type { Graph } from './graph.ts'
 import type { GraphProblem } from './load-graph.ts'
 import type { Health } from './port.ts'
 
+/** People decide on it, or its time has not come. */
+const NOT_LATE = ['dead', 'stopped', 'scheduled']
+
 /** Ready = the store answers and the configuration is loaded. A paused or broken connection is told, and keeps nobody from being served. */
 export async function checkHealth(store: Store, graph: Graph, problems: GraphProblem[], now: number): Promise<Health> {
   const checks: Health['checks'] = {}
@@ -21,11 +24,9 @@ export async function checkHealth(store: Store, graph: Graph, problems: GraphPro
         ...(message && { message }),
       }
     }
-    const oldest = (await store.backlog(now))
-      .filter((entry) => entry.state !== 'dead' && entry.state !== 'stopped')
-      .map((entry) => entry.oldestAt)
+    const oldest = (await store.backlog(now)).filter(({ state }) => !NOT_LATE.includes(state)).map((entry) => entry.oldestAt)
     const lagMs = oldest.length ? now - Math.min(...oldest) : 0
-    checks['lanes'] = { ok: true, message: `oldest open work: ${Math.max(0, Math.round(lagMs / 1000))} s` }
+    checks['lanes'] = { ok: true, message: `oldest work due: ${Math.max(0, Math.round(lagMs / 1000))} s` }
   } catch (error) {
     checks['store'] = { ok: false, message: error instanceof Error ? error.message : String(error) }
   }

@@ -8,23 +8,27 @@ export const LEFT_IN_FLIGHT = `CASE WHEN d.state NOT IN ('taken', 'unknown') THE
 export const HALTED = `state IN ('dead', 'stopped')`
 export const IN_TRIAL = `state = 'trial'`
 
-const deliveries = (condition: string): string => `
-  SELECT connection, object, 'delivery' AS kind, state, count(*) AS count, min(dirty_at) AS "oldestAt"
-  FROM deliveries WHERE ${condition} GROUP BY connection, object, state`
+const deliveries = (condition: string, state = 'state'): string => `
+  SELECT connection, object, 'delivery' AS kind, ${state} AS state, count(*) AS count, min(dirty_at) AS "oldestAt"
+  FROM deliveries WHERE ${condition} GROUP BY 1, 2, 4`
+/** What nobody waits for: its time has not come, and no failure has put it off. */
+const unlessLater = (now: string): string =>
+  `CASE WHEN state = 'due' AND due_at > ${now} AND last_error IS NULL THEN 'scheduled' ELSE state END`
 const inbox = (state: string): string => `
   SELECT connection, '' AS object, 'inbox' AS kind, state, count(*) AS count, min(received_at) AS "oldestAt"
   FROM inbox WHERE state = '${state}' GROUP BY connection, state`
 
-/** Open work by connection, object and state; each part follows a partial index, so settled rows cost nothing. */
-export const BACKLOG = [
-  deliveries(OPEN),
-  deliveries(`${IN_FLIGHT} AND state = 'taken'`),
-  deliveries(HALTED),
-  `SELECT connection, object, 'hint' AS kind, 'due' AS state, count(*) AS count, min(due_at) AS "oldestAt"
+/** Open work by connection, object and state; each part follows a partial index, so settled rows cost nothing. `now`: the parameter's place. */
+export const backlogAt = (now: string): string =>
+  [
+    deliveries(OPEN, unlessLater(now)),
+    deliveries(`${IN_FLIGHT} AND state = 'taken'`),
+    deliveries(HALTED),
+    `SELECT connection, object, 'hint' AS kind, 'due' AS state, count(*) AS count, min(due_at) AS "oldestAt"
    FROM hints GROUP BY connection, object`,
-  inbox('new'),
-  inbox('dead'),
-].join(' UNION ALL ')
+    inbox('new'),
+    inbox('dead'),
+  ].join(' UNION ALL ')
 
 /**
  * A row made dirty: what a settled or waiting row becomes, and what a busy one keeps (port.ts, DirtyMark). The inserted row's `dirty` is

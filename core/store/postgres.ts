@@ -93,7 +93,7 @@ export async function openPostgres({ url, codec, clock: testClock }: PostgresOpt
     admin: (writes) => told(() => admin(writes)),
     saveCodeRows: (change) => told(() => saveCodeRows(change)),
     codeRows: createCodeRows(read, tables),
-    backlog: () => readBacklog(database),
+    backlog: (now) => readBacklog(database, now),
     prune: (before) => pruneAll(database, before),
     async backup() {
       throw new HubError('noBackup', 'config', 'PostgreSQL has its own tools: use pg_dump, or base backups with WAL archiving.')

@@ -109,7 +109,7 @@ function makeStore({ file, codec, clock = Date.now }: SqliteOptions, writer: Wri
     admin: (writes) => writer.write('admin', writes),
     saveCodeRows: (change) => writer.write('saveCodeRows', change),
     codeRows: createCodeRows(read, tables),
-    backlog: async () => backlog(),
+    backlog: async (now) => backlog(now),
     async prune(before) {
       let deleted = 0
       for (let bite = -1; bite !== 0; deleted += bite) bite = await writer.write('prune', before)

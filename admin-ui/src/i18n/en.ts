@@ -97,6 +97,7 @@ export const en: Words = {
     byObject: 'Records by object',
     backlog: 'Backlog',
     backlogEmpty: 'No backlog: every change has been handled.',
+    scheduled: 'Not due yet',
     lastRuns: 'Last runs',
     noConnections: 'No connections yet',
     noConnectionsText:

@@ -90,6 +90,7 @@ export const zhCN = {
     byObject: '单据数量',
     backlog: '积压',
     backlogEmpty: '没有积压，所有变更都已处理。',
+    scheduled: '未到时间',
     lastRuns: '最近执行',
     noConnections: '还没有连接',
     noConnectionsText: '写好连接、同步方案和字段映射文件，先用 qiao apply <文件夹> --dry-run 预演，再用 qiao apply <文件夹> 生效。',

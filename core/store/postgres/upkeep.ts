@@ -1,5 +1,5 @@
 // Ingest, counts for health, and pruning.
-import { BACKLOG, noteOfGone } from '../plans.ts'
+import { backlogAt, noteOfGone } from '../plans.ts'
 import type { InboxInsert, Store } from '../port.ts'
 import type { Shapes } from '../shapes.ts'
 import type { Database } from './pool.ts'
@@ -22,8 +22,8 @@ export function createIngest(database: Database, { inbox }: Shapes): (rows: Inbo
 }
 
 /** The body of `Store.backlog`. */
-export async function readBacklog(database: Database): Promise<Backlog> {
-  const rows = (await database.rows(BACKLOG)) as [string, string, Backlog[number]['kind'], string, number, number][]
+export async function readBacklog(database: Database, now: number): Promise<Backlog> {
+  const rows = (await database.rows(backlogAt('$1'), [now])) as [string, string, Backlog[number]['kind'], string, number, number][]
   return rows.map(([connection, object, kind, state, count, oldestAt]) => ({ connection, object, kind, state, count, oldestAt }))
 }
 

@@ -1,4 +1,4 @@
-// Open work by connection and object, the oldest first.
+// Open work by connection and object, the oldest first; last what is not due yet.
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { DataTable, type Column } from '../../components/data-table.tsx'
@@ -7,6 +7,7 @@ import { useWords } from '../../i18n/use-words.ts'
 
 type Backlog = Schemas['Backlog']
 const MOST = 8
+const SCHEDULED = 'scheduled'
 
 export function BacklogList({ overview }: { overview: Schemas['Overview'] }) {
   const { t } = useTranslation()
@@ -20,8 +21,11 @@ export function BacklogList({ overview }: { overview: Schemas['Overview'] }) {
     { id: 'count', title: t('field.count'), isNumber: true, cell: ({ count }) => words.count(count) },
     { id: 'oldest', title: t('field.oldest'), cell: ({ oldestAt }) => <Ago at={oldestAt} /> },
   ]
-  const stateOf = (kind: Backlog['kind'], state: string) => words.term(kind === 'delivery' ? 'deliveryState' : 'hintState', state)
-  const rows = overview.backlog.toSorted((a, b) => a.oldestAt.localeCompare(b.oldestAt)).slice(0, MOST)
+  const stateOf = (kind: Backlog['kind'], state: string) =>
+    state === SCHEDULED ? t('overview.scheduled') : words.term(kind === 'delivery' ? 'deliveryState' : 'hintState', state)
+  const rows = overview.backlog
+    .toSorted((a, b) => Number(a.state === SCHEDULED) - Number(b.state === SCHEDULED) || a.oldestAt.localeCompare(b.oldestAt))
+    .slice(0, MOST)
   return (
     <DataTable
       label={t('overview.backlog')}

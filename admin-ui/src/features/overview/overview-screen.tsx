@@ -74,16 +74,16 @@ function Overview({ overview }: { overview: Schemas['Overview'] }) {
 
 const OPEN_STATES: readonly string[] = ['due', 'waiting', 'taken', 'unknown'] satisfies Schemas['DeliveryState'][]
 
-const pendingOf = ({ backlog }: Schemas['Overview'], connection: string): number =>
+const isPending = ({ kind, state }: Schemas['Backlog']): boolean => kind === 'delivery' && OPEN_STATES.includes(state)
+const pendingOf = ({ backlog }: Schemas['Overview'], connection?: string): number =>
   backlog
-    .filter((item) => item.connection === connection && item.kind === 'delivery' && OPEN_STATES.includes(item.state))
+    .filter((item) => isPending(item) && (connection === undefined || item.connection === connection))
     .reduce((sum, { count }) => sum + count, 0)
 
 const namesOf = ({ connections }: Schemas['Overview']) => new Map(connections.map(({ id, name }) => [id, name]))
 
 function Figures({ overview }: { overview: Schemas['Overview'] }) {
   const { t } = useTranslation()
-  const pending = overview.deliveries.filter(({ state }) => OPEN_STATES.includes(state)).reduce((sum, { count }) => sum + count, 0)
   const records = overview.records.reduce((sum, { count }) => sum + count, 0)
   const { openDeadLetters, openConflicts } = overview
   return (
@@ -96,7 +96,7 @@ function Figures({ overview }: { overview: Schemas['Overview'] }) {
         title={t('overview.conflicts')}
         hint={t('overview.conflictsHint')}
       />
-      <Figure value={pending} title={t('overview.pending')} hint={t('overview.pendingHint')} />
+      <Figure value={pendingOf(overview)} title={t('overview.pending')} hint={t('overview.pendingHint')} />
       <Figure to="/records" value={records} title={t('overview.records')} hint={t('overview.recordsHint')} />
     </div>
   )
