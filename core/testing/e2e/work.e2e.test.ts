@@ -190,6 +190,7 @@ describe('failed documents', () => {
 
   beforeAll(async () => {
     await refuseOrders([{ field: 'number', matches: '.', code: 'heldBack', message: reason }])
+    await tradeOn()
     await vi.waitFor(
       async () => {
         const { items } = await session.ask<Schemas['DeadLetterGroupList']>('/api/v1/dead-letters/groups')
@@ -312,7 +313,8 @@ describe('failed documents', () => {
       await drawer.getByRole('link', { name: '打开单据' }).click()
       await heading(page, new RegExp(number!)).waitFor()
 
-      await change(id, { hold: null, shipBy })
+      // What is not shipped, a card say, has no time.
+      await change(id, { hold: null, shipBy: shipBy ?? null })
       await open(page, `/todo?tab=work&item=${id}`)
       await page.getByRole('dialog').getByText('这一项已不需要处理').waitFor()
     })
@@ -476,6 +478,14 @@ async function unnotedOrders(): Promise<Schemas['RecordDetail'][]> {
   return details.filter(({ body }) => body['sellerNote'] === undefined && body['flag'] === undefined)
 }
 
+/** Buyers do much at once in the demo's shop: nobody needs to wait until the next ones come by themselves. */
+async function tradeOn(): Promise<void> {
+  const { config } = await session.ask<{ config: { baseUrl: string } }>('/api/v1/connections/shop')
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(new URL('/sim/tick', config.baseUrl), { method: 'POST', headers, body: JSON.stringify({ steps: 30 }) })
+  expect(response.status).toBe(200)
+}
+
 const PATIENCE = { timeout: 30_000, interval: 200 }
 const FIELDS = { seller_memo: 'sellerNote', seller_flag: 'flag' }
 
@@ -562,7 +572,7 @@ describe('a trial run', () => {
       const setMode = async (from: string, to: string) => {
         await open(page, '/connections')
         const card = page.locator('section').filter({ hasText: '/webhooks/erp' })
-        await card.getByRole('button', { name: `订单的运行模式: ${from}` }).click()
+        await card.getByRole('button', { name: `订单 · 模式：${from}` }).click()
         const dialog = page.getByRole('dialog', { name: '订单的运行模式' })
         await dialog.getByLabel('运行模式').selectOption({ label: to })
         await look(page, `trial-mode-${to === '启用' ? 'on' : 'trial'}-zh`)
@@ -570,6 +580,7 @@ describe('a trial run', () => {
         await dialog.waitFor({ state: 'detached' })
       }
       await setMode('启用', '试运行')
+      await tradeOn()
       await vi.waitFor(async () => expect((await flowOf()).kept).toBeGreaterThan(0), PATIENCE)
       await open(page, '/connections')
       await page.getByRole('button', { name: '订单的试运行报告' }).click()

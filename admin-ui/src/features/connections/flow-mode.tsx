@@ -19,12 +19,16 @@ export function FlowModeButton({ flow }: { flow: Flow }) {
   const { t } = useTranslation()
   const words = useWords()
   const [isAsking, setAsking] = useState(false)
-  const mode = words.term('flowMode', flow.mode)
-  const label = `${t('connections.modeOf', { object: words.term('object', flow.object) })}: ${mode}`
+  const text = t('connections.modeIs', { mode: words.term('flowMode', flow.mode) })
   return (
     <>
-      <button type="button" className="button small" aria-label={label} onClick={() => setAsking(true)}>
-        {t('connections.modeIs', { mode })}
+      <button
+        type="button"
+        className="button small"
+        aria-label={`${words.term('object', flow.object)} · ${text}`}
+        onClick={() => setAsking(true)}
+      >
+        {text}
       </button>
       {isAsking && <FlowModeDialog flow={flow} onClose={() => setAsking(false)} />}
     </>
