@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Connector } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
 import { ROLLED_UP } from '../model/rollup.ts'
-import type { DeliveryRow } from '../store/port.ts'
+import type { DeliveryRow, RecordRow } from '../store/port.ts'
 import { startTestHub, type TestHub } from '../testing/hub.ts'
 import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
 import { emptyStore } from '../testing/product-world.ts'
@@ -127,6 +127,14 @@ describe.each(['sqlite', 'postgres'] as const)('an order is rolled up on %s', (d
     world = await startOrders(dialect)
     await world.keep('order', 'o1', ORDER)
   }
+  /** As a merge on another lane does it. */
+  const turn = async (id: string, next: (row: RecordRow) => RecordRow) => {
+    const { records } = await world.store.snapshot({ records: [id] })
+    const { rev, object } = records[0]!
+    const mark = { connection: 'rollup', object, record: id, lane: 0, priority: 1, dueAt: world.now(), at: world.now() }
+    const row = { ...next(records[0]!), rev: rev + 1 }
+    await world.store.commit({ items: [{ key: id, records: [{ row, expectRev: rev }], dirty: [mark] }] })
+  }
   const quantities = async () => {
     const { lines } = await world.order()
     return (lines as Canonical[]).map(({ shippedQuantity, returnedQuantity }) => [shippedQuantity, returnedQuantity])
@@ -212,14 +220,30 @@ describe.each(['sqlite', 'postgres'] as const)('an order is rolled up on %s', (d
     expect(rows.map(({ state }) => state)).toEqual(rows.map(() => 'done'))
   })
 
+  it('hears at once what comes while the look at the deadline is booked', async () => {
+    await start()
+    await world.keep('afterSale', 'A1', afterSale({ deadline: new Date(NOON + DAY).toISOString() }))
+    const { store } = world
+    const { commit } = store
+    let isToCome = true
+    store.commit = async (set) => {
+      const isLook = set.items.some(({ steps = [] }) => steps.some(({ record, to }) => record === 'A1' && to === 'due'))
+      if (isLook && isToCome) {
+        isToCome = false
+        await turn('A1', (row) => ({ ...row, body: JSON.stringify({ ...JSON.parse(row.body), status: 'cancelled' }) }))
+      }
+      return commit(set)
+    }
+    await world.change('A1', { status: 'rejected' })
+    expect(isToCome).toBe(false)
+    expect(await world.order()).not.toHaveProperty('hold')
+  })
+
   it('a deleted record says nothing any more', async () => {
     await start()
     await world.keep('refund', 'R1', refund('R1', '30.00'))
     await world.change('R1', { status: 'succeeded' })
-    const { records } = await world.store.snapshot({ records: ['R1'] })
-    const row = { ...records[0]!, isDeleted: true, rev: records[0]!.rev + 1 }
-    const mark = { connection: 'rollup', object: 'refund', record: 'R1', lane: 0, priority: 1, dueAt: world.now(), at: world.now() }
-    await world.store.commit({ items: [{ key: 'R1', records: [{ row, expectRev: records[0]!.rev }], dirty: [mark] }] })
+    await turn('R1', (row) => ({ ...row, isDeleted: true }))
     await world.settle()
     expect(await world.order()).not.toHaveProperty('refunded')
   })

@@ -145,6 +145,6 @@ function writeMember({ deps }: Courier, { connection, item }: Writing, { row, to
 
 function nextLook(dirty: number, changesAt: number | undefined): Pick<DeliveryStep, 'to' | 'set' | 'closeIfDirty'> {
   const set = { attempts: 0, waitingFor: null, lastError: null }
-  if (changesAt !== undefined) return { to: 'due', set: { ...set, dueAt: changesAt } }
+  if (changesAt !== undefined) return { to: 'due', closeIfDirty: dirty, set: { ...set, dueAt: changesAt } }
   return { to: 'done', closeIfDirty: dirty, set: { ...set, taken: dirty } }
 }

@@ -1,6 +1,6 @@
 // What booking sellable stock writes: the figures of shops, the ledger, and the deliveries that were booked.
 import type { Canonical } from '../mapping/port.ts'
-import { COMMIT_SEQ, type CommitItem, type RecordRow } from '../store/port.ts'
+import { COMMIT_SEQ, type CommitItem, type DeliveryRow, type RecordRow } from '../store/port.ts'
 import { requireValid, stamped } from './canonical.ts'
 import type { Courier, DueRow } from './courier.ts'
 import { backOffMs } from './failure.ts'
@@ -109,7 +109,10 @@ const FIELDS = ['connection', 'skuCode', 'quantity', 'formula', 'isPaused', 'all
 /** Figures that change by themselves are looked at again then; those that are looked at now already stay due. */
 export function writeLooks(writing: Writing, rows: readonly DueRow[]) {
   const { courier, connection, item, looks } = writing
-  for (const row of rows) writeStep(writing, row, looks.get(row.record.id))
+  for (const row of rows) {
+    const dueAt = looks.get(row.record.id)
+    writeStep(writing, row, dueAt === undefined ? undefined : { dueAt, attempts: 0 })
+  }
   const now = courier.deps.now()
   const looked = new Set(rows.map(({ record }) => record.id))
   for (const [record, dueAt] of looks) {
@@ -128,29 +131,29 @@ export function writeLedger({ courier: { deps }, connection, item }: Writing, le
   item.bindings!.push({ row, expectRev: binding?.rev ?? null })
 }
 
+type Again = Pick<DeliveryRow, 'dueAt' | 'attempts'>
+
 /** The delivery is booked; it may be due again. */
-export function writeStep({ courier: { deps }, connection, item }: Writing, { record, delivery }: DueRow, againAt?: number) {
+export function writeStep({ courier: { deps }, connection, item }: Writing, { record, delivery }: DueRow, again?: Again) {
   const now = deps.now()
   const at = { connection: connection.id, object: record.object, record: record.id }
-  const isDone = againAt === undefined
+  const next = again ?? { taken: delivery.dirty, attempts: 0, dueAt: now }
   item.steps!.push({
     ...at,
     from: ['due', 'waiting'],
-    ...(isDone ? { to: 'done', closeIfDirty: delivery.dirty } : { to: 'due' }),
-    set: {
-      ...(isDone && { taken: delivery.dirty }),
-      attempts: isDone ? 0 : delivery.attempts + 1,
-      dueAt: againAt ?? now,
-      waitingFor: null,
-      lastError: null,
-    },
+    to: again ? 'due' : 'done',
+    closeIfDirty: delivery.dirty,
+    set: { ...next, waitingFor: null, lastError: null },
     at: now,
   })
   item.deadLettersResolved!.push({ id: deadLetterId('out', at.connection, at.object, record.id), at: now })
 }
 
 /** When what could not be read is asked for again. */
-const soon = ({ courier: { deps } }: Writing, { delivery }: DueRow) => deps.now() + backOffMs(delivery.attempts + 1, deps.random())
+function soon({ courier: { deps } }: Writing, { delivery }: DueRow): Again {
+  const attempts = delivery.attempts + 1
+  return { dueAt: deps.now() + backOffMs(attempts, deps.random()), attempts }
+}
 
 export function writeOrder(writing: Writing, row: DueRow, { after, isPending }: { after: OrderHoldings; isPending: boolean }) {
   writeStep(writing, row, isPending ? soon(writing, row) : undefined)

@@ -158,6 +158,17 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').left('TEA')).toBe(7)
   })
 
+  it('lets go of a lock whose end is brought forward, after another one has ended', async () => {
+    const locks = (second: number) => [60_000, second].map((after) => ({ skuCode: 'TEA', quantity: '4', until: START + after }))
+    await start({ dialect, rules: [rule('s1', { locks: locks(3_600_000) })] }, { TEA: 10 })
+    expect(shop('s1').left('TEA')).toBe(2)
+    await world.run(61_000)
+    expect(shop('s1').left('TEA')).toBe(6)
+    await world.rule([rule('s1', { locks: locks(120_000) })])
+    await world.run(61_000)
+    expect(shop('s1').left('TEA')).toBe(10)
+  })
+
   it('tells a shop to count anew when the rule counts otherwise, though the pieces are the same', async () => {
     await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
     const allotment = async () => (await world.figure('s1', 'TEA'))!.allotment

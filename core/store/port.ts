@@ -56,7 +56,7 @@ export interface DeliveryStep extends BindingKey {
   /** The row is still this dirty. */
   expectDirty?: number
   to: DeliveryState
-  /** Becomes `to` only if dirty still equals this; else `due`, at `dueAt`. */
+  /** Becomes `to` only if dirty still equals this; else `due` at once, whatever `set` says. */
   closeIfDirty?: number
   /** Undefined = unchanged; null clears. */
   set: Partial<

@@ -127,6 +127,11 @@ export function deliveryConformance(bench: Bench): void {
         steps: [step('r1', { from: ['taken'], to: 'done', closeIfDirty: 1, set: { attempts: 0 }, at: T0 + 70 })],
       })
       expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', dueAt: T0 + 70, dirty: 2, attempts: 0 })
+      const later = { from: ['due' as const], to: 'due' as const, set: { dueAt: T0 + 900 }, at: T0 + 80 }
+      await commitAll(store, { key: 's', steps: [step('r1', { ...later, closeIfDirty: 1 })] })
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', dueAt: T0 + 80 })
+      await commitAll(store, { key: 's', steps: [step('r1', { ...later, closeIfDirty: 2 })] })
+      expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'due', dueAt: T0 + 900 })
       await commitAll(store, { key: 's', steps: [step('r1', { from: ['due'], to: 'done', closeIfDirty: 2 })] })
       expect(await deliveryOf(store, 'r1')).toMatchObject({ state: 'done' })
     })

@@ -182,6 +182,6 @@ interface ResolvedStep {
 function resolveStep(step: DeliveryStep, dirty: number): ResolvedStep {
   const isReopened = step.closeIfDirty !== undefined && dirty !== step.closeIfDirty
   const set: Partial<DeliveryRow> = { ...step.set, state: isReopened ? 'due' : step.to, updatedAt: step.at }
-  if (isReopened) set.dueAt ??= step.at
+  if (isReopened) set.dueAt = step.at
   return { step, set, names: (Object.keys(set) as (keyof DeliveryRow)[]).filter((name) => set[name] !== undefined) }
 }

@@ -56,7 +56,7 @@ export function itemWrites(db: Database, shapes: Shapes): ItemWrites {
   const step = (change: DeliveryStep, dirty: number): void => {
     const isReopened = change.closeIfDirty !== undefined && dirty !== change.closeIfDirty
     const set: Partial<DeliveryRow> = { ...change.set, state: isReopened ? 'due' : change.to, updatedAt: change.at }
-    if (isReopened) set.dueAt ??= change.at
+    if (isReopened) set.dueAt = change.at
     const names = (Object.keys(set) as (keyof DeliveryRow)[]).filter((name) => set[name] !== undefined)
     const shape = names.join()
     let statement = stepStatements.get(shape)
