@@ -11,9 +11,9 @@ export const IN_TRIAL = `state = 'trial'`
 const deliveries = (condition: string, state = 'state'): string => `
   SELECT connection, object, 'delivery' AS kind, ${state} AS state, count(*) AS count, min(dirty_at) AS "oldestAt"
   FROM deliveries WHERE ${condition} GROUP BY 1, 2, 4`
-/** What nobody waits for: its time has not come, and no failure has put it off. */
+/** What nobody waits for: its time has not come, and nothing has put it off. */
 const unlessLater = (now: string): string =>
-  `CASE WHEN state = 'due' AND due_at > ${now} AND last_error IS NULL THEN 'scheduled' ELSE state END`
+  `CASE WHEN state = 'due' AND due_at > ${now} AND attempts = 0 AND last_error IS NULL THEN 'scheduled' ELSE state END`
 const inbox = (state: string): string => `
   SELECT connection, '' AS object, 'inbox' AS kind, state, count(*) AS count, min(received_at) AS "oldestAt"
   FROM inbox WHERE state = '${state}' GROUP BY connection, state`

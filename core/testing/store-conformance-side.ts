@@ -277,17 +277,17 @@ export function sideConformance(bench: Bench): void {
       const { store } = bench
       await commitAll(store, dueItem('r1'), dueItem('r2', { at: T0 - 5 }), dueItem('r3'), dueItem('r4'), dueItem('r5'))
       const steps = (['taken', 'dead', 'done'] as const).map((to, i) => step(`r${i + 3}`, { from: ['due'], to }))
-      await commitAll(store, dueItem('later', { dueAt: T0 + 1, at: T0 - 9 }), dueItem('putOff'))
-      const putOff = step('putOff', { from: ['due'], to: 'due', set: { dueAt: T0 + 1, lastError: '{}' } })
+      await commitAll(store, dueItem('later', { dueAt: T0 + 1, at: T0 - 9 }), dueItem('failed'), dueItem('askedAgain'))
+      const putOff = (record: string, set: object) => step(record, { from: ['due'], to: 'due', set: { dueAt: T0 + 1, ...set } })
       await commitAll(store, {
         key: 's',
-        steps: [...steps, putOff],
+        steps: [...steps, putOff('failed', { lastError: '{}' }), putOff('askedAgain', { attempts: 1 })],
         hints: [{ connection: 'shop', object: 'order', externalId: '1', dueAt: T0, origin: 'live' }],
       })
       const counts = await store.backlog(T0)
       expect(counts.sort((a, b) => (a.kind + a.state < b.kind + b.state ? -1 : 1))).toEqual([
         { connection: 'erp', object: 'order', kind: 'delivery', state: 'dead', count: 1, oldestAt: T0 },
-        { connection: 'erp', object: 'order', kind: 'delivery', state: 'due', count: 3, oldestAt: T0 - 5 },
+        { connection: 'erp', object: 'order', kind: 'delivery', state: 'due', count: 4, oldestAt: T0 - 5 },
         { connection: 'erp', object: 'order', kind: 'delivery', state: 'scheduled', count: 1, oldestAt: T0 - 9 },
         { connection: 'erp', object: 'order', kind: 'delivery', state: 'taken', count: 1, oldestAt: T0 },
         { connection: 'shop', object: 'order', kind: 'hint', state: 'due', count: 1, oldestAt: T0 },
