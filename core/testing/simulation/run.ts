@@ -59,12 +59,18 @@ async function begin({ nodes, conductor, landscape }: World) {
 
 const writesOf = ({ systems }: World) => [...systems.values()].reduce((sum, { effects }) => sum + effects.length, 0)
 
+interface Attention {
+  /** Systems; added to. */
+  checked: Set<SystemId>
+  isCalm: boolean
+}
+
 async function untilQuiet(world: World): Promise<boolean> {
   let quiet = 0
   const checked = new Set<SystemId>()
   for (let round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
     const before = writesOf(world)
-    await attend(world, checked)
+    await attend(world, { checked, isCalm: quiet > 0 })
     await world.conductor.pass(PULL_MS)
     const isQuiet = writesOf(world) === before && world.openPushes === 0 && (await isIdle(world))
     quiet = isQuiet ? quiet + 1 : 0
@@ -72,13 +78,16 @@ async function untilQuiet(world: World): Promise<boolean> {
   return quiet === QUIET_ROUNDS
 }
 
-/** What people do when all is calm: they decide on held deletions, and look once for those that no list of changes tells. */
-async function attend({ landscape, systems, existence, conductor, nodes }: World, checked: Set<SystemId>) {
+/**
+ * What people do: they decide on held deletions, and when all is calm they look once for those that no list of changes tells. A check before that
+ * finds nothing of a record that is deleted just then, and comes back.
+ */
+async function attend({ landscape, systems, existence, conductor, nodes }: World, { checked, isCalm }: Attention) {
   if (!landscape.hasDeletions) return
   for (const [system, { bin }] of systems) {
     await existence.decide({ system, use: landscape.decision })
     const { canRead, tellsDeletions } = landscape.manners[system]
-    if (!bin.size || !canRead || tellsDeletions || checked.has(system)) continue
+    if (!isCalm || !bin.size || !canRead || tellsDeletions || checked.has(system)) continue
     // It fails as long as its system is kept away from.
     const checking = existence.check({ system }).then((isDone) => void (isDone && checked.add(system)))
     await conductor.complete(checking, nodes[0]!.life)
