@@ -149,64 +149,51 @@ function shipmentState(db: Database, sale: number): string {
   return moves.every(({ state }) => state === 'done') ? 'sent' : 'waiting'
 }
 
+interface Due {
+  sale: Row
+  due: { line: Row; rest: number }[]
+}
+
 /** What a sale takes back comes in by a shipment of its own. */
-function makeReturn(db: Database, tx: Transaction, { sale, due }: { sale: Row; due: { line: Row; rest: number }[] }): void {
-  const place = db.table('stock.location').rows.get(sale.warehouse as number)!
-  const customer = [...db.table('stock.location').rows.values()].find(({ type }) => type === 'customer')!
-  const shipment = db.table('stock.shipment.out.return').insert(tx, {
-    number: db.next('return'),
-    reference: null,
-    state: 'draft',
-    company: sale.company,
-    customer: sale.party,
-    warehouse: sale.warehouse,
-    planned_date: tx.today,
-    effective_date: null,
+function makeReturn(db: Database, tx: Transaction, all: Due): void {
+  const { input, customer } = placesOf(db, all)
+  const head = { number: db.next('return') }
+  insertShipment(db, tx, { ...all, model: 'stock.shipment.out.return', head, from: customer, to: input })
+}
+
+function makeShipment(db: Database, tx: Transaction, all: Due): void {
+  const { output, customer } = placesOf(db, all)
+  const head = { number: db.next('shipment'), delivery_address: all.sale.shipment_address }
+  waitShipment(db, tx, insertShipment(db, tx, { ...all, model: 'stock.shipment.out', head, from: output, to: customer }))
+}
+
+function placesOf(db: Database, { sale }: Due) {
+  const { rows } = db.table('stock.location')
+  const { input_location: input, output_location: output } = rows.get(sale.warehouse as number)!
+  const customer = [...rows.values()].find(({ type }) => type === 'customer')!.id
+  return { input, output, customer }
+}
+
+interface Movement extends Due {
+  model: 'stock.shipment.out' | 'stock.shipment.out.return'
+  head: Record<string, unknown>
+  /** Locations. */
+  from: unknown
+  to: unknown
+}
+
+function insertShipment(db: Database, tx: Transaction, { sale, due, model, head, from, to }: Movement): number {
+  const planned = { state: 'draft', planned_date: tx.today, effective_date: null }
+  const shipment = db.table(model).insert(tx, {
+    ...{ reference: null, company: sale.company, customer: sale.party, warehouse: sale.warehouse },
+    ...planned,
+    ...head,
   })
   for (const { line, rest } of due)
     db.table('stock.move').insert(tx, {
-      shipment: `stock.shipment.out.return,${shipment.id}`,
-      origin: `sale.line,${line.id}`,
-      product: line.product,
-      uom: line.unit,
-      quantity: rest,
-      internal_quantity: rest,
-      state: 'draft',
-      planned_date: tx.today,
-      effective_date: null,
-      from_location: customer.id,
-      to_location: place.input_location,
+      ...{ shipment: `${model},${shipment.id}`, origin: `sale.line,${line.id}`, product: line.product, uom: line.unit },
+      ...{ quantity: rest, internal_quantity: rest, from_location: from, to_location: to },
+      ...planned,
     })
-}
-
-function makeShipment(db: Database, tx: Transaction, { sale, due }: { sale: Row; due: { line: Row; rest: number }[] }): void {
-  const place = db.table('stock.location').rows.get(sale.warehouse as number)!
-  const customer = [...db.table('stock.location').rows.values()].find(({ type }) => type === 'customer')!
-  const shipment = db.table('stock.shipment.out').insert(tx, {
-    number: db.next('shipment'),
-    reference: null,
-    state: 'draft',
-    company: sale.company,
-    customer: sale.party,
-    delivery_address: sale.shipment_address,
-    warehouse: sale.warehouse,
-    planned_date: tx.today,
-    effective_date: null,
-  })
-  for (const { line, rest } of due) {
-    db.table('stock.move').insert(tx, {
-      shipment: `stock.shipment.out,${shipment.id}`,
-      origin: `sale.line,${line.id}`,
-      product: line.product,
-      uom: line.unit,
-      quantity: rest,
-      internal_quantity: rest,
-      state: 'draft',
-      planned_date: tx.today,
-      effective_date: null,
-      from_location: place.output_location,
-      to_location: customer.id,
-    })
-  }
-  waitShipment(db, tx, shipment.id)
+  return shipment.id
 }
