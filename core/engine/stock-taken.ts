@@ -2,12 +2,13 @@
 // here, for stock that did not change meanwhile is told by nobody; until it stands, an order counts as not taken.
 import { toHubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
-import type { BoundRow, RecordRow } from '../store/port.ts'
+import type { BoundRow, RecordRow, Store } from '../store/port.ts'
 import type { Courier, HeldLane } from './courier.ts'
 import type { Channel, Graph } from './graph.ts'
 import { GET_BATCH } from './hints.ts'
 import { observe } from './observe.ts'
 import type { Observation } from './observation.ts'
+import { earlyAmong } from './start-from.ts'
 import { underLease } from './under-lease.ts'
 
 /** In trial people enter the orders themselves: one that is bound is there. */
@@ -26,19 +27,33 @@ export function stockOwners(graph: Graph): StockOwner[] {
   })
 }
 
-/** Does every owner that takes this order have it, with nothing on its way? False also where none takes it. */
-export function isSettledIn(owners: readonly StockOwner[], { id, isStopped, body }: RecordRow, bindings: readonly BoundRow[]): boolean {
-  if (isStopped) return false
-  const enrolled = owners.flatMap(({ order }) => {
-    const binding = bindings.find(
-      (row) => row.record === id && row.object === 'order' && row.connection === order.connection.id && row.externalId !== null,
+/** Orders that every owner which takes them has, with nothing on its way; those of before its start people have entered there. Not one that none takes. */
+export async function settledIn(owners: readonly StockOwner[], store: Store, records: readonly RecordRow[]): Promise<Set<string>> {
+  const open = records.flatMap((record) => (record.isStopped ? [] : [{ id: record.id, body: JSON.parse(record.body) as Canonical }]))
+  if (!open.length) return new Set()
+  const { bindings } = await store.snapshot({ bindingsOfRecords: [{ records: open.map(({ id }) => id) }] })
+  const bound = new Map(bindings.flatMap((row) => (isBoundOrder(row) ? [[`${row.connection}\0${row.record}`, row]] : [])))
+  const settled = new Set<string>()
+  const unsettled = new Set<string>()
+  for (const { order } of owners) {
+    const unbound = open.filter(({ id, body }) => {
+      const binding = bound.get(`${order.connection.id}\0${id}`)
+      if (binding) (isSettled(binding) ? settled : unsettled).add(id)
+      return !binding && order.outbound!.accepts(body)
+    })
+    const early = await earlyAmong(
+      store,
+      order,
+      unbound.map(({ body }) => body),
     )
-    return binding || order.outbound!.accepts(JSON.parse(body) as Canonical) ? [binding] : []
-  })
-  const isSettled = (binding: BoundRow | undefined) =>
-    binding !== undefined && !binding.isDeleted && (binding.deliveryState === null || SETTLED.includes(binding.deliveryState))
-  return enrolled.length > 0 && enrolled.every(isSettled)
+    unbound.forEach(({ id }, index) => (early[index] ? settled : unsettled).add(id))
+  }
+  return new Set([...settled].filter((id) => !unsettled.has(id)))
 }
+
+const isBoundOrder = ({ object, externalId }: BoundRow) => object === 'order' && externalId !== null
+
+const isSettled = ({ isDeleted, deliveryState }: BoundRow) => !isDeleted && (deliveryState === null || SETTLED.includes(deliveryState))
 
 /** Inventory records that were asked for: does the reading stand? Then whatever was written before it began shows in the record. */
 export type StockReading = ReadonlyMap<string, boolean>

@@ -77,6 +77,15 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').left('TEA')).toBe(6)
   })
 
+  it('leaves orders of before the start to the people who entered them with the owner', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    shop('s1').buy([{ sku: 'TEA', quantity: 4 }], { now: START - 86_400_000 })
+    buy('s1', 'TEA', 1)
+    await world.pullAll()
+    expect(world.erp.orders()).toHaveLength(1)
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 9, formula: '(onHand 10 - reserved 1 - untaken 0) = 9' })
+  })
+
   it('shows two shops all that is free where they share it, and takes from one what the other sells', async () => {
     await start({ dialect, rules: [rule('s1'), rule('s2')] }, { TEA: 10 })
     expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([10, 10])

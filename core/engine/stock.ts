@@ -11,7 +11,7 @@ import { bookedItem } from './stock-book.ts'
 import { readLedgers, type Ledger, type Ledgers } from './stock-ledger.ts'
 import { newsOf, type News } from './stock-news.ts'
 import { isUnsettled } from './stock-orders.ts'
-import { isSettledIn, readStock, stockOwners, type StockOwner, type Taken } from './stock-taken.ts'
+import { readStock, settledIn, stockOwners, type Taken } from './stock-taken.ts'
 
 interface Batch {
   connection: LiveConnection
@@ -64,7 +64,8 @@ async function refreshed({ deps }: Courier, rows: readonly DueRow[]): Promise<Du
  */
 async function lookWhatIsTaken(courier: Courier, { connection, held }: Batch, news: readonly News[]): Promise<Taken> {
   const owners = stockOwners(courier.graph())
-  const orders = await settledOrders(courier, owners, news)
+  const open = news.flatMap((one) => (one.kind === 'order' && isUnsettled(one.after) ? [one.row.record] : []))
+  const orders = await settledIn(owners, courier.deps.store, open)
   const drawn = news.flatMap((one) =>
     one.kind === 'order' && orders.has(one.row.record.id) ? one.after.held.map(({ product }) => product) : [],
   )
@@ -80,12 +81,3 @@ async function lookWhatIsTaken(courier: Courier, { connection, held }: Batch, ne
 }
 
 const hasOrders = ({ untaken, sold }: Ledger) => Object.keys(untaken).length + Object.keys(sold).length > 0
-
-/** Orders whose owners have all that is to be known of them. */
-async function settledOrders({ deps }: Courier, owners: readonly StockOwner[], news: readonly News[]): Promise<Set<string>> {
-  const open = news.flatMap((one) => (one.kind === 'order' && isUnsettled(one.after) ? [one.row.record] : []))
-  if (!open.length) return new Set()
-  const { bindings } = await deps.store.snapshot({ bindingsOfRecords: [{ records: open.map(({ id }) => id) }] })
-  const settled = open.filter((record) => isSettledIn(owners, record, bindings))
-  return new Set(settled.map(({ id }) => id))
-}
