@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { RecordRow, Store } from '../store/port.ts'
-import { emptyStore } from '../testing/product-world.ts'
+import { emptyStore } from '../testing/empty-store.ts'
 import { adoptListColumns, renewListColumns } from './list-columns.ts'
 import { conflictRow, newRecord } from './rows.ts'
 import { readTodo } from './todo.ts'

@@ -6,7 +6,7 @@ import { ROLLED_UP } from '../model/rollup.ts'
 import type { DeliveryRow, RecordRow } from '../store/port.ts'
 import { startTestHub, type TestHub } from '../testing/hub.ts'
 import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
-import { emptyStore } from '../testing/product-world.ts'
+import { emptyStore } from '../testing/empty-store.ts'
 import { newRecord, trail } from './rows.ts'
 
 const rollup: Connector = {

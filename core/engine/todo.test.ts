@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { HubError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
-import { emptyStore } from '../testing/product-world.ts'
+import { emptyStore } from '../testing/empty-store.ts'
 import { conflictRow, deadLetter, newBinding, newRecord, nextRecord } from './rows.ts'
 import { saveNote } from './todo-notes.ts'
 import type { TodoPlace } from './todo-rows.ts'

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -166,6 +166,22 @@ describe('sqlite alone', () => {
     await store.close()
     await told
     await (await openStore({ file }, { codec, ...how })).close()
+  })
+
+  test.each([
+    ['this thread', {}],
+    ['a thread of its own', { codec: createCodec(writerKey), writerKey }],
+  ])('written on %s: once it is closed the file alone is all there is to copy', async (_, how) => {
+    const file = nextFile()
+    const store = await openStore({ file }, { codec, isDurable: false, ...how })
+    await commitAll(store, dueItem('r1'))
+    await store.read.select().from(store.tables.records)
+    await store.close()
+    const copy = nextFile()
+    copyFileSync(file, copy)
+    const raw = new Database(copy, { readonly: true })
+    expect(raw.prepare('SELECT id FROM records').pluck().all()).toEqual(['r1'])
+    raw.close()
   })
 
   test('the read handle cannot write', async () => {

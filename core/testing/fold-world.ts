@@ -4,7 +4,7 @@ import type { Canonical } from '../mapping/port.ts'
 import { compileFold, type FoldRule } from '../model/fold.ts'
 import { startTestHub, type TestHub } from './hub.ts'
 import { createMemorySystem, type MemorySystem } from './memory-system.ts'
-import { emptyStore } from './product-world.ts'
+import { emptyStore } from './empty-store.ts'
 import { newRecord } from '../engine/rows.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 

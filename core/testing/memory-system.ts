@@ -13,6 +13,9 @@ import {
 import { HubError, toHubError } from '../errors.ts'
 import { isLessFar, isShortOf, reachedBy, type DocumentStep } from '../model/document.ts'
 
+/** One object for all: what is checked against it is compiled once. */
+const CONFIG = { type: 'object' }
+
 export interface MemoryRecord {
   id: string
   native: Native
@@ -197,7 +200,7 @@ export function createMemorySystem(options: MemoryOptions): MemorySystem {
     allowedHosts: [],
     concurrency: 2,
     quality: 'simulator',
-    config: { type: 'object' },
+    config: CONFIG,
     objects: { [object]: port.facts },
   }
   system.connector = defineConnector({

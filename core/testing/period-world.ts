@@ -4,7 +4,7 @@ import { newRecord } from '../engine/rows.ts'
 import type { BindingRow, DeadLetterRow } from '../store/port.ts'
 import { startTestHub, type TestHub } from './hub.ts'
 import { createMemorySystem, type MemorySystem } from './memory-system.ts'
-import { emptyStore } from './product-world.ts'
+import { emptyStore } from './empty-store.ts'
 
 const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { type: 'string' }]))
 const BILL = {

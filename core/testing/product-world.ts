@@ -1,12 +1,7 @@
 // The small world of the engine's tests: products in a shop and an ERP, both in memory, with mappings both ways.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createCodec } from '../crypto/codec.ts'
-import { openStore } from '../store/open.ts'
 import type { Store } from '../store/port.ts'
+import { emptyStore } from './empty-store.ts'
 import { startTestHub, type TestHub, type TestHubOptions } from './hub.ts'
-import { sharedFreshDatabase } from './postgres-shared.ts'
 import { createMemorySystem, type MemoryOptions, type MemorySystem } from './memory-system.ts'
 
 export const PRODUCT_SCHEMA = {
@@ -60,32 +55,7 @@ export interface WorldOptions {
   outFlow?: Record<string, unknown>
 }
 
-let database: Promise<string> | undefined
-let schemas = 0
-/** A schema of its own is as empty as a database, and made faster. */
-async function freshSchema(): Promise<string> {
-  return `${await (database ??= sharedFreshDatabase())}?schema=world_${++schemas}`
-}
-
 export const OWNERSHIP = 'product: { exists: [shop, erp], "*": shop, name: latest }\n'
-
-/** An empty store: a file of its own, or a schema in the PostgreSQL of the tests. */
-export async function emptyStore(
-  dialect: 'sqlite' | 'postgres',
-  clock: { now: number },
-): Promise<{ store: Store; remove(): Promise<void> }> {
-  const codec = createCodec(new Uint8Array(32).fill(3))
-  const folder = mkdtempSync(join(tmpdir(), 'qiao-world-'))
-  const target = dialect === 'postgres' ? { url: await freshSchema() } : { file: join(folder, 'hub.sqlite') }
-  const store = await openStore(target, { codec, clock: () => clock.now, isDurable: false })
-  return {
-    store,
-    async remove() {
-      await store.close()
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const clock = options.hub?.clock ?? { now: Date.parse('2026-03-01T00:00:00Z') }

@@ -28,7 +28,7 @@ export function openWriter(file: string, { codec, isDurable }: OpenWriterOptions
     const stored = Number(readMeta(db, 'schemaVersion') ?? 0)
     const known = knownVersion('sqlite')
     refuseNewerSchema(stored, known)
-    if (stored <= known) migrate(drizzle(db), { migrationsFolder: migrationsFolder('sqlite') })
+    if (stored < known) migrate(drizzle(db), { migrationsFolder: migrationsFolder('sqlite') })
     const opened = Number(readMeta(db, 'opened') ?? 0)
     db.transaction(() => {
       checkKey(db, codec)

@@ -47,6 +47,8 @@ export function openWriterHere(file: string, { codec, isDurable }: WriterOptions
     backup: async (target) => void (await db.backup(target)),
     async close() {
       group.close()
+      // The last connection to close would do it, but that is a reader, which may not: without this the file alone lacks what was written last.
+      db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
     },
   }

@@ -7,7 +7,7 @@ import type { Canonical } from '../../mapping/port.ts'
 import type { BindingRow, ConflictRow } from '../../store/port.ts'
 import { startTestHub, type TestHub } from '../hub.ts'
 import type { MemorySystem } from '../memory-system.ts'
-import { emptyStore } from '../product-world.ts'
+import { emptyStore } from '../empty-store.ts'
 
 let sim: TrytonSimulator
 let hub: TestHub
