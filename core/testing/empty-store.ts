@@ -54,14 +54,14 @@ async function onPostgres(options: Parameters<typeof openStore>[1]): Promise<Emp
     store,
     async remove() {
       await store.close()
-      await empty(url, schema)
+      await emptySchema(url, schema)
       free.push(schema)
     },
   }
 }
 
-/** As it was made: rows gone, sequences at their start. DELETE, since TRUNCATE makes a new file for each table and index. */
-async function empty(url: string, schema: string): Promise<void> {
+/** As it was made: rows gone, sequences at their start. One that is not there stays so. DELETE, since TRUNCATE makes a new file for each table and index. */
+export async function emptySchema(url: string, schema: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
   try {
