@@ -1557,6 +1557,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 人工配对
+         * @description A person's word that what one system has is this record, or the same as what another system has, before it is read for the first time:
+         *     the first pull links them as a common number would, and writes nothing. Or that they are not the same, and are not proposed again; or
+         *     that what was said is taken back. Only what a match plan has found in the system alone can be paired. All of it or, with any problem,
+         *     nothing; a pair that somebody else was faster with is told among the problems, and the others hold.
+         */
+        post: operations["pairRecords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -4354,6 +4377,107 @@ export interface components {
             code: string | null;
             /** 原因 */
             message: string | null;
+            /**
+             * 可能是同一个
+             * @description Of what only the new system has: what looks like the same thing. Nothing is linked because of a likeness.
+             */
+            proposals: components["schemas"]["MatchProposal"][];
+            /**
+             * 已配对
+             * @description The record that a person has said it is; null once it is read.
+             */
+            pairedWith: string | null;
+        };
+        /** 建议配对 */
+        MatchProposal: {
+            /**
+             * 标准单据
+             * @description Null: not in the hub yet.
+             */
+            record: string | null;
+            /**
+             * 连接
+             * @description The other new system that has it.
+             */
+            connection: string | null;
+            /**
+             * 关联单号
+             * @description What it is called there.
+             */
+            externalId: string | null;
+            /** 名称 */
+            name: string;
+            /**
+             * 依据
+             * @description barcode, number, name, or the field of a weak match rule.
+             */
+            reasons: string[];
+        };
+        /** 配对 */
+        Pairing: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /**
+             * 对方编号
+             * @description Id in that system, a text.
+             */
+            externalId: string;
+            /**
+             * 决定
+             * @description undo: a pairing that is not read yet is taken back, no partner is named.
+             * @default same
+             * @enum {string}
+             */
+            decision?: "same" | "notSame" | "undo";
+            /**
+             * 标准单据
+             * @description Id of the record that it is.
+             */
+            record?: string;
+            /**
+             * 另一连接
+             * @description In place of a record, with `otherExternalId`: what another system calls it.
+             */
+            otherConnection?: string;
+            /** 另一连接的编号 */
+            otherExternalId?: string;
+        };
+        /** 人工配对 */
+        PairingsRequest: {
+            /** 配对 */
+            pairs: components["schemas"]["Pairing"][];
+            /**
+             * 只预演
+             * @default false
+             */
+            isDryRun?: boolean;
+        };
+        /** 配对结果 */
+        PairingsResult: {
+            /** 已生效 */
+            isApplied: boolean;
+            /** 是同一个 */
+            same: number;
+            /** 不是同一个 */
+            notSame: number;
+            /** 已撤销 */
+            undone: number;
+            /** 不变 */
+            unchanged: number;
+            /** 问题 */
+            problems: {
+                /**
+                 * 行号
+                 * @description Number of the pair, from 1.
+                 */
+                line: number;
+                /** 字段 */
+                field: string;
+                /** 说明 */
+                message: string;
+            }[];
         };
         PlanItemPage: {
             items: components["schemas"]["PlanItem"][];
@@ -8230,6 +8354,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pairRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingsRequest"];
+            };
+        };
+        responses: {
+            /** @description What was said, or would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingsResult"];
                 };
             };
             default: components["responses"]["Problem"];

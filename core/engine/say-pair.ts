@@ -21,7 +21,7 @@ const refuse = (field: keyof Pairing, message: string) => new HubError('pairRefu
 /** Undefined: it was said before. @throws HubError data, naming the field and the remedy */
 export function sayPair(speech: Speech, pair: Pairing, line: number): CommitItem | undefined {
   const { connection, object, externalId, decision = 'same' } = pair
-  nameOnce(speech, line, { field: 'externalId', word: JSON.stringify([connection, object, externalId]) })
+  if (decision !== 'notSame') nameOnce(speech, line, { field: 'externalId', word: JSON.stringify([connection, object, externalId]) })
   const bound = speech.facts.binding(connection, object, externalId)
   if (decision === 'undo') return undo(speech, pair, bound)
   const partner = partnerOf(speech, pair)
@@ -162,5 +162,5 @@ function undo(speech: Speech, pair: Pairing, bound: BoundRow | undefined): Commi
 
 function told({ courier, by }: Speech, { connection, object, externalId }: Pairing, what: { kind: string; record: string }): CommitItem {
   const row = { at: courier.deps.now(), object, connection, externalId, origin: 'hub', fields: `by ${by}` }
-  return { key: partnerKey(connection, `${object}/${externalId}`), lineage: [trail({ ...row, ...what })] }
+  return { key: JSON.stringify([connection, object, externalId, what.record]), lineage: [trail({ ...row, ...what })] }
 }
