@@ -56,7 +56,8 @@ export async function proposeMatches(search: Search): Promise<Map<string, MatchP
   others.forEach(learnKnown)
   if (alone.length) for await (const records of recordsFor(search)) records.forEach(learnKnown)
   const found = new Map(alone.map((sight) => [sight.id, partnersOf(sight, own, likes)]))
-  const isApart = await toldApart(store, channel, found)
+  const partners = new Set([...found.values()].flatMap((some) => [...some.keys()].map(({ id }) => id)))
+  const isApart = await toldApart(store, { connection: channel.connection.id, object: channel.object }, [...partners])
   return new Map(
     [...found].map(([id, partners]) => [
       id,
@@ -113,17 +114,20 @@ async function boundAmong(store: Store, { connection, object }: Channel, records
   return new Set(bound.map(({ record }) => record))
 }
 
-/** Pairs of which a person has said that they are not the same: `<alone>\0<partner>`. */
-async function toldApart({ read, tables: { lineage } }: Store, { connection, object }: Channel, found: Map<string, Map<Sight, string[]>>) {
-  const partners = [...new Set([...found.values()].flatMap((some) => [...some.keys()].map(({ id }) => id)))]
+/** Pairs of which a person has said that they are not the same: `partnerKey` of the one, `\0`, id of the other. */
+export async function toldApart(
+  { read, tables: { lineage } }: Pick<Store, 'read' | 'tables'>,
+  { connection, object }: { connection: string; object: string },
+  partners: string[],
+): Promise<Set<string>> {
   const apart = new Set<string>()
+  const ofChannel = and(eq(lineage.kind, APART), eq(lineage.connection, connection), eq(lineage.object, object))
   for (let at = 0; at < partners.length; at += PAGE) {
-    const ofChannel = and(eq(lineage.kind, APART), eq(lineage.connection, connection.id), eq(lineage.object, object))
     const rows = await read
       .select({ record: lineage.record, externalId: lineage.externalId })
       .from(lineage)
       .where(and(inArray(lineage.record, partners.slice(at, at + PAGE)), ofChannel))
-    for (const { record, externalId } of rows) apart.add(`${partnerKey(connection.id, externalId!)}\0${record}`)
+    for (const { record, externalId } of rows) apart.add(`${partnerKey(connection, externalId!)}\0${record}`)
   }
   return apart
 }

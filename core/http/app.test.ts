@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiClient, TOKEN, type ApiClient } from '../testing/api-client.ts'
 import { conflictRow, deadLetterRow, openFakeHub, recordRow, START, type FakeHub } from '../testing/fake-hub.ts'
-import { newBinding } from '../engine/rows.ts'
+import { newBinding, trail } from '../engine/rows.ts'
 import { HubError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { METHODS, OPERATIONS } from './contract.ts'
@@ -677,14 +677,16 @@ describe('plans', () => {
       updatedAt: START,
     }
     const values = JSON.stringify({ fields: {}, proposals: [proposal] })
-    const put = ['007', '008'].map((externalId, at) => ({ ...item, id: `${id}_${at}`, externalId, values }))
+    const put = ['007', '008', '009'].map((externalId, at) => ({ ...item, id: `${id}_${at}`, externalId, values }))
     await hub.store.admin(put.map((row) => ({ table: 'planItems' as const, put: row })))
     const said = newBinding({ ...place, record: 'rec_tea', externalId: '007', now: START })
-    await hub.store.commit({ items: [{ key: 'said', bindings: [{ row: said, expectRev: null }] }] })
+    const apart = trail({ ...place, record: 'rec_tea', externalId: '009', kind: 'apart', at: START, origin: 'hub' })
+    await hub.store.commit({ items: [{ key: 'said', bindings: [{ row: said, expectRev: null }], lineage: [apart] }] })
     const { items } = (await ask('GET', `/api/v1/plans/${id}/items`)).body
     expect(items).toMatchObject([
       { externalId: '007', proposals: [proposal], pairedWith: 'rec_tea' },
       { externalId: '008', proposals: [proposal], pairedWith: null },
+      { externalId: '009', proposals: [], pairedWith: null },
     ])
     const pairs = [{ ...place, externalId: '008', decision: 'same', record: 'rec_tea' }]
     expect(await ask('POST', '/api/v1/pairings', { body: { pairs, isDryRun: true } })).toMatchObject({ status: 200, body: { same: 1 } })

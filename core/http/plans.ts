@@ -4,7 +4,7 @@ import type { components } from '../../openapi/types.ts'
 import type { PLAN_ITEM_STATES, PlanValues } from '../engine/plan-item.ts'
 import { reportOf, requirePlan } from '../engine/plan-store.ts'
 import type { Hub, Planned } from '../engine/port.ts'
-import { isUnread } from '../engine/rows.ts'
+import { readSaidSince, type SaidSince } from '../engine/said-since.ts'
 import type { PlanItemRow, PlanRow } from '../store/port.ts'
 import { refuseErrors } from './configuration.ts'
 import type { Handlers } from './operation.ts'
@@ -56,8 +56,8 @@ export const planRoutes = (hub: Hub): Handlers<PlanOperation> => ({
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, ({ id }) => [id])
-    const paired = await pairedAmong(hub, rows)
-    return { body: { items: rows.map((row) => itemShape(row, paired)), nextCursor } }
+    const said = await readSaidSince(hub.store, rows)
+    return { body: { items: rows.map((row) => itemShape(row, said.get(row.id))), nextCursor } }
   },
   applyPlan: async ({ path, body }) => ({
     status: 202,
@@ -67,20 +67,6 @@ export const planRoutes = (hub: Hub): Handlers<PlanOperation> => ({
   rollbackPlan: async ({ path, by }) => begun(hub, await hub.rollbackPlan(path.plan, { by })),
   pairRecords: async ({ body: { pairs, isDryRun }, by }) => ({ body: await hub.pairRecords({ pairs, isDryRun, by }) }),
 })
-
-const placeOf = ({ connection, object, externalId }: Pick<PlanItemRow, 'connection' | 'object' | 'externalId'>) =>
-  JSON.stringify([connection, object, externalId])
-
-/** Records that a person has said some of these to be, by place; they are not read yet. */
-async function pairedAmong({ store }: Hub, rows: PlanItemRow[]): Promise<Map<string, string>> {
-  const open = rows.filter(({ action }) => action === 'onlyThere' || action === 'link')
-  const queries = [...Map.groupBy(open, ({ connection, object }) => JSON.stringify([connection, object])).values()].map((some) => {
-    const { connection, object } = some[0]!
-    return { connection, object, externalIds: some.map(({ externalId }) => externalId!) }
-  })
-  const { bindings } = queries.length ? await store.snapshot({ bindings: queries }) : { bindings: [] }
-  return new Map(bindings.filter(isUnread).map((binding) => [placeOf(binding), binding.record]))
-}
 
 async function begun(hub: Hub, { plan, problems }: Planned) {
   refuseErrors(problems)
@@ -124,12 +110,11 @@ function progressOf(states: ReadonlyMap<string, number>): Schemas['PlanProgress'
   }
 }
 
-function itemShape(row: PlanItemRow, paired: ReadonlyMap<string, string>): Schemas['PlanItem'] {
+function itemShape(row: PlanItemRow, { pairedWith, proposals }: SaidSince = { pairedWith: null, proposals: [] }): Schemas['PlanItem'] {
   const { id, connection, object, record, externalId, action, state, values } = row
-  const { fields, code = null, message = null, proposals = [] } = JSON.parse(values) as PlanValues
+  const { fields, code = null, message = null } = JSON.parse(values) as PlanValues
   return {
-    ...{ id, connection, object, record, externalId, fields, code, message, proposals },
-    pairedWith: paired.get(placeOf(row)) ?? null,
+    ...{ id, connection, object, record, externalId, fields, code, message, proposals, pairedWith },
     action: action as Schemas['PlanAction'],
     state: state as Schemas['PlanItemState'],
   }
