@@ -4409,7 +4409,7 @@ export interface components {
             name: string;
             /**
              * 依据
-             * @description barcode, number, name, or the field of a weak match rule.
+             * @description barcode, phone, number, name, or the field of a weak match rule.
              */
             reasons: string[];
         };

@@ -24,6 +24,14 @@ export const barcodesOf = (record: Canonical | undefined): string[] =>
     typeof code === 'string' && code ? [code.trim()] : [],
   )
 
+/** What is masked (138****5678) is nobody's. */
+export const phonesOf = (record: Canonical): string[] =>
+  (Array.isArray(record['phones']) ? (record['phones'] as Canonical[]) : []).flatMap(({ value, isMasked }) =>
+    typeof value === 'string' && isMasked !== true ? [samePhone(value)] : [],
+  )
+/** +86 138 0013 8000 = 13800138000 */
+const samePhone = (text: string): string => text.replace(/\D/g, '').replace(/^86(?=1\d{10}$)/, '')
+
 /** 00a 17 = A17: full and half width, case, blanks and leading zeros aside. */
 export const sameNumber = (text: string): string =>
   text

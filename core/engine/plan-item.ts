@@ -22,7 +22,7 @@ export interface MatchProposal {
   externalId: string | null
   /** For people. */
   name: string
-  /** barcode | number | name | field of a weak match rule */
+  /** barcode | phone | number | name | field of a weak match rule */
   reasons: string[]
 }
 /** Code of a link that a person said, and nobody has read yet. */

@@ -1,10 +1,10 @@
-// Proposes partners for what a match plan finds in one system alone: what looks like the same thing by a weak match rule, a barcode, a number or
-// a name, where exactly one thing does, on either side. Reads only; a person says yes, or no for good (ADR 0042).
+// Proposes partners for what a match plan finds in one system alone: what looks like the same thing by a weak match rule, a barcode, a phone, a
+// number or a name, where exactly one thing does, on either side. Reads only; a person says yes, or no for good (ADR 0042).
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
 import type { Store } from '../store/port.ts'
 import type { Channel } from './graph.ts'
-import { addLike, barcodesOf, onlyLike, sameName, sameNumber, textOf, type Likes } from './likeness.ts'
+import { addLike, barcodesOf, onlyLike, phonesOf, sameName, sameNumber, textOf, type Likes } from './likeness.ts'
 import { headColumns } from './list-columns.ts'
 import { valueAt } from './patch.ts'
 import type { MatchProposal } from './plan-item.ts'
@@ -28,6 +28,7 @@ export function sightOf(channel: Channel, canonical: Canonical, at: Pick<Sight, 
   const words = new Map([
     ...weak.map(({ field }): [string, string[]] => [field, [sameName(String(valueAt(canonical, field.split('.')) ?? ''))]]),
     ['barcode', barcodesOf(canonical)] as const,
+    ['phone', phonesOf(canonical)] as const,
     ['number', [sameNumber(headColumns(canonical).number ?? '')]] as const,
     ['name', [sameName(textOf(canonical['name']))]] as const,
   ])

@@ -47,7 +47,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     refused: 'Could not be pushed',
     waits: 'Waits',
   },
-  proposalReason: { barcode: 'Barcode', number: 'Number', name: 'Name' },
+  proposalReason: { barcode: 'Barcode', phone: 'Phone', number: 'Number', name: 'Name' },
   flowMode: { off: 'Off', trial: 'Trial run', on: 'On' },
   configurationKind: { flow: 'Sync flow', mapping: 'Field mapping', schema: 'Native schema', ownership: 'Source of truth' },
   runKind: { pull: 'Pull', backfill: 'Backfill', replay: 'Push again', reconcile: 'Data check' },

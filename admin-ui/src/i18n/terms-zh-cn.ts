@@ -78,7 +78,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     refused: '无法推送',
     waits: '等待中',
   },
-  proposalReason: { barcode: '条码', number: '编号', name: '名称' },
+  proposalReason: { barcode: '条码', phone: '电话', number: '编号', name: '名称' },
   flowMode: { off: '停用', trial: '试运行', on: '启用' },
   configurationKind: { connection: '连接', flow: '同步方案', mapping: '字段映射', schema: '原始字段结构', ownership: '以谁为准' },
   configurationAction: { create: '新建', update: '修改', unchanged: '不变' },

@@ -108,7 +108,7 @@ function ProposedPartner({ item, proposal, isPending, onSay }: Props) {
     </p>
   )
 }
-const LIKENESS: ReadonlySet<string> = new Set(['barcode', 'number', 'name'])
+const LIKENESS: ReadonlySet<string> = new Set(['barcode', 'phone', 'number', 'name'])
 
 function useSay({ connection, object, externalId }: Item) {
   const { t } = useTranslation()
