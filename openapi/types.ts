@@ -4364,6 +4364,11 @@ export interface components {
             record: string | null;
             /** 关联单号 */
             externalId: string | null;
+            /**
+             * 名称
+             * @description Of what only the new system has: what it is called there.
+             */
+            name: string | null;
             action: components["schemas"]["PlanAction"];
             state: components["schemas"]["PlanItemState"];
             /**

@@ -57,10 +57,10 @@ describe('qiao plan match', () => {
     const { lines } = await world.qiao(['plan', 'proposals', plan, file('pairs.csv')])
     expect(lines[0]).toContain('3 rows')
     expect(readFileSync(file('pairs.csv'), 'utf8').split('\r\n')).toEqual([
-      '\uFEFFconnection,object,externalId,decision,record,otherConnection,otherExternalId,name,reasons',
-      `erp,product,001,,${records.get('A')},,,Tea A,name`,
-      `erp,product,002,,${records.get('B')},,,Tea B,name`,
-      'erp,product,003,,,,,,',
+      '\uFEFFconnection,object,externalId,decision,record,otherConnection,otherExternalId,called,name,reasons',
+      `erp,product,001,,${records.get('A')},,,Tea A,Tea A,name`,
+      `erp,product,002,,${records.get('B')},,,Tea B,Tea B,name`,
+      'erp,product,003,,,,,Cup,,',
       '',
     ])
     await world.qiao(['plan', 'proposals', plan, file('pairs.xlsx')])

@@ -17,7 +17,7 @@ type Proposed = Schemas['PlanItem']
 
 /** A file of pairs has the columns of a code table, and is read and written as one. */
 const KEYS = ['connection', 'object', 'externalId']
-const VALUES = ['decision', 'record', 'otherConnection', 'otherExternalId', 'name', 'reasons']
+const VALUES = ['decision', 'record', 'otherConnection', 'otherExternalId', 'called', 'name', 'reasons']
 const titles = Object.fromEntries([...KEYS, ...VALUES].map((column) => [column, column]))
 const PAIRS: CodeTableConfig = { name: 'pairs', keys: KEYS, values: VALUES, titles, fallback: 'error' }
 const DECISIONS = ['same', 'notSame', 'undo'] as const
@@ -142,8 +142,8 @@ export async function exportProposals(context: CommandContext, plan: string, fil
     limit: Infinity,
     read: (hub, page) => hub.get('/api/v1/plans/{plan}/items', { path: { plan }, query: { action: 'onlyThere', ...page } }),
   })
-  const rows = items.flatMap(({ connection, object, externalId, proposals }) => {
-    const place = { connection, object, externalId: externalId! }
+  const rows = items.flatMap(({ connection, object, externalId, name: called, proposals }) => {
+    const place = { connection, object, externalId: externalId!, called: called ?? '' }
     if (!proposals.length) return [place]
     return proposals.map(({ record, name, reasons, ...other }) => ({
       ...place,

@@ -99,7 +99,7 @@ export interface ItemFilters {
 
 const ITEM: Column<Item>[] = [
   { title: 'connection', text: ({ connection }) => connection },
-  { title: 'record', text: ({ record, externalId }) => [record, externalId].filter(Boolean).join(' = '), least: 20 },
+  { title: 'record', text: ({ record, name, externalId }) => [record ?? name, externalId].filter(Boolean).join(' = '), least: 20 },
   { title: 'action', text: ({ action }) => action },
   { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
   {

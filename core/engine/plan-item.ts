@@ -35,7 +35,8 @@ export interface PlanValues {
   /** Why it waits, is refused or cannot be. */
   code?: string
   message?: string
-  /** Of what only the new system has. */
+  /** Of what only the new system has: what it is called there, and what it may be the same as. */
+  name?: string
   proposals?: MatchProposal[]
 }
 

@@ -182,7 +182,7 @@ async function onlyThere({ planning, channel, newcomers, linked }: Matching): Pr
     : { code: 'mayNotCreate', message: 'this system may not create records: kept aside until another one has it' }
   return own.map(({ externalId, sight }) => {
     const at = { connection: connection.id, object, record: null, externalId }
-    const values = { fields: {}, ...told, proposals: proposals.get(sight.id)! }
+    const values = { fields: {}, ...told, name: sight.name, proposals: proposals.get(sight.id)! }
     return { ...at, action: 'onlyThere', values, seenHash: null, wantHash: null }
   })
 }

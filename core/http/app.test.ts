@@ -676,7 +676,7 @@ describe('plans', () => {
       wantHash: null,
       updatedAt: START,
     }
-    const values = JSON.stringify({ fields: {}, proposals: [proposal] })
+    const values = JSON.stringify({ fields: {}, name: 'Tee', proposals: [proposal] })
     const put = ['007', '008', '009'].map((externalId, at) => ({ ...item, id: `${id}_${at}`, externalId, values }))
     await hub.store.admin(put.map((row) => ({ table: 'planItems' as const, put: row })))
     const said = newBinding({ ...place, record: 'rec_tea', externalId: '007', now: START })
@@ -684,7 +684,7 @@ describe('plans', () => {
     await hub.store.commit({ items: [{ key: 'said', bindings: [{ row: said, expectRev: null }], lineage: [apart] }] })
     const { items } = (await ask('GET', `/api/v1/plans/${id}/items`)).body
     expect(items).toMatchObject([
-      { externalId: '007', proposals: [proposal], pairedWith: 'rec_tea' },
+      { externalId: '007', name: 'Tee', proposals: [proposal], pairedWith: 'rec_tea' },
       { externalId: '008', proposals: [proposal], pairedWith: null },
       { externalId: '009', proposals: [], pairedWith: null },
     ])

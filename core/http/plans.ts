@@ -112,9 +112,9 @@ function progressOf(states: ReadonlyMap<string, number>): Schemas['PlanProgress'
 
 function itemShape(row: PlanItemRow, { pairedWith, proposals }: SaidSince = { pairedWith: null, proposals: [] }): Schemas['PlanItem'] {
   const { id, connection, object, record, externalId, action, state, values } = row
-  const { fields, code = null, message = null } = JSON.parse(values) as PlanValues
+  const { fields, code = null, message = null, name = null } = JSON.parse(values) as PlanValues
   return {
-    ...{ id, connection, object, record, externalId, fields, code, message, proposals, pairedWith },
+    ...{ id, connection, object, record, externalId, name, fields, code, message, proposals, pairedWith },
     action: action as Schemas['PlanAction'],
     state: state as Schemas['PlanItemState'],
   }

@@ -95,10 +95,10 @@ function ItemList({ items, isFiltered }: { items: Item[]; isFiltered: boolean })
       id: 'record',
       title: t('plans.record'),
       isHead: true,
-      cell: ({ record, object, externalId }) => (
+      cell: ({ record, object, externalId, name }) => (
         <span className="plan-record">
           <span>
-            {words.term('object', object)} {record !== null && <RecordMention id={record} />}
+            {words.term('object', object)} {record === null ? name : <RecordMention id={record} />}
           </span>
           {externalId !== null && <Code>{externalId}</Code>}
         </span>
