@@ -1235,7 +1235,7 @@ export interface paths {
         put?: never;
         /**
          * 修改对照表的行
-         * @description Puts and removes rows, all or none. What waited for a new row goes on by itself. Nothing is written where there is a problem, or when tried.
+         * @description Puts and removes rows, all or none. What waited for a new row goes on by itself. Nothing is written where there is a problem, or when tried. If-Match is the ETag of the rows or of the table; it is not needed to try.
          */
         post: operations["changeCodeRows"];
         delete?: never;
@@ -1259,7 +1259,8 @@ export interface paths {
         /**
          * 导入对照表
          * @description Rows of a file: CSV in UTF-8, or the first sheet of an xlsx, of text cells. The first line holds the columns' names or headings. Ids stay
-         *     texts, leading zeros included. All rows or none; problems name their lines.
+         *     texts, leading zeros included. All rows or none; problems name their lines. With If-Match, the revision that was tried, only what was
+         *     shown then is done.
          */
         post: operations["importCodeRows"];
         delete?: never;
@@ -7908,9 +7909,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description A page; the ETag is the table's. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7924,6 +7926,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -7942,6 +7946,7 @@ export interface operations {
             /** @description What changed, or would. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7959,7 +7964,10 @@ export interface operations {
                 /** @description The file is the whole table; rows that it lacks are removed. */
                 isWhole?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description Name of the code table. */
                 codeTable: components["parameters"]["CodeTableName"];
