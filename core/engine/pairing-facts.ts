@@ -2,11 +2,23 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { BoundRow, RecordRow, Store } from '../store/port.ts'
 import { PAIRED, type PlanValues } from './plan-item.ts'
-import type { Pairing } from './pairing.ts'
 
 /** Lineage of a record that a person said to be what a system has, until that was undone. */
 export const PAIR = 'paired'
 export const UNPAIR = 'unpaired'
+
+/** One word of a person. */
+export interface Pairing {
+  connection: string
+  object: string
+  externalId: string
+  /** Default same. */
+  decision?: 'same' | 'notSame' | 'undo'
+  /** The partner: a record, or what another system has. */
+  record?: string
+  otherConnection?: string
+  otherExternalId?: string
+}
 
 export interface PairingFacts {
   binding(connection: string, object: string, externalId: string): BoundRow | undefined

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { ConfigBundle } from '../configuration/bundle.ts'
 import { productMapping, startWorld, type World } from '../testing/product-world.ts'
 import type { PlanValues } from './plan-item.ts'
-import type { Pairing } from './pairing.ts'
+import type { Pairing } from './pairing-facts.ts'
 import { reportOf } from './plan-store.ts'
 
 const bundle = (more: Partial<ConfigBundle>): ConfigBundle => ({ connections: [], flows: [], mappings: [], schemas: [], ...more })
@@ -167,6 +167,25 @@ describe.each(['sqlite', 'postgres'] as const)('pairing by hand on %s', (dialect
     expect(world.erp.effects).toEqual([])
     expect(world.erp.get('e-1')).toMatchObject({ name: 'Tea A', price: '13.00' })
     expect(await live()).toEqual(['A'])
+  })
+
+  test('a plan from before does not create there what was paired since', async () => {
+    await start()
+    await sell('A', 'B')
+    there('e-1', { code: 'X', name: 'Tea A' })
+    const before = await plan({ flows: [flow('erp', 'in'), flow('erp', 'out')] })
+    expect(before.items.map(({ action }) => action)).toEqual(['onlyThere', 'create', 'create'])
+    await say({ record: (await recordOf('A')).id })
+    await world.hub.applyPlan(before.id, {})
+    await world.settle()
+    expect(world.erp.effects.map(({ kind, native }) => [kind, native['code']])).toEqual([['create', 'B']])
+    // The last look before the write has read it.
+    expect((await bindingsOf('erp')).map(({ record, shadow }) => [record, shadow !== null])).toContainEqual([
+      (await recordOf('A')).id,
+      true,
+    ])
+    expect(await world.pull(world.erp)).toMatchObject({ created: 0 })
+    expect([world.erp.effects.length, await live()]).toEqual([1, ['A', 'B']])
   })
 
   test('where the flow runs already, it is read at once', async () => {

@@ -4,20 +4,9 @@ import { toHubError } from '../errors.ts'
 import type { CommitItem } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { partition } from './partition.ts'
-import { readPairingFacts } from './pairing-facts.ts'
+import { readPairingFacts, type Pairing } from './pairing-facts.ts'
 import { sayPair, type Speech } from './say-pair.ts'
 
-export interface Pairing {
-  connection: string
-  object: string
-  externalId: string
-  /** Default same. */
-  decision?: 'same' | 'notSame' | 'undo'
-  /** The partner: a record, or what another system has. */
-  record?: string
-  otherConnection?: string
-  otherExternalId?: string
-}
 export interface PairingRequest {
   pairs: readonly Pairing[]
   isDryRun?: boolean
