@@ -1235,7 +1235,7 @@ export interface paths {
         put?: never;
         /**
          * 修改对照表的行
-         * @description Puts and removes rows, all or none. What waited for a new row goes on by itself. Nothing is written where there is a problem, or when tried.
+         * @description Puts and removes rows, all or none. What waited for a new row goes on by itself. Nothing is written where there is a problem, or when tried. If-Match is the ETag of the rows or of the table; it is not needed to try.
          */
         post: operations["changeCodeRows"];
         delete?: never;
@@ -1259,7 +1259,8 @@ export interface paths {
         /**
          * 导入对照表
          * @description Rows of a file: CSV in UTF-8, or the first sheet of an xlsx, of text cells. The first line holds the columns' names or headings. Ids stay
-         *     texts, leading zeros included. All rows or none; problems name their lines.
+         *     texts, leading zeros included. All rows or none; problems name their lines. With If-Match, the revision that was tried, only what was
+         *     shown then is done.
          */
         post: operations["importCodeRows"];
         delete?: never;
@@ -1551,6 +1552,29 @@ export interface paths {
          * @description A new plan that brings back the configuration from before this one, with what each system would be given then; `warnings` name what cannot be brought back. 409 `nothingToRestore` where this one replaced no configuration.
          */
         post: operations["rollbackPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 人工配对
+         * @description A person's word that what one system has is this record, or the same as what another system has, before it is read for the first time:
+         *     the first pull links them as a common number would, and writes nothing. Or that they are not the same, and are not proposed again; or
+         *     that what was said is taken back. Only what a match plan has found in the system alone can be paired. All of it or, with any problem,
+         *     nothing; a pair that somebody else was faster with is told among the problems, and the others hold.
+         */
+        post: operations["pairRecords"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4341,6 +4365,11 @@ export interface components {
             record: string | null;
             /** 关联单号 */
             externalId: string | null;
+            /**
+             * 名称
+             * @description Of what only the new system has: what it is called there.
+             */
+            name: string | null;
             action: components["schemas"]["PlanAction"];
             state: components["schemas"]["PlanItemState"];
             /**
@@ -4354,6 +4383,107 @@ export interface components {
             code: string | null;
             /** 原因 */
             message: string | null;
+            /**
+             * 可能是同一个
+             * @description Of what only the new system has: what looks like the same thing. Nothing is linked because of a likeness.
+             */
+            proposals: components["schemas"]["MatchProposal"][];
+            /**
+             * 已配对
+             * @description The record that a person has said it is; null once it is read.
+             */
+            pairedWith: string | null;
+        };
+        /** 建议配对 */
+        MatchProposal: {
+            /**
+             * 标准单据
+             * @description Null: not in the hub yet.
+             */
+            record: string | null;
+            /**
+             * 连接
+             * @description The other new system that has it.
+             */
+            connection: string | null;
+            /**
+             * 关联单号
+             * @description What it is called there.
+             */
+            externalId: string | null;
+            /** 名称 */
+            name: string;
+            /**
+             * 依据
+             * @description barcode, phone, number, name, or the field of a weak match rule.
+             */
+            reasons: string[];
+        };
+        /** 配对 */
+        Pairing: {
+            /** 连接 */
+            connection: string;
+            /** 对象 */
+            object: string;
+            /**
+             * 对方编号
+             * @description Id in that system, a text.
+             */
+            externalId: string;
+            /**
+             * 决定
+             * @description undo: a pairing that is not read yet is taken back, no partner is named.
+             * @default same
+             * @enum {string}
+             */
+            decision?: "same" | "notSame" | "undo";
+            /**
+             * 标准单据
+             * @description Id of the record that it is.
+             */
+            record?: string;
+            /**
+             * 另一连接
+             * @description In place of a record, with `otherExternalId`: what another system calls it.
+             */
+            otherConnection?: string;
+            /** 另一连接的编号 */
+            otherExternalId?: string;
+        };
+        /** 人工配对 */
+        PairingsRequest: {
+            /** 配对 */
+            pairs: components["schemas"]["Pairing"][];
+            /**
+             * 只预演
+             * @default false
+             */
+            isDryRun?: boolean;
+        };
+        /** 配对结果 */
+        PairingsResult: {
+            /** 已生效 */
+            isApplied: boolean;
+            /** 是同一个 */
+            same: number;
+            /** 不是同一个 */
+            notSame: number;
+            /** 已撤销 */
+            undone: number;
+            /** 不变 */
+            unchanged: number;
+            /** 问题 */
+            problems: {
+                /**
+                 * 行号
+                 * @description Number of the pair, from 1.
+                 */
+                line: number;
+                /** 字段 */
+                field: string;
+                /** 说明 */
+                message: string;
+            }[];
         };
         PlanItemPage: {
             items: components["schemas"]["PlanItem"][];
@@ -7779,9 +7909,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page. */
+            /** @description A page; the ETag is the table's. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7795,6 +7926,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
                 /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
@@ -7813,6 +7946,7 @@ export interface operations {
             /** @description What changed, or would. */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7830,7 +7964,10 @@ export interface operations {
                 /** @description The file is the whole table; rows that it lacks are removed. */
                 isWhole?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description `ETag` of what you read. Needed when there is something to change: missing → 428, stale → 412. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @description Name of the code table. */
                 codeTable: components["parameters"]["CodeTableName"];
@@ -8230,6 +8367,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    pairRecords: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A word of yours for this effect (防重号); sent again with the same key it happens once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairingsRequest"];
+            };
+        };
+        responses: {
+            /** @description What was said, or would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingsResult"];
                 };
             };
             default: components["responses"]["Problem"];

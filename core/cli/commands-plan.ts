@@ -34,6 +34,31 @@ export function addPlanCommands(program: Command, act: Act): void {
   limited(
     plan.command('rollback <id>').description('what it has written with the values from before, and a plan that brings them back'),
   ).action(act(async (context, id, options) => (await import('./plans.ts')).rollbackPlan(context, id, options)))
+  addMatchCommands(plan, act)
+}
+
+/** Pairs that share no number. */
+function addMatchCommands(plan: Command, act: Act): void {
+  plan
+    .command('match <connection> <object> <external-id> [partner]')
+    .description('say that what a new system has is this record (rec_…), or what another system calls <connection>:<id there>')
+    .option('--not-same', 'it is not; it is proposed no more')
+    .option('--undo', 'take back what was said, as long as it is not read')
+    .option('--dry-run', 'say whether it can be so, and write nothing')
+    .action(
+      act(async (context, connection, object, externalId, partner, options) =>
+        (await import('./match.ts')).matchOne(context, [connection, object, externalId, partner], options),
+      ),
+    )
+  plan
+    .command('match-file <file>')
+    .description('say so for each row of a .csv or .xlsx; ids are texts')
+    .option('--dry-run', 'say what would hold, and write nothing')
+    .action(act(async (context, file, options) => (await import('./match.ts')).matchFile(context, file, options)))
+  plan
+    .command('proposals <id> <file>')
+    .description('what only the new systems have, with likely partners, as a .csv or .xlsx to decide in')
+    .action(act(async (context, id, file) => (await import('./match.ts')).exportProposals(context, id, file)))
 }
 
 const limited = (command: Command): Command => command.option('--limit <n>', 'at most so many', readCount)

@@ -99,11 +99,23 @@ export interface ItemFilters {
 
 const ITEM: Column<Item>[] = [
   { title: 'connection', text: ({ connection }) => connection },
-  { title: 'record', text: ({ record, externalId }) => [record, externalId].filter(Boolean).join(' = '), least: 20 },
+  { title: 'record', text: ({ record, name, externalId }) => [record ?? name, externalId].filter(Boolean).join(' = '), least: 20 },
   { title: 'action', text: ({ action }) => action },
   { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
-  { title: 'shown → would be', text: ({ fields, message }) => [...changesOf(fields), message].filter(Boolean).join(', '), least: 30 },
+  {
+    title: 'shown → would be',
+    text: ({ fields, message, proposals, pairedWith }) =>
+      [...changesOf(fields), message, pairedWith === null ? likely(proposals) : `paired with ${pairedWith}`].filter(Boolean).join(', '),
+    least: 30,
+  },
 ]
+const likely = (proposals: Item['proposals']) =>
+  proposals
+    .map(({ record, connection, externalId, name, reasons }) => {
+      const partner = record ?? `${connection}:${externalId}`
+      return `perhaps ${name} (${partner}) by ${reasons.join(', ')}`
+    })
+    .join('; ')
 const short = (value: unknown) => (value === null ? 'nothing' : fit(brief(value), 40))
 const changesOf = (fields: Item['fields']) => Object.entries(fields).map(([field, [from, to]]) => `${field}: ${short(from)} → ${short(to)}`)
 

@@ -7,7 +7,9 @@ import type { BindingRow, LineageRow, RecordRow, Store } from '../store/port.ts'
 import { requireRecord } from './edit.ts'
 import { shownFields } from './fields.ts'
 import type { Graph } from './graph.ts'
+import { UNPAIR } from './pairing-facts.ts'
 import { undo, valueAt, type Patch } from './patch.ts'
+import { APART } from './propose-matches.ts'
 import type { RecordAsOf, SystemAsOf } from './port.ts'
 import { EXISTS } from './rows.ts'
 
@@ -113,8 +115,8 @@ function systemOf({ record, rows }: Past, connection: string, graph: Graph): Sys
     unknown.delete(field)
   }
   for (const { row, body } of rows) {
-    if (row.connection !== connection) continue
-    if (row.externalId !== null) system.externalId = row.externalId
+    if (row.connection !== connection || row.kind === APART) continue
+    if (row.externalId !== null) system.externalId = row.kind === UNPAIR ? null : row.externalId
     if (row.kind === 'deleted') system.isDeleted = true
     if (['created', 'matched', 'changed', 'revived'].includes(row.kind)) system.isDeleted = false
     for (const [field, value, how] of toldBy(row, body, mapping && shownFields(mapping).map((shown) => shown.field)))

@@ -21,6 +21,8 @@ export interface RowsRequest {
   /** `put` is the whole table: rows that it lacks are removed. */
   isWhole?: boolean
   isDryRun?: boolean
+  /** The table's revision that the change is based on; undefined: whatever it is. */
+  expectRev?: number
 }
 
 export interface RowsOutcome extends RowsDifference {
@@ -35,10 +37,11 @@ export interface RowsOutcome extends RowsDifference {
 const WALK = 5_000
 const MOST_TRIES = 5
 
-/** @throws HubError data `notFound`; conflict `revChanged` where others kept changing the table */
+/** @throws HubError data `notFound`; conflict `revChanged` where others changed the table that was expected, or kept changing it */
 export async function changeCodeRows(store: Store, name: string, request: RowsRequest, now: number): Promise<RowsOutcome> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const row = await requireCodeTable(store, name)
+    if (request.expectRev !== undefined && row.rev !== request.expectRev) break
     const table = codeTableOf(row)
     const { rows: put, problems: found } = keyedRows(table, request.put ?? [])
     const problems = [...(request.problems ?? []), ...found].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))

@@ -4,7 +4,8 @@ import { COMMIT_SEQ, type BindingRow, type CommitItem, type LineageRow, type Rec
 import type { Observer } from './courier.ts'
 import { budgetValues, HELD, HELD_MS, type DeleteBudget } from './delete-budget.ts'
 import { doneRows, type Observation, type ObserveTask } from './observation.ts'
-import { conflictRow, EXISTS, nextRecord, trail } from './rows.ts'
+import { UNPAIR } from './pairing-facts.ts'
+import { conflictRow, EXISTS, nextRecord, renewed, trail } from './rows.ts'
 import { marksOfDeleted } from './targets.ts'
 
 export interface Deletion {
@@ -51,6 +52,17 @@ export function detach(around: Taking, deletion: Deletion): CommitItem {
   const at = { record: record.id, object, connection: connection.id, now: around.observer.deps.now() }
   const conflict = { field: EXISTS, kind: 'deletedByOther' as const, base: observation.externalId, ours: record.id, theirs: null }
   return { ...item, conflicts: [conflictRow(at, conflict)] }
+}
+
+/** Said to be the record, and gone before it was ever read there: nothing of the record's is deleted with it, the word is void (ADR 0042). */
+export function unpair({ observer, task }: Taking, deletion: Deletion): CommitItem {
+  const { binding, observation } = deletion
+  const now = observer.deps.now()
+  return {
+    ...doneItem(task, observation),
+    bindings: [{ row: { ...renewed(binding), rev: binding.rev + 1, updatedAt: now }, expectRev: binding.rev }],
+    lineage: [trailOf(task, deletion, { kind: UNPAIR, at: now, fields: null })],
+  }
 }
 
 function goneItem({ observer, task }: Taking, deletion: Deletion, fields: string | null): CommitItem {

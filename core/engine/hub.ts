@@ -25,6 +25,7 @@ import { adoptListColumns } from './list-columns.ts'
 import { loadGraph, type GraphProblem } from './load-graph.ts'
 import { keepMappings } from './mapping-texts.ts'
 import { parseOwnership } from './ownership.ts'
+import { pairRecords } from './pairing.ts'
 import type { Hub, Registry } from './port.ts'
 import { createPlanner } from './planner.ts'
 import { createPuller } from './puller.ts'
@@ -295,6 +296,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     applyPlan: (id, options) => planner.apply(id, options),
     discardPlan: (id) => planner.discard(id),
     rollbackPlan: (id, options) => planner.rollback(id, options),
+    pairRecords: (request) => pairRecords(courier, request),
     exportConfiguration: () => exportConfiguration(store, connectors),
     async changeCodeRows(table, request) {
       const outcome = await changeCodeRows(store, table, request, deps.now())

@@ -9,7 +9,7 @@ import type { Case } from './case.ts'
 import type { Observation } from './observation.ts'
 import { partition } from './partition.ts'
 import { linesOf, type Refs } from './refs.ts'
-import { renewed } from './rows.ts'
+import { isUnread, renewed } from './rows.ts'
 import { getRecord } from './view.ts'
 
 /** An observation that has to be computed. */
@@ -109,14 +109,18 @@ const valueAt = (canonical: Record<string, unknown>, path: string): unknown =>
 /** Returns the cases whose identity led to a record with this very external id: no duplicates, the binding was only read too early. */
 async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case[]): Promise<Set<Case>> {
   const raced = new Set<Case>()
-  const wanted = cases.flatMap((found) => (found.binding ? [] : found.identities)).map(({ record: _record, ...identity }) => identity)
+  const wanted = cases.flatMap((found) => found.identities).map(({ record: _record, ...identity }) => identity)
   const hits = wanted.length ? (await deps.store.snapshot({ identities: wanted })).identities : []
   const recordOf = new Map(hits.map((hit) => [`${hit.kind}\0${hit.digest}`, hit.record]))
-  const idOf = (found: Case) =>
-    found.binding?.record ?? found.identities.map(({ kind, digest }) => recordOf.get(`${kind}\0${digest}`)).find((id) => id !== undefined)
+  const ownerOf = ({ kind, digest }: IdentityRow) => recordOf.get(`${kind}\0${digest}`)
+  const idOf = (found: Case) => found.binding?.record ?? found.identities.map(ownerOf).find((id) => id !== undefined)
+  // What it was said to be outweighs what it looks like (ADR 0042): an identity that is another record's stays there.
+  for (const found of cases)
+    if (found.binding) found.identities = found.identities.filter((identity) => (ownerOf(identity) ?? idOf(found)) === idOf(found))
   const ids = [...new Set(cases.map(idOf).filter((id) => id !== undefined))]
   if (!ids.length) return raced
-  const needsBindings = hits.length > 0 || graph().targets(channel.object).length > 0
+  const isAnySaid = cases.some(({ binding }) => binding && isUnread(binding))
+  const needsBindings = hits.length > 0 || isAnySaid || graph().targets(channel.object).length > 0
   const { records, bindings } = await deps.store.snapshot({ records: ids, ...(needsBindings && { bindingsOfRecords: [{ records: ids }] }) })
   const byId = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
   const bindingsOf = Map.groupBy(

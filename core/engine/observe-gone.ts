@@ -4,9 +4,10 @@ import { HubError } from '../errors.ts'
 import type { BindingHead, CommitItem } from '../store/port.ts'
 import type { Observer } from './courier.ts'
 import { budgetConflictRow, countHeld, readDeleteBudget } from './delete-budget.ts'
-import { detach, doneItem, holdOne, tombstone, type Deletion, type Taking } from './deletion-rows.ts'
+import { detach, doneItem, holdOne, tombstone, unpair, type Deletion, type Taking } from './deletion-rows.ts'
 import type { Observation, ObserveTask } from './observation.ts'
 import { partition } from './partition.ts'
+import { isUnread } from './rows.ts'
 import { askAgain } from './unknown-gone.ts'
 
 export interface Gone {
@@ -30,11 +31,13 @@ export async function observeGone(observer: Observer, task: ObserveTask, gone: G
   const around: Taking = { observer, task, budget: await readDeleteBudget(observer.deps, task.channel, bound.length) }
   const deletions = await readDeletions(observer, task, bound)
   const raced = bound.flatMap(({ observation }) => (deletions.has(observation.externalId) ? [] : [observation.externalId]))
-  const [back, still] = partition([...deletions.values()], (deletion) => isBack(task, deletion))
+  const [unread, known] = partition([...deletions.values()], ({ binding, record }) => isUnread(binding) && record.isFilled)
+  const [back, still] = partition(known, (deletion) => isBack(task, deletion))
   const [taken, detached] = partition(
     still,
     ({ record, observation }) => mayDelete && !record.isDeleted && observation.decision !== 'refused',
   )
+  items.push(...unread.map((deletion) => unpair(around, deletion)))
   items.push(...back.map(({ observation }) => doneItem(task, observation)), ...detached.map((deletion) => detach(around, deletion)))
   const outcome = await takeOver(around, taken)
   return { items: [...items, ...outcome.items], raced: [...raced, ...outcome.raced] }

@@ -15,6 +15,19 @@ export const EXECUTABLE: readonly string[] = ['create', 'update']
 /** Actions that are counted and not listed. */
 export const COUNTED: readonly string[] = ['none', 'onlyHere']
 
+/** What looks like the same thing: a record, or what another new system has. */
+export interface MatchProposal {
+  record: string | null
+  connection: string | null
+  externalId: string | null
+  /** For people. */
+  name: string
+  /** barcode | phone | number | name | field of a weak match rule */
+  reasons: string[]
+}
+/** Code of a link that a person said, and nobody has read yet. */
+export const PAIRED = 'paired'
+
 /** Kept sealed. */
 export interface PlanValues {
   /** By canonical field: what the system shows, and what it would be given. */
@@ -22,6 +35,9 @@ export interface PlanValues {
   /** Why it waits, is refused or cannot be. */
   code?: string
   message?: string
+  /** Of what only the new system has: what it is called there, and what it may be the same as. */
+  name?: string
+  proposals?: MatchProposal[]
 }
 
 export interface PlannedItem {

@@ -2,14 +2,18 @@
 // the hub, and the other new systems, have: which are the same, which only there, where fields differ. Reads only.
 import { and, count, eq, isNotNull } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
+import type { Store } from '../store/port.ts'
 import type { Case } from './case.ts'
 import { isTaken } from './adopt.ts'
 import { differingFields, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import { placed } from './observation.ts'
-import type { PlanAction, PlannedItem, PlanValues } from './plan-item.ts'
+import { partition } from './partition.ts'
+import { PAIRED, type PlanAction, type PlannedItem, type PlanValues } from './plan-item.ts'
 import { channelKey, channelsOf, type Planning } from './plan-records.ts'
+import { partnerKey, proposeMatches, sightOf, type Sight } from './propose-matches.ts'
+import { isUnread } from './rows.ts'
 import { alignSeen } from './view.ts'
 import { HubError, toHubError } from '../errors.ts'
 
@@ -21,13 +25,19 @@ interface Newcomer {
   externalId: string
   canonical: Canonical
   isMatched: boolean
+  sight: Sight
+}
+/** Of one object. */
+interface Newcomers {
+  /** By identity: met in systems that were read before, or in this one. */
+  byIdentity: Map<string, Newcomer>
+  all: Newcomer[]
 }
 
 interface Matching {
   planning: Planning
   channel: Channel
-  /** By identity: met in systems that were read before, or in this one. */
-  newcomers: Map<string, Newcomer>
+  newcomers: Newcomers
   /** Records that were met in this system already. */
   linked: Set<string>
 }
@@ -35,16 +45,17 @@ interface Matching {
 /** `running`: what is read already needs no match plan. */
 export async function* planMatches(planning: Planning, running: Graph): AsyncGenerator<PlannedItem> {
   if (planning.scope.only) return
-  const byObject = new Map<string, Map<string, Newcomer>>()
+  const byObject = new Map<string, Newcomers>()
   for (const channel of channelsOf(planning)) {
     const { connection, object } = channel
     if (!channel.inbound || !channel.port.read || running.connections.get(connection.id)?.channels.get(object)?.inbound) continue
-    if (!byObject.has(object)) byObject.set(object, new Map())
+    if (!byObject.has(object)) byObject.set(object, { byIdentity: new Map(), all: [] })
     const newcomers = byObject.get(object)!
     const linked = new Set<string>()
     planning.linked.set(channelKey(connection.id, object), linked)
     const matching = { planning, channel, newcomers, linked }
     for await (const open of pages(matching)) yield* await matchPage(matching, open)
+    yield* await onlyThere(matching)
     yield onlyHere(matching, await countHere(matching))
   }
 }
@@ -58,8 +69,14 @@ async function* pages({ planning: { deps }, channel }: Matching): AsyncGenerator
     const readAt = deps.now()
     const fresh = page.records.filter(({ externalId, isDeleted }) => !isDeleted && !seen.has(externalId))
     for (const { externalId } of fresh) seen.add(externalId)
+    const headRevs = await unreadAmong(
+      deps.store,
+      channel,
+      fresh.map(({ externalId }) => externalId),
+    )
     yield fresh.map(({ externalId, native, place, error }) => {
-      return { observation: { externalId, native, place, error, startedSeq: 0, readAt }, shadow: '', digest: '' }
+      const observation = { externalId, native, place, error, startedSeq: 0, readAt }
+      return { observation, shadow: '', digest: '', headRev: headRevs.get(externalId) }
     })
     if (!page.hasMore) return
     if (page.cursor === cursor)
@@ -68,11 +85,18 @@ async function* pages({ planning: { deps }, channel }: Matching): AsyncGenerator
   }
 }
 
+/** Bound and not read yet, with the binding's revision: to be compared like what is new. */
+async function unreadAmong(store: Store, { connection, object }: Channel, externalIds: string[]): Promise<Map<string, number>> {
+  const heads = await store.bindingHeads(connection.id, object, externalIds)
+  const unread = heads.filter(({ shadowDigest, writtenSeq }) => shadowDigest === null && writtenSeq === 0)
+  return new Map(unread.map(({ externalId, rev }) => [externalId, rev]))
+}
+
 async function matchPage(matching: Matching, open: OpenCase[]): Promise<PlannedItem[]> {
   const { deps, refs, graph } = matching.planning
   const { cases, failures, waiting, raced } = await lookUpCases({ deps, refs, graph: () => graph }, matching.channel, open)
   return [
-    ...cases.map((found) => matchOne(matching, found)),
+    ...cases.flatMap((found) => matchOne(matching, found) ?? []),
     ...failures.map(({ found, error }) => told(matching, found, 'error', { ...reasonOf(error, found.observation.place), fields: {} })),
     ...waiting.map((found) =>
       told(matching, found, 'waits', { fields: {}, code: 'createsInFlight', message: 'creates are under way there' }),
@@ -93,10 +117,11 @@ function told({ channel }: Matching, found: OpenCase, action: PlanAction, values
   return { ...at, action, values, seenHash: null, wantHash: null }
 }
 
-function matchOne(matching: Matching, found: Case): PlannedItem {
+/** Undefined: told at the end, when all of the system is known. */
+function matchOne(matching: Matching, found: Case): PlannedItem | undefined {
   const { channel, linked } = matching
   const { record } = found
-  if (found.binding) return told(matching, found, 'none', { fields: {} })
+  if (found.binding) return isPaired(found) ? paired(matching, found) : told(matching, found, 'none', { fields: {} })
   if (!record) return meet(matching, found)
   if (found.boundIn.has(channel.connection.id) || linked.has(record.id))
     return told(matching, found, 'duplicate', twin('the hub has one of that identity from this system already'), record.id)
@@ -104,14 +129,26 @@ function matchOne(matching: Matching, found: Case): PlannedItem {
   return told(matching, found, 'link', pairValues(matching, found, JSON.parse(record.body) as Canonical), record.id)
 }
 
+/** Said by a person, not read yet; what a reference promises is nobody else's. */
+const isPaired = ({ binding, record, boundIn }: Case) => isUnread(binding!) && (record!.isFilled || boundIn.size > 1)
+
+function paired(matching: Matching, found: Case): PlannedItem {
+  const record = found.record!
+  const ours = JSON.parse(record.body) as Canonical
+  if (record.isFilled) matching.linked.add(record.id)
+  const values = Object.keys(ours).length ? pairValues(matching, found, ours) : { fields: {} }
+  const message = ['paired by hand', values.message].filter(Boolean).join('; ')
+  return told(matching, found, 'link', { ...values, code: PAIRED, message }, record.id)
+}
+
 const twin = (message: string): PlanValues => ({ fields: {}, code: 'duplicate', message })
 
 /** New to the hub: perhaps another new system has it too. */
-function meet(matching: Matching, found: Case): PlannedItem {
-  const { channel, newcomers, planning } = matching
-  const { connection, object } = channel
+function meet(matching: Matching, found: Case): PlannedItem | undefined {
+  const { channel, newcomers } = matching
+  const { connection } = channel
   const keys = found.identities.map(({ kind, digest }) => `${kind}\0${digest}`)
-  const other = keys.map((key) => newcomers.get(key)).find((one) => one !== undefined)
+  const other = keys.map((key) => newcomers.byIdentity.get(key)).find((one) => one !== undefined)
   if (other?.isMatched || other?.connection === connection.id)
     return told(matching, found, 'duplicate', twin(`${other.connection} ${other.externalId} has the same identity`))
   if (other) {
@@ -123,13 +160,31 @@ function meet(matching: Matching, found: Case): PlannedItem {
     })
   }
   if (channel.inbound?.accepts(found.got.canonical) === false) return told(matching, found, 'none', { fields: {} })
-  const newcomer = { connection: connection.id, externalId: found.observation.externalId, canonical: found.got.canonical, isMatched: false }
-  for (const key of keys) newcomers.set(key, newcomer)
-  const mayExist = planning.graph.ownership.mayExist(object, connection)
-  const message = mayExist
+  const { externalId } = found.observation
+  const { canonical } = found.got
+  const at = { id: partnerKey(connection.id, externalId), record: null, connection: connection.id, externalId }
+  const newcomer: Newcomer = { connection: connection.id, externalId, canonical, isMatched: false, sight: sightOf(channel, canonical, at) }
+  for (const key of keys) newcomers.byIdentity.set(key, newcomer)
+  newcomers.all.push(newcomer)
+  return undefined
+}
+
+async function onlyThere({ planning, channel, newcomers, linked }: Matching): Promise<PlannedItem[]> {
+  const { connection, object } = channel
+  const [own, others] = partition(newcomers.all, (one) => one.connection === connection.id)
+  const proposals = await proposeMatches({
+    ...{ store: planning.deps.store, channel, linked },
+    alone: own.map(({ sight }) => sight),
+    others: others.flatMap(({ isMatched, sight }) => (isMatched ? [] : [sight])),
+  })
+  const told = planning.graph.ownership.mayExist(object, connection)
     ? {}
     : { code: 'mayNotCreate', message: 'this system may not create records: kept aside until another one has it' }
-  return told(matching, found, 'onlyThere', { fields: {}, ...message })
+  return own.map(({ externalId, sight }) => {
+    const at = { connection: connection.id, object, record: null, externalId }
+    const values = { fields: {}, ...told, name: sight.name, proposals: proposals.get(sight.id)! }
+    return { ...at, action: 'onlyThere', values, seenHash: null, wantHash: null }
+  })
 }
 
 /** Differences of a pair: ours, theirs. Linking writes none of them; the message names those that the record takes over. */
@@ -161,10 +216,12 @@ async function countHere({ planning: { deps }, channel: { connection, object }, 
         eq(bindings.object, object),
         eq(bindings.isDeleted, false),
         isNotNull(bindings.externalId),
+        // What a person paired and nobody has read yet is among the linked.
+        isNotNull(bindings.shadowDigest),
       ),
     )
-  const alone = new Set([...newcomers.values()].filter((one) => one.connection !== connection.id && !one.isMatched))
-  return Math.max(0, Number(all?.n ?? 0) - Number(bound?.n ?? 0) - linked.size) + alone.size
+  const alone = newcomers.all.filter((one) => one.connection !== connection.id && !one.isMatched)
+  return Math.max(0, Number(all?.n ?? 0) - Number(bound?.n ?? 0) - linked.size) + alone.length
 }
 
 function onlyHere({ channel }: Matching, n: number): PlannedItem {

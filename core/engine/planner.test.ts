@@ -331,8 +331,8 @@ describe.each(['sqlite', 'postgres'] as const)('plans on %s', (dialect) => {
         ['link', 'e-A', {}],
         ['link', 'e-B', { name: ['Tea B', 'Another name'], salePrice: ['12.00', '13.00'] }],
         ['duplicate', 'e-B2', {}],
-        ['onlyThere', 'e-X', {}],
         ['error', 'e-bad', {}],
+        ['onlyThere', 'e-X', {}],
       ])
       const { bindings, records } = world.store.tables
       expect(await world.store.read.select().from(bindings).where(eq(bindings.connection, 'erp'))).toEqual([])

@@ -4,6 +4,7 @@ import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RecordBooking } from './bookings.ts'
 import type { RowsOutcome, RowsRequest } from './code-tables.ts'
+import type { PairingOutcome, PairingRequest } from './pairing.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
 import type { Settle } from './settle-conflict.ts'
 import type {
@@ -212,6 +213,8 @@ export interface Hub {
   discardPlan(id: string): Promise<PlanRow>
   /** A plan that brings back the configuration from before another one. HubError conflict `nothingToRestore`. */
   rollbackPlan(id: string, options: { by: string }): Promise<Planned>
+  /** A person's word on which things of systems are one, before they are read: all of it or none. */
+  pairRecords(request: PairingRequest): Promise<PairingOutcome>
   health(): Promise<Health>
   /** Resolves when nothing is due any more: for tests and the command line. */
   idle(): Promise<void>

@@ -19,6 +19,7 @@ import type { BindingRow } from '../store/port.ts'
 import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
+import { isUnread } from './rows.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
@@ -182,6 +183,8 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !mayBegin(channel, body, one.isEarly)))
     return { kind: 'close', row }
   if (binding.documentHold === 'left') return { kind: 'close', row }
+  // Found, not looked at: written over unseen it would lose what the system has. Once read it is adopted as it is (§2).
+  if (isUnread(binding) && (channel.inbound ?? channel.port.get)) return { kind: 'close', row }
   const lines = linesOf(binding)
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined

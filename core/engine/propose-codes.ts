@@ -7,6 +7,7 @@ import { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Store } from '../store/port.ts'
 import { requireCodeTable } from './code-tables.ts'
+import { addLike, barcodesOf, onlyLike, sameName, sameNumber, textOf, type Likes } from './likeness.ts'
 import { unmappedLetters } from './release-mapped.ts'
 
 export interface ProposeRequest {
@@ -33,11 +34,11 @@ export interface Proposals {
 /** A product as the other system has it. */
 interface Candidate {
   record: string
-  code: string
+  /** Its code there. */
+  id: string
   name: string
 }
-type Index = Map<string, Candidate | 'several'>
-type Indexes = Record<Reason, Index>
+type Indexes = Record<Reason, Likes<Candidate>>
 
 const PAGE = 1_000
 const PRODUCT = 'product'
@@ -68,8 +69,8 @@ export async function proposeCodes(store: Store, name: string, request: ProposeR
     const found = likeness(indexes, number, ours.get(number))
     if (!found) proposals.without.push(row)
     else {
-      const { record, code, name: itsName } = found.candidate
-      proposals.items.push({ row: { ...row, [column]: code }, reason: found.reason, name: itsName, record })
+      const { record, id, name: itsName } = found.candidate
+      proposals.items.push({ row: { ...row, [column]: id }, reason: found.reason, name: itsName, record })
     }
   }
   return proposals
@@ -130,16 +131,11 @@ function addCandidate(indexes: Indexes, { record, externalId, keys: text, number
   const code = key === undefined ? externalId : keys[key]
   if (!code) return
   const product = JSON.parse(body) as Canonical
-  const candidate = { record, code, name: textOf(product['name']) }
-  for (const barcode of barcodesOf(product)) add(indexes.barcode, barcode, candidate)
-  for (const word of new Set([number ?? '', ...Object.values(keys)])) add(indexes.number, sameNumber(word), candidate)
-  add(indexes.name, sameName(candidate.name), candidate)
-}
-
-function add(index: Index, word: string, candidate: Candidate) {
-  if (word === '') return
-  const other = index.get(word)
-  index.set(word, other === undefined || (other !== 'several' && other.code === candidate.code) ? candidate : 'several')
+  const candidate = { record, id: code, name: textOf(product['name']) }
+  const add = (reason: Reason, word: string) => word !== '' && addLike(indexes[reason], word, candidate)
+  for (const barcode of barcodesOf(product)) add('barcode', barcode)
+  for (const word of new Set([number ?? '', ...Object.values(keys)])) add('number', sameNumber(word))
+  add('name', sameName(candidate.name))
 }
 
 /** Two that are alike are no proposal: the next reason is tried. */
@@ -150,22 +146,8 @@ function likeness(indexes: Indexes, number: string, product: Canonical | undefin
     ['name', [sameName(textOf(product?.['name']))]],
   ]
   for (const [reason, some] of words) {
-    const found = some.map((word) => indexes[reason].get(word)).filter((one) => one !== undefined)
-    const codes = new Set(found.map((one) => (one === 'several' ? one : one.code)))
-    if (codes.size === 1 && found[0] !== 'several') return { reason, candidate: found[0] as Candidate }
+    const candidate = onlyLike(indexes[reason], some)
+    if (candidate) return { reason, candidate }
   }
   return undefined
 }
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-const barcodesOf = (product: Canonical | undefined): string[] =>
-  (Array.isArray(product?.['barcodes']) ? product['barcodes'] : []).flatMap((code: unknown) =>
-    typeof code === 'string' && code ? [code.trim()] : [],
-  )
-const sameNumber = (text: string): string => text.normalize('NFKC').trim().toUpperCase()
-/** 明前龙井 250g = 明前龙井（250G）: full and half width, case, blanks and punctuation aside. */
-const sameName = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')

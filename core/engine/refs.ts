@@ -6,7 +6,7 @@ import { partition } from './partition.ts'
 import type { BindingRow, CommitItem, Store } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
-import { newBinding, newRecord } from './rows.ts'
+import { isUnread, newBinding, newRecord } from './rows.ts'
 
 const keyOf = (object: string, key: string | null, value: string, parent = '') => `${object}\0${key ?? ''}\0${parent}\0${value}`
 const CACHE_SIZE = 20_000
@@ -44,7 +44,7 @@ export const promising = (refs: Refs): Refs => ({
   },
 })
 
-/** Positive answers only: a binding's external id and a strong identity do not move while a graph lives. */
+/** Positive answers only: a strong identity, and the external id of what was read, do not move while a graph lives. */
 export function createRefs(deps: EngineDeps): Refs {
   const known = new Map<string, string>()
   const remember = (key: string, value: string) => {
@@ -78,16 +78,17 @@ export function createRefs(deps: EngineDeps): Refs {
       else if (!open.has(key) || !request.isOptional) open.set(key, request)
     }
     if (open.size) {
-      for (const [key, id] of await lookUpIn(deps.store, connection, open, identityDigest)) {
+      const looked = await lookUpIn(deps.store, connection, open, identityDigest)
+      for (const [key, id] of looked.found) {
         found.set(key, id)
-        if (open.get(key)!.key !== 'line') remember(key, id)
+        if (open.get(key)!.key !== 'line' && !looked.unread.has(id)) remember(key, id)
       }
       const missing = [...open].flatMap(([key, request]) =>
         !found.has(key) && mayCreate && shouldCreate(channel, request) ? [request] : [],
       )
       if (missing.length) {
         await createUnfilled(deps, channel, missing, identityDigest)
-        for (const [key, id] of await lookUpIn(deps.store, connection, open, identityDigest)) found.set(key, id)
+        for (const [key, id] of (await lookUpIn(deps.store, connection, open, identityDigest)).found) found.set(key, id)
       }
     }
     return { resolve: (object, key, value, parent) => found.get(cacheKey({ object, key, value, parent })) }
@@ -103,7 +104,7 @@ export function createRefs(deps: EngineDeps): Refs {
       if (isRead && !known.has(key)) open.set(key, request)
     }
     if (!open.size) return []
-    const found = await lookUpIn(deps.store, connection, open, identityDigest)
+    const { found } = await lookUpIn(deps.store, connection, open, identityDigest)
     return [...open].filter(([key]) => !found.has(key)).map(([, request]) => request)
   }
 
@@ -123,10 +124,11 @@ export function createRefs(deps: EngineDeps): Refs {
     const connection = channel.connection.id
     const cacheKey = (object: string, key: string | null, id: string, parent?: string) => `${connection}<${keyOf(object, key, id, parent)}`
     const open = requests.filter((r) => !known.has(cacheKey(r.object, r.key, r.id, r.parent)))
-    const found = open.length ? await lookUpOut(deps.store, connection, open) : new Map<string, string>()
+    const { found, unread } = await lookUpOut(deps.store, connection, open)
     for (const request of open) {
       const value = found.get(keyOf(request.object, request.key, request.id, request.parent))
-      if (value !== undefined && request.key === null) remember(cacheKey(request.object, null, request.id), value)
+      if (value !== undefined && request.key === null && !unread.has(request.id))
+        remember(cacheKey(request.object, null, request.id), value)
     }
     return {
       resolve: (object, key, id, parent) => known.get(cacheKey(object, key, id, parent)) ?? found.get(keyOf(object, key, id, parent)),
@@ -180,8 +182,11 @@ async function lookUpIn(store: Store, connection: string, open: Map<string, RefI
           : identified.get(`${object}\0${key}\0${digest(object, key, value)}`)
     if (id !== undefined) found.set(cacheKey, id)
   }
-  return found
+  return { found, unread: unreadOf(bindings) }
 }
+
+/** Records of which a person may still say that they are something else there. */
+const unreadOf = (bindings: BindingRow[]) => new Set(bindings.filter(isUnread).map(({ record }) => record))
 
 function lineIdOf(binding: BindingRow | undefined, entryId: string): string | undefined {
   for (const list of Object.values(linesOf(binding)))
@@ -214,6 +219,8 @@ async function createUnfilled(deps: EngineDeps, channel: Channel, requests: RefI
 }
 
 async function lookUpOut(store: Store, connection: string, open: RefOut[]) {
+  const found = new Map<string, string>()
+  if (!open.length) return { found, unread: new Set<string>() }
   const owners = [...new Set(open.map((request) => (request.key === 'line' ? (request.parent ?? '') : request.id)))]
   const named = open.filter((request) => request.key !== null && request.key !== 'line').map((request) => request.id)
   const { bindings, records } = await store.snapshot({
@@ -222,12 +229,11 @@ async function lookUpOut(store: Store, connection: string, open: RefOut[]) {
   })
   const bindingOf = new Map(bindings.map((binding) => [binding.record, binding]))
   const bodyOf = new Map(records.map((record) => [record.id, JSON.parse(record.body) as Canonical]))
-  const found = new Map<string, string>()
   for (const { object, key, id, parent } of open) {
     const value = spell(key, id, bindingOf.get(key === 'line' ? (parent ?? '') : id), bodyOf.get(id))
     if (value !== undefined) found.set(keyOf(object, key, id, parent), value)
   }
-  return found
+  return { found, unread: unreadOf(bindings) }
 }
 
 function spell(key: string | null, id: string, binding: BindingRow | undefined, body: Canonical | undefined): string | undefined {

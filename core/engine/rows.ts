@@ -85,6 +85,9 @@ export const unstoredBinding = ({ connection, object, record }: BindingKey, now:
   ...newBinding({ connection, object, record, externalId: null, now }),
   rev: 0,
 })
+/** What it is in its system is known, but it has never been read or written there: by reference, or by a person's word. */
+export const isUnread = ({ externalId, shadow, writtenSeq }: BindingRow): boolean =>
+  externalId !== null && shadow === null && writtenSeq === 0
 /** The revision a binding must still have; null = it must not be there yet. */
 export const expectedRev = ({ rev }: BindingRow): number | null => (rev === 0 ? null : rev)
 

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApiClient, TOKEN, type ApiClient } from '../testing/api-client.ts'
 import { conflictRow, deadLetterRow, openFakeHub, recordRow, START, type FakeHub } from '../testing/fake-hub.ts'
+import { newBinding, trail } from '../engine/rows.ts'
 import { HubError } from '../errors.ts'
 import { createApp } from './app.ts'
 import { METHODS, OPERATIONS } from './contract.ts'
@@ -664,6 +665,34 @@ describe('plans', () => {
     expect((await ask('POST', `/api/v1/plans/${id}/discard`)).body).toMatchObject({ state: 'discarded' })
     expect((await ask('GET', '/api/v1/plans?limit=1')).body).toMatchObject({ items: [{}], nextCursor: expect.any(String) })
     expect((await ask('GET', '/api/v1/plans/pln_no')).status).toBe(404)
+  })
+  it('propose partners, and show what a person has said since; the word itself is checked and handed on', async () => {
+    const { id } = (await ask('POST', '/api/v1/plans', { body: { object: 'product' } })).body as { id: string }
+    const proposal = { record: 'rec_tea', connection: null, externalId: null, name: 'Tea', reasons: ['name'] }
+    const place = { connection: 'shop-main', object: 'product' }
+    const item = {
+      ...{ plan: id, ...place, record: null, action: 'onlyThere', state: 'noted' },
+      seenHash: null,
+      wantHash: null,
+      updatedAt: START,
+    }
+    const values = JSON.stringify({ fields: {}, name: 'Tee', proposals: [proposal] })
+    const put = ['007', '008', '009'].map((externalId, at) => ({ ...item, id: `${id}_${at}`, externalId, values }))
+    await hub.store.admin(put.map((row) => ({ table: 'planItems' as const, put: row })))
+    const said = newBinding({ ...place, record: 'rec_tea', externalId: '007', now: START })
+    const apart = trail({ ...place, record: 'rec_tea', externalId: '009', kind: 'apart', at: START, origin: 'hub' })
+    await hub.store.commit({ items: [{ key: 'said', bindings: [{ row: said, expectRev: null }], lineage: [apart] }] })
+    const { items } = (await ask('GET', `/api/v1/plans/${id}/items`)).body
+    expect(items).toMatchObject([
+      { externalId: '007', name: 'Tee', proposals: [proposal], pairedWith: 'rec_tea' },
+      { externalId: '008', proposals: [proposal], pairedWith: null },
+      { externalId: '009', proposals: [], pairedWith: null },
+    ])
+    const pairs = [{ ...place, externalId: '008', decision: 'same', record: 'rec_tea' }]
+    expect(await ask('POST', '/api/v1/pairings', { body: { pairs, isDryRun: true } })).toMatchObject({ status: 200, body: { same: 1 } })
+    expect(lastCall('pairRecords')).toEqual([{ pairs, isDryRun: true, by: 'admin' }])
+    for (const bad of [[], [{ ...place }], [{ ...place, externalId: 8 }], [{ ...pairs[0], decision: 'perhaps' }]])
+      expect((await ask('POST', '/api/v1/pairings', { body: { pairs: bad } })).status).toBe(422)
   })
 })
 

@@ -31,6 +31,7 @@ const importBytes = async (bytes: Uint8Array, type = XLSX) => {
   const response = await app.request(`http://localhost${at}/places/import`, { method: 'POST', headers, body: Uint8Array.from(bytes) })
   return { status: response.status, body: (await response.json()) as Record<string, never> }
 }
+const etagOf = async () => (await ask('GET', `${at}/places/rows?limit=1`)).headers.get('etag')!
 const rowsOf = async (query = '') => (await ask('GET', `${at}/places/rows${query}`)).body.items as Record<string, string>[]
 
 describe('a definition', () => {
@@ -82,7 +83,10 @@ describe('files', () => {
   })
 
   it('CSV out is safe to open, and goes in again as it was', async () => {
-    await ask('POST', `${at}/places/rows`, { body: { put: [{ shop: "'=x", warehouse: '+86', stock: '@a', note: '\'a "b"' }] } })
+    await ask('POST', `${at}/places/rows`, {
+      headers: { 'if-match': await etagOf() },
+      body: { put: [{ shop: "'=x", warehouse: '+86', stock: '@a', note: '\'a "b"' }] },
+    })
     const { body, headers } = await ask('GET', `${at}/places/rows.csv`)
     expect(headers.get('content-disposition')).toBe('attachment; filename="places.csv"')
     const lines = (body as string).split('\r\n')
@@ -151,9 +155,42 @@ describe('rows', () => {
     const first = (await ask('GET', `${at}/places/rows?limit=3`)).body
     const rest = (await ask('GET', `${at}/places/rows?limit=3&cursor=${first.nextCursor}`)).body
     expect([first.items.length, rest.items.length, rest.nextCursor]).toEqual([3, 1, null])
-    const { body } = await ask('POST', `${at}/places/rows`, { body: { put: [{ shop: 'S2', stock: '9' }], remove: [{ shop: 'S1', warehouse: '007' }, { shop: 'none' }] } }) // prettier-ignore
+    const headers = { 'if-match': await etagOf() }
+    const { body } = await ask('POST', `${at}/places/rows`, { headers, body: { put: [{ shop: 'S2', stock: '9' }], remove: [{ shop: 'S1', warehouse: '007' }, { shop: 'none' }] } }) // prettier-ignore
     expect(body).toMatchObject({ isApplied: true, changed: 1, removed: 1 })
     expect(body.examples).toContainEqual({ action: 'change', row: { shop: 'S2', warehouse: '', stock: '9', note: '' }, before: { shop: 'S2', warehouse: '', stock: '0', note: '' } }) // prettier-ignore
+  })
+})
+
+describe('of two people who change one table', () => {
+  const change = (stock: string, etag?: string, isDryRun = false) =>
+    ask('POST', `${at}/places/rows`, { ...(etag && { headers: { 'if-match': etag } }), body: { put: [{ shop: 'S3', stock }], isDryRun } })
+
+  it('the second is told, and changes what it has read since', async () => {
+    const etag = await etagOf()
+    expect(etag).toBe((await ask('GET', `${at}/places`)).headers.get('etag'))
+    const first = await change('1', etag)
+    expect(first).toMatchObject({ status: 200, body: { isApplied: true } })
+    expect(await change('2', etag)).toMatchObject({
+      status: 412,
+      body: { code: 'revChanged', errors: [{ pointer: '/header/If-Match' }] },
+    })
+    expect(await rowsOf('?search=S3')).toMatchObject([{ stock: '1' }])
+    expect((await change('2', first.headers.get('etag')!)).status).toBe(200)
+  })
+
+  it('must say what it has read; to try, and for a file, that may be left out', async () => {
+    expect(await change('3')).toMatchObject({ status: 428, body: { code: 'preconditionRequired' } })
+    const tried = await change('3', undefined, true)
+    expect(tried).toMatchObject({ status: 200, body: { isApplied: false, changed: 1 } })
+    const etag = tried.headers.get('etag')!
+    expect((await importCsv('shop,warehouse,stock\nS3,,4\n')).status).toBe(200)
+    const late = await ask('POST', `${at}/places/import`, {
+      headers: { 'content-type': 'text/csv', 'if-match': etag },
+      body: 'shop,warehouse,stock\nS3,,5\n',
+    })
+    expect(late.status).toBe(412)
+    expect(await rowsOf('?search=S3')).toMatchObject([{ stock: '4' }])
   })
 })
 

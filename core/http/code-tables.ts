@@ -56,7 +56,9 @@ export const codeTableRoutes = (hub: Hub): Handlers<Operations> => ({
     return { body }
   },
   listCodeRows: async ({ path, query }) => {
-    const table = codeTableOf(await requireCodeTable(hub.store, path.codeTable))
+    // Read before its rows: one that is changed in between is older than they are, and so refused.
+    const row = await requireCodeTable(hub.store, path.codeTable)
+    const table = codeTableOf(row)
     const { codeTableRows } = hub.store.tables
     const paging = pagingOf(query, [{ column: codeTableRows.key, direction: 'asc' }])
     const found = await hub.store.read
@@ -66,11 +68,15 @@ export const codeTableRoutes = (hub: Hub): Handlers<Operations> => ({
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, (row) => [row.key])
-    return { body: { items: rows.map(({ key, cells }) => rowText(table, { key, cells: JSON.parse(cells) as RowText })), nextCursor } }
+    const items = rows.map(({ key, cells }) => rowText(table, { key, cells: JSON.parse(cells) as RowText }))
+    return { body: { items, nextCursor }, rev: row.rev }
   },
-  changeCodeRows: async ({ path, body }) => {
+  changeCodeRows: async ({ path, body: { remove, isDryRun, ...body }, ifMatch }) => {
+    const { rev } = await requireCodeTable(hub.store, path.codeTable)
+    const expectRev = isDryRun ? undefined : requireRev(ifMatch, rev)
     const put = body.put?.map((row, index) => ({ line: index + 1, row }))
-    return { body: resultOf(await hub.changeCodeRows(path.codeTable, { put, remove: body.remove, isDryRun: body.isDryRun })) }
+    const outcome = await hub.changeCodeRows(path.codeTable, { put, remove, isDryRun, expectRev })
+    return { body: resultOf(outcome), rev: outcome.rev }
   },
   proposeCodeRows: async ({ path, query }) => ({ body: await proposeCodes(hub.store, path.codeTable, query) }),
   listUnmappedCodes: async ({ query }) => {
@@ -85,13 +91,16 @@ export function addCodeTableFiles(app: Hono<Env>, hub: Hub): void {
   app.post('/api/v1/code-tables/:codeTable/import', async (c) => {
     const { isDryRun, isWhole } = readParameters(operation, 'query', c.req.queries()) as Pick<RowsRequest, 'isDryRun' | 'isWhole'>
     const name = c.req.param('codeTable')
-    const table = codeTableOf(await requireCodeTable(hub.store, name))
+    const row = await requireCodeTable(hub.store, name)
+    const ifMatch = c.req.header('if-match')
+    const expectRev = ifMatch === undefined ? undefined : requireRev(ifMatch, row.rev)
+    const table = codeTableOf(row)
     const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
     if (type !== XLSX && type !== 'text/csv')
       throw new Refusal(415, 'unsupportedMediaType', `Send the file as text/csv or ${XLSX}, said by the header Content-Type.`)
     const bytes = new Uint8Array(await readBody(c, IMPORT_LIMIT))
     const { rows: put, problems } = type === XLSX ? await readXlsx(table, bytes) : readCsv(table, bytes)
-    const outcome = await hub.changeCodeRows(name, { put, problems, isDryRun, isWhole })
+    const outcome = await hub.changeCodeRows(name, { put, problems, isDryRun, isWhole, expectRev })
     return c.json(resultOf(outcome), 200, API_HEADERS)
   })
   const fileOf = async (name: string) => {

@@ -1,16 +1,18 @@
-// Plans: make, list, read with their items, apply, discard, roll back.
+// Plans: make, list, read with their items, apply, discard, roll back; and a person's word on what is the same.
 import { and, count, eq, inArray } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
-import { type PLAN_ITEM_STATES } from '../engine/plan-item.ts'
+import type { PLAN_ITEM_STATES, PlanValues } from '../engine/plan-item.ts'
 import { reportOf, requirePlan } from '../engine/plan-store.ts'
 import type { Hub, Planned } from '../engine/port.ts'
+import { readSaidSince, type SaidSince } from '../engine/said-since.ts'
 import type { PlanItemRow, PlanRow } from '../store/port.ts'
 import { refuseErrors } from './configuration.ts'
 import type { Handlers } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
 import { iso } from './shapes.ts'
 
-type PlanOperation = 'listPlans' | 'createPlan' | 'getPlan' | 'listPlanItems' | 'applyPlan' | 'discardPlan' | 'rollbackPlan'
+type PlanOperation =
+  ('listPlans' | 'createPlan' | 'getPlan' | 'listPlanItems' | 'applyPlan' | 'discardPlan' | 'rollbackPlan') | 'pairRecords'
 type Schemas = components['schemas']
 
 export const planRoutes = (hub: Hub): Handlers<PlanOperation> => ({
@@ -54,7 +56,8 @@ export const planRoutes = (hub: Hub): Handlers<PlanOperation> => ({
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, ({ id }) => [id])
-    return { body: { items: rows.map(itemShape), nextCursor } }
+    const said = await readSaidSince(hub.store, rows)
+    return { body: { items: rows.map((row) => itemShape(row, said.get(row.id))), nextCursor } }
   },
   applyPlan: async ({ path, body }) => ({
     status: 202,
@@ -62,6 +65,7 @@ export const planRoutes = (hub: Hub): Handlers<PlanOperation> => ({
   }),
   discardPlan: async ({ path }) => ({ body: await planShape(hub, await hub.discardPlan(path.plan)) }),
   rollbackPlan: async ({ path, by }) => begun(hub, await hub.rollbackPlan(path.plan, { by })),
+  pairRecords: async ({ body: { pairs, isDryRun }, by }) => ({ body: await hub.pairRecords({ pairs, isDryRun, by }) }),
 })
 
 async function begun(hub: Hub, { plan, problems }: Planned) {
@@ -106,19 +110,11 @@ function progressOf(states: ReadonlyMap<string, number>): Schemas['PlanProgress'
   }
 }
 
-function itemShape(row: PlanItemRow): Schemas['PlanItem'] {
+function itemShape(row: PlanItemRow, { pairedWith, proposals }: SaidSince = { pairedWith: null, proposals: [] }): Schemas['PlanItem'] {
   const { id, connection, object, record, externalId, action, state, values } = row
-  const {
-    fields,
-    code = null,
-    message = null,
-  } = JSON.parse(values) as {
-    fields: Schemas['PlanItem']['fields']
-    code?: string
-    message?: string
-  }
+  const { fields, code = null, message = null, name = null } = JSON.parse(values) as PlanValues
   return {
-    ...{ id, connection, object, record, externalId, fields, code, message },
+    ...{ id, connection, object, record, externalId, name, fields, code, message, proposals, pairedWith },
     action: action as Schemas['PlanAction'],
     state: state as Schemas['PlanItemState'],
   }

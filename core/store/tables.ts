@@ -494,7 +494,7 @@ const define = (k: Kit) => ({
       record: k.text('record').notNull(),
       object: k.text('object').notNull(),
       connection: k.text('connection'),
-      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | held | revived | restored | left | edited | received */
+      /** created | changed | matched | delivered | renders | conflict | deadLetter | deleted | held | revived | restored | left | edited | received | paired | unpaired | apart */
       kind: k.text('kind').notNull(),
       /** live | backfill | adopt | replay | reconcile | restore | hub */
       origin: k.text('origin').notNull(),

@@ -48,3 +48,11 @@ export const applyPlan = (plan: string, share: number) => read(api.POST('/api/v1
 export const discardPlan = (plan: string) => read(api.POST('/api/v1/plans/{plan}/discard', at(plan)))
 /** The plan that goes back. */
 export const rollbackPlan = (plan: string) => read(api.POST('/api/v1/plans/{plan}/rollback', at(plan)))
+
+/** A person's word on what is the same. Throws the hub's reason where it cannot be so. */
+export async function pairRecords(pairs: Schemas['Pairing'][]): Promise<Schemas['PairingsResult']> {
+  const result = await read(api.POST('/api/v1/pairings', { params: { header: keyed() }, body: { pairs, isDryRun: false } }))
+  const [problem] = result.problems
+  if (problem) throw new Error(problem.message)
+  return result
+}

@@ -84,6 +84,16 @@ export const plansEn: typeof plansZhCN = {
   wanted: 'Would be given',
   hubHas: 'Hub',
   systemShows: 'System',
+  perhaps: 'Perhaps the same, by {{reasons}}:',
+  sameAs: 'Same as {{name}}',
+  notSame: 'Not the same',
+  findPartner: 'Find its partner',
+  findPartnerOf: 'Which record is {{externalId}}?',
+  pairedWith: 'Paired by hand, linked when read, nothing written:',
+  unpair: 'Undo',
+  paired: 'Paired; linked when it is read',
+  toldApart: 'Noted; not proposed again',
+  unpaired: 'Pairing taken back',
 }
 
 export const checksEn: typeof checksZhCN = {

@@ -75,6 +75,16 @@ export const plansZhCN = {
   wanted: '将写入',
   hubHas: '本系统',
   systemShows: '对方系统',
+  perhaps: '可能是同一个（依据：{{reasons}}）：',
+  sameAs: '是同一个：{{name}}',
+  notSame: '不是同一个',
+  findPartner: '查找同一个',
+  findPartnerOf: '{{externalId}} 是哪一条单据？',
+  pairedWith: '已人工配对（读取时关联，不写入）：',
+  unpair: '撤销配对',
+  paired: '已配对，读取时关联',
+  toldApart: '已记下，不再建议',
+  unpaired: '已撤销配对',
 }
 
 export const checksZhCN = {

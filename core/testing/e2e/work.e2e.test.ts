@@ -115,7 +115,41 @@ describe('plans', () => {
       await page.getByRole('dialog').getByRole('button', { name: '放弃' }).click()
       await page.getByText('这次预演已放弃').waitFor()
     }))
+
+  it('proposes the partner of what a new system has alone, and takes a person’s word on it', async () => {
+    const { plan, name, externalId } = await planLikeness()
+    await visit({ locale: 'en-US' }, async ({ page }) => {
+      await open(page, `/plans/${plan}?action=onlyThere`)
+      await page.getByRole('button', { name: `Same as ${name}: ${externalId}` }).click()
+      await page.getByText('Paired by hand, linked when read').waitFor()
+      await look(page, 'plan-paired-en')
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await page.getByRole('button', { name: `Find its partner: ${externalId}` }).click()
+      const dialog = page.getByRole('dialog', { name: `Which record is ${externalId}?` })
+      await dialog.getByRole('searchbox').fill('no-such-number')
+      await dialog.getByText('No record matches').waitFor()
+      await look(page, 'plan-find-partner-en')
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByRole('button', { name: `Not the same: ${externalId}` }).click()
+      await page.getByRole('button', { name: `Same as ${name}: ${externalId}` }).waitFor({ state: 'detached' })
+    })
+  })
 })
+
+/** A member of the shop is a party of the ERP too, without a common number; the ERP's parties are to be read. */
+async function planLikeness(): Promise<{ plan: string; name: string; externalId: string }> {
+  const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=customer&limit=200')
+  const details = await Promise.all(items.map(({ id }) => session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)))
+  const names = details.map(({ body }) => String(body['name']))
+  const name = names.find((one) => names.filter((other) => other === one).length === 1)!
+  const tryton = await loginToErp()
+  const [party] = await tryton.call<number[]>('party.party', 'create', [[{ name, code: 'LIKENESS' }]])
+  const flow = { id: 'erp-customer-in', connection: 'erp', object: 'customer', direction: 'in' }
+  const body = { configuration: { connections: [], flows: [flow], schemas: [], mappings: [] } }
+  const { id } = await session.ask<Schemas['Plan']>('/api/v1/plans', { method: 'POST', body })
+  await vi.waitFor(async () => expect((await planOf(id)).state).toBe('open'), { timeout: 30_000 })
+  return { plan: id, name, externalId: String(party) }
+}
 
 describe('on a phone', () => {
   it('a plan’s records are cards that fit the window', () =>
@@ -171,14 +205,18 @@ describe('data checks', () => {
   })
 })
 
-/** Renames a product in the ERP, which the hub does not read: it owns nothing of products. Returns the name there. */
-async function renameProduct(): Promise<string> {
+async function loginToErp() {
   const { config } = await session.ask<{ config: { url: string; user: string; password: { file: string } } }>('/api/v1/connections/erp')
-  const tryton = await loginToTryton({
+  return loginToTryton({
     url: `${config.url}/tryton/`,
     user: config.user,
     password: readFileSync(config.password.file, 'utf8').trim(),
   })
+}
+
+/** Renames a product in the ERP, which the hub does not read: it owns nothing of products. Returns the name there. */
+async function renameProduct(): Promise<string> {
+  const tryton = await loginToErp()
   const [template] = await tryton.searchRead('product.template', [], ['name'])
   const name = `${String(template!['name'])}（旧包装）`
   await tryton.call('product.template', 'write', [[template!['id']], { name }])

@@ -14,6 +14,7 @@ import { Code } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { Changes } from '../records/changes.tsx'
 import { RecordMention } from '../records/record-mention.tsx'
+import { Partners } from './partners.tsx'
 
 type Item = Schemas['PlanItem']
 const NAMES = ['connection', 'object', 'action', 'state']
@@ -94,10 +95,10 @@ function ItemList({ items, isFiltered }: { items: Item[]; isFiltered: boolean })
       id: 'record',
       title: t('plans.record'),
       isHead: true,
-      cell: ({ record, object, externalId }) => (
+      cell: ({ record, object, externalId, name }) => (
         <span className="plan-record">
           <span>
-            {words.term('object', object)} {record !== null && <RecordMention id={record} />}
+            {words.term('object', object)} {record === null ? name : <RecordMention id={record} />}
           </span>
           {externalId !== null && <Code>{externalId}</Code>}
         </span>
@@ -110,7 +111,8 @@ function ItemList({ items, isFiltered }: { items: Item[]; isFiltered: boolean })
   return <DataTable label={t('plans.items')} columns={columns} rows={items} keyOf={({ id }) => id} />
 }
 
-function ItemFields({ item: { action, object, fields, message } }: { item: Item }) {
+function ItemFields({ item }: { item: Item }) {
+  const { action, object, fields, message, pairedWith } = item
   const { t } = useTranslation()
   const names = Object.keys(fields)
   const titles =
@@ -118,6 +120,7 @@ function ItemFields({ item: { action, object, fields, message } }: { item: Item 
   return (
     <div className="plan-fields">
       {message !== null && <p>{message}</p>}
+      {(action === 'onlyThere' || pairedWith !== null) && <Partners item={item} />}
       {names.length > 0 && (
         <details open={action !== 'create' && names.length <= MOST_OPEN}>
           <summary>{t('record.fieldsOf', { count: names.length })}</summary>

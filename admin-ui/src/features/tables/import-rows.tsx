@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { importRows, type CodeTable, type RowsResult } from '../../api/code-tables.ts'
+import { importRows, tryImport, type CodeTable, type RowsResult } from '../../api/code-tables.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { toast } from '../../components/toasts.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -30,9 +30,9 @@ function ImportDialog({ table: { name, title }, onClose }: { table: CodeTable; o
   const client = useQueryClient()
   const id = useId()
   const [file, setFile] = useState<File>()
-  const tried = useMutation({ mutationFn: (chosen: File) => importRows(name, chosen, true) })
+  const tried = useMutation({ mutationFn: (chosen: File) => tryImport(name, chosen) })
   const taken = useMutation({
-    mutationFn: (chosen: File) => importRows(name, chosen, false),
+    mutationFn: (chosen: File) => importRows(name, chosen, tried.data!),
     onSuccess: ({ isApplied }) => {
       if (!isApplied) return
       toast('good', t('tables.imported'))

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { changeRows, proposalsQuery, type CodeProposal, type CodeTable } from '../../api/code-tables.ts'
+import { changeRows, etagOf, proposalsQuery, type CodeProposal, type CodeTable } from '../../api/code-tables.ts'
 import { Link } from '../../app/router.tsx'
 import { ChoiceField } from '../../components/choice-field.tsx'
 import { Confirm } from '../../components/confirm.tsx'
@@ -106,7 +106,7 @@ function useTake(table: CodeTable) {
   const { t } = useTranslation()
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (proposals: CodeProposal[]) => changeRows(table.name, { put: proposals.map(({ row }) => row) }),
+    mutationFn: (proposals: CodeProposal[]) => changeRows(table.name, etagOf(table.rev), { put: proposals.map(({ row }) => row) }),
     onSuccess: ({ added }) => toast('good', t('tables.taken', { count: added })),
     onError: toastError,
     onSettled: () => client.invalidateQueries(),

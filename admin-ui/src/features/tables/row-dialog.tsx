@@ -13,12 +13,14 @@ interface Props {
   row: CodeRow
   /** As it is stored; undefined: a new one. */
   old?: CodeRow | undefined
+  /** Of the table when the row was read. */
+  etag: string
   onClose: () => void
 }
 
 const MOST_LETTERS = 200
 
-export function RowDialog({ table, row, old, onClose }: Props) {
+export function RowDialog({ table, row, old, etag, onClose }: Props) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const id = useId()
@@ -27,8 +29,8 @@ export function RowDialog({ table, row, old, onClose }: Props) {
   const hasKeyChanged = old !== undefined && table.keys.some((key) => (cells[key] ?? '') !== (old[key] ?? ''))
   const save = useMutation({
     mutationFn: () => {
-      if (isRemoving) return changeRows(table.name, { remove: [old!] })
-      return changeRows(table.name, { put: [cells], ...(hasKeyChanged && { remove: [old!] }) })
+      if (isRemoving) return changeRows(table.name, etag, { remove: [old!] })
+      return changeRows(table.name, etag, { put: [cells], ...(hasKeyChanged && { remove: [old!] }) })
     },
     onSuccess: ({ isApplied, added, changed, removed }) => {
       if (!isApplied && added + changed + removed === 0) return

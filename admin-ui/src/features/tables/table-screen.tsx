@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { codeTablesQuery, rowsQuery, unmappedQuery, type CodeRow, type CodeTable } from '../../api/code-tables.ts'
+import { codeTablesQuery, etagOf, rowsQuery, unmappedQuery, type CodeRow, type CodeTable } from '../../api/code-tables.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SearchFilter } from '../../components/filters.tsx'
@@ -21,6 +21,8 @@ import { UnmappedList } from './unmapped-list.tsx'
 interface Edited {
   row: CodeRow
   old?: CodeRow
+  /** Of the table as the row was read; what others change while it is edited is not written over. */
+  etag: string
 }
 
 export function TableScreen({ name }: { name: string }) {
@@ -43,7 +45,7 @@ export function TableScreen({ name }: { name: string }) {
           <>
             <ImportRows table={table} />
             <ExportRows table={table} />
-            <button type="button" className="button primary" onClick={() => setEdited({ row: {} })}>
+            <button type="button" className="button primary" onClick={() => setEdited({ row: {}, etag: etagOf(table.rev) })}>
               {t('tables.addRow')}
             </button>
           </>
@@ -53,7 +55,7 @@ export function TableScreen({ name }: { name: string }) {
       <QueryState query={tables} rows={8}>
         {() => (table ? <TableBody table={table} onEdit={setEdited} /> : <Empty icon="tables" title={t('tables.gone')} />)}
       </QueryState>
-      {table && edited && <RowDialog table={table} row={edited.row} old={edited.old} onClose={() => setEdited(undefined)} />}
+      {table && edited && <RowDialog table={table} {...edited} onClose={() => setEdited(undefined)} />}
     </Page>
   )
 }
@@ -67,7 +69,7 @@ function TableBody({ table, onEdit }: { table: CodeTable; onEdit: (edited: Edite
       {missing.length > 0 && (
         <>
           <Panel title={t('tables.unmapped')} isFlush>
-            <UnmappedList codes={missing} tables={[table]} onAdd={({ by }) => onEdit({ row: by })} />
+            <UnmappedList codes={missing} tables={[table]} onAdd={({ by }) => onEdit({ row: by, etag: etagOf(table.rev) })} />
           </Panel>
           <Proposals table={table} />
         </>
@@ -84,6 +86,7 @@ function Rows({ table, onEdit }: { table: CodeTable; onEdit: (edited: Edited) =>
   const { query } = usePlace()
   const search = query.get('search') ?? ''
   const rows = useInfiniteQuery(rowsQuery(table.name, search))
+  const etagWhenRead = (row: CodeRow) => rows.data!.pages.find(({ items }) => items.includes(row))!.etag
   const columns: Column<CodeRow>[] = [
     ...columnsOf(table).map((column, at) => ({
       id: column,
@@ -100,7 +103,7 @@ function Rows({ table, onEdit }: { table: CodeTable; onEdit: (edited: Edited) =>
           type="button"
           className="button small"
           aria-label={`${t('tables.change')}: ${table.keys.map((key) => row[key]).join(' · ')}`}
-          onClick={() => onEdit({ row, old: row })}
+          onClick={() => onEdit({ row, old: row, etag: etagWhenRead(row) })}
         >
           {t('tables.change')}
         </button>
