@@ -404,7 +404,7 @@ export interface paths {
         };
         /**
          * 标准单据列表
-         * @description Records, the last changed first.
+         * @description Records, the last changed first; of a search (`q`) exact hits before numbers that only begin so.
          */
         get: operations["listRecords"];
         put?: never;
@@ -6469,7 +6469,7 @@ export interface operations {
                 status?: string;
                 /** @description Exactly this business number or code. */
                 number?: string;
-                /** @description Business number that begins so, or an external id or document number in any system. */
+                /** @description Exactly this record id, number, external id or document number in any system, or the beginning of the number. */
                 q?: string;
                 /** @description Changed at this time or later. */
                 updatedSince?: string;
