@@ -488,6 +488,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{record}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 未取占用
+         * @description What the owner of the stock has not taken yet and sellable stock therefore leaves out: of an order, what of it; of a product, or of a
+         *     shop's sellable stock, which orders hold it, newest first. A page has as many as `limit` says and the rest of the last order; it may
+         *     also have fewer, or none, and go on.
+         */
+        get: operations["listRecordReservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/replay": {
         parameters: {
             query?: never;
@@ -2880,6 +2905,67 @@ export interface components {
         };
         RecordBookingPage: {
             items: components["schemas"]["RecordBooking"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 未取占用 */
+        RecordReservation: {
+            /**
+             * 可售库存
+             * @description The connection of sellable stock that counts it.
+             */
+            connection: string;
+            /**
+             * 订单
+             * @description Id of the order's record.
+             */
+            order: string;
+            /** 订单号 */
+            orderNumber: string | null;
+            /**
+             * 商品
+             * @description Id of the product; of a bundle, of its part.
+             */
+            product: string;
+            /** 商家编码 */
+            skuCode: string | null;
+            /**
+             * 店铺
+             * @description Its code.
+             */
+            shop: string;
+            /**
+             * 仓库
+             * @description Its code; null = any that the shop sells from.
+             */
+            warehouse: string | null;
+            /**
+             * 数量
+             * @description Pieces that are not taken.
+             */
+            quantity: string;
+            /**
+             * 占用时间
+             * Format: date-time
+             * @description When the order was placed.
+             */
+            since: string;
+            reason: components["schemas"]["ReservationReason"];
+            /**
+             * 库存方
+             * @description The connection that is to take it.
+             */
+            owner: string | null;
+        };
+        /**
+         * 未取原因
+         * @description notSent: no system that keeps stock is sent it, by its filter or its start. held: not begun there while it is on hold. stopped: a
+         *     conflict stops its deliveries. underway: on its way. failed: in To do. trial: the flow is in trial and nobody has entered it there.
+         *     deletedThere: its bill was deleted. stockNotRead: it is there, and the stock has not been read since.
+         * @enum {string}
+         */
+        ReservationReason: "notSent" | "held" | "stopped" | "underway" | "failed" | "trial" | "deletedThere" | "stockNotRead";
+        RecordReservationPage: {
+            items: components["schemas"]["RecordReservation"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** 不平 */
@@ -6604,6 +6690,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordBookingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordReservations: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordReservationPage"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -33,6 +33,7 @@ import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
+import { readReservations } from './reservations.ts'
 import { replayRecord } from './replay-record.ts'
 import { restoreRecord } from './restore-record.ts'
 import { createReleaser } from './release-letters.ts'
@@ -289,6 +290,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     replayRecord: (id, options) => replayRecord(courier, id, options),
     restoreRecord: (id, options) => restoreRecord(courier, id, options),
     bookings: (members) => readBookings(store, graph, members),
+    reservations: (record, paging) => readReservations(store, graph, record, paging),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     applyConfiguration: (bundle, { isDryRun }) => save(bundle, isDryRun),
     createPlan: (request) => planner.create(request),

@@ -26,18 +26,24 @@ export function stockOwners(graph: Graph): StockOwner[] {
   })
 }
 
-/** Does every owner that takes this order have it, with nothing on its way? False also where none takes it. */
-export function isSettledIn(owners: readonly StockOwner[], { id, isStopped, body }: RecordRow, bindings: readonly BoundRow[]): boolean {
-  if (isStopped) return false
+/** Owners that take this order, and the first of them that does not have it as it is, with what is bound there. */
+export function standingIn(owners: readonly StockOwner[], { id, body }: RecordRow, bindings: readonly BoundRow[]) {
   const enrolled = owners.flatMap(({ order }) => {
     const binding = bindings.find(
       (row) => row.record === id && row.object === 'order' && row.connection === order.connection.id && row.externalId !== null,
     )
-    return binding || order.outbound!.accepts(JSON.parse(body) as Canonical) ? [binding] : []
+    return binding || order.outbound!.accepts(JSON.parse(body) as Canonical) ? [{ order, binding }] : []
   })
   const isSettled = (binding: BoundRow | undefined) =>
     binding !== undefined && !binding.isDeleted && (binding.deliveryState === null || SETTLED.includes(binding.deliveryState))
-  return enrolled.length > 0 && enrolled.every(isSettled)
+  return { enrolled, open: enrolled.find(({ binding }) => !isSettled(binding)) }
+}
+
+/** Does every owner that takes this order have it, with nothing on its way? False also where none takes it. */
+export function isSettledIn(owners: readonly StockOwner[], record: RecordRow, bindings: readonly BoundRow[]): boolean {
+  if (record.isStopped) return false
+  const { enrolled, open } = standingIn(owners, record, bindings)
+  return enrolled.length > 0 && open === undefined
 }
 
 /** Inventory records that were asked for: does the reading stand? Then whatever was written before it began shows in the record. */

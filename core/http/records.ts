@@ -1,5 +1,5 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
-import { and, eq, exists, getTableColumns, gte, inArray, isNotNull, sql, type SQL } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, gte, inArray, sql, type SQL } from 'drizzle-orm'
 import type { components, operations } from '../../openapi/types.ts'
 import { imbalancesOf, paidFor } from '../engine/checks.ts'
 import type { Hub } from '../engine/port.ts'
@@ -8,9 +8,10 @@ import { validator } from '../model/validator.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
-import { pageOf, pagingOf, type PageRequest } from './paging.ts'
-import { notFound, Refusal, type ProblemItem } from './problem.ts'
+import { pageOf, pagingOf } from './paging.ts'
+import { Refusal, type ProblemItem } from './problem.ts'
 import { hitsOf } from './record-search.ts'
+import { requireRecord } from './require-record.ts'
 import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
 
 type RecordLink = components['schemas']['RecordLink']
@@ -18,7 +19,7 @@ type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
 export const recordRoutes = (
   hub: Hub,
-): Handlers<'listRecords' | 'getRecord' | 'listRecordBookings' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
+): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
     const found = listed(hub.store, query)
     const { rows, nextCursor } = pageOf(await found.query, query, found.keyOf)
@@ -28,12 +29,6 @@ export const recordRoutes = (
     return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
   },
   getRecord: ({ path }) => answer(hub, path.record),
-  listRecordBookings: async ({ path, query }) => {
-    const { id } = await requireRecord(hub, path.record)
-    const { members, nextCursor } = await membersOf(hub, id, query)
-    const bookings = await hub.bookings(members.length ? members : [id])
-    return { body: { items: bookings.filter(({ member, made }) => member === id || made === id), nextCursor } }
-  },
   getRecordAsOf: async ({ path, query }) => ({ body: asOfShape(await hub.recordAsOf(path.record, Date.parse(query.at))) }),
   replayRecord: async ({ path, body: { connection, mapping, isDryRun = true }, ifMatch }) => {
     const row = await requireRecord(hub, path.record)
@@ -55,20 +50,6 @@ export const recordRoutes = (
     return answer(hub, row.id)
   },
 })
-
-/** A page of those that were ever booked on this record; none, where it is no bill. */
-async function membersOf(hub: Hub, bill: string, query: PageRequest) {
-  const { lineage } = hub.store.tables
-  const paging = pagingOf(query, [{ column: lineage.externalId, direction: 'asc' }])
-  const found = await hub.store.read
-    .selectDistinct({ member: lineage.externalId })
-    .from(lineage)
-    .where(and(eq(lineage.record, bill), eq(lineage.kind, 'booked'), isNotNull(lineage.externalId), paging.after))
-    .orderBy(...paging.orderBy)
-    .limit(paging.fetch)
-  const { rows, nextCursor } = pageOf(found, query, ({ member }) => [member!])
-  return { members: rows.map(({ member }) => member!), nextCursor }
-}
 
 /** The query of a list's page, and where a row of it stands. */
 export function listed(store: Store, query: Filters) {
@@ -150,13 +131,6 @@ async function linksOf({ store }: Hub, connection: string, rows: { id: string }[
       },
     ]),
   )
-}
-
-async function requireRecord({ store }: Hub, id: string): Promise<RecordRow> {
-  const { records } = store.tables
-  const [row] = await store.read.select().from(records).where(eq(records.id, id)).limit(1)
-  if (!row) throw notFound('record', id)
-  return row
 }
 
 async function answer(hub: Hub, id: string): Promise<Revised<components['schemas']['RecordDetail']>> {

@@ -28,6 +28,16 @@ function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
   return vi.waitFor(look, { timeout: 90_000, interval: 500 })
 }
 
+/** What an order that is not paid holds: the ERP is not sent it. */
+async function reservedUnpaid(): Promise<Schemas['RecordReservation']> {
+  const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=pendingPayment')
+  for (const { id } of items) {
+    const page = await session.ask<Schemas['RecordReservationPage']>(`/api/v1/records/${encodeURIComponent(id)}/reservations`)
+    if (page.items[0]) return page.items[0]
+  }
+  throw new Error(`None of ${items.length} unpaid orders is taken off yet.`)
+}
+
 beforeAll(async () => {
   session = await startSession()
   order = await orderInTwoSystems()
@@ -111,6 +121,19 @@ describe('looking', () => {
       await page.locator('.trail').getByText('建立').first().waitFor()
       await page.locator('.trail').getByText('已推送').first().waitFor()
     }))
+
+  it('says which orders sellable stock leaves out, and why', async () => {
+    const unpaid = await vi.waitFor(reservedUnpaid, { timeout: 90_000, interval: 500 })
+    await visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await open(page, `/records/${encodeURIComponent(unpaid.order)}`)
+      const table = page.getByRole('table', { name: '未取占用' })
+      await table.getByText('不推送到库存方').first().waitFor()
+      await table.getByRole('link', { name: unpaid.skuCode!, exact: true }).click()
+      await heading(page, unpaid.skuCode!).waitFor()
+      await table.getByRole('link', { name: unpaid.orderNumber!, exact: true }).first().waitFor()
+      await takePicture(page, 'reservations-zh-wide')
+    })
+  })
 
   it('says what to do where there is nothing', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
