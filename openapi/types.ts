@@ -442,6 +442,26 @@ export interface paths {
         patch: operations["editRecord"];
         trace?: never;
     };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自定义字段名称
+         * @description What fields under `extra` are called, by the title that a connection's overlay or the connector's schema gives the native field; those without one are left out.
+         */
+        get: operations["listCustomFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{record}/as-of": {
         parameters: {
             query?: never;
@@ -2906,6 +2926,28 @@ export interface components {
         RecordBookingPage: {
             items: components["schemas"]["RecordBooking"][];
             nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 自定义字段 */
+        CustomField: {
+            /** 标准单据 */
+            object: string;
+            /**
+             * 字段
+             * @description Canonical path: `extra.card`, `lines.extra.engraving`.
+             */
+            field: string;
+            /**
+             * 连接
+             * @description Where it is called so.
+             */
+            connection: string;
+            /** 名称 */
+            title: string;
+            /** 说明 */
+            description?: string;
+        };
+        CustomFieldList: {
+            items: components["schemas"]["CustomField"][];
         };
         /** 未取占用 */
         RecordReservation: {
@@ -6634,6 +6676,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listCustomFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldList"];
                 };
             };
             default: components["responses"]["Problem"];

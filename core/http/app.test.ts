@@ -541,6 +541,10 @@ describe('lineage, overview, health', () => {
     expect(body).toMatchObject({ items: [{ member: 'rec_1', madeNumber: 'SUM-1', sums: { amount: '20.00' } }], nextCursor: null })
     expect((await ask('GET', '/api/v1/records/rec_no/bookings')).status).toBe(404)
   })
+  it('have custom fields with names of their own', async () => {
+    const { body } = await ask('GET', '/api/v1/custom-fields')
+    expect(body).toEqual({ items: [{ object: 'order', field: 'extra.card', connection: 'shop-main', title: '会员卡号' }] })
+  })
   it('tell which orders reserve a record, page by page', async () => {
     const path = '/api/v1/records/rec_1/reservations?limit=1'
     const { body } = await ask('GET', path)

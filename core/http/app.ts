@@ -25,6 +25,7 @@ import type { ApiOperationId, Handler, Handlers } from './operation.ts'
 import { overviewRoutes } from './overview.ts'
 import { problemResponse, Refusal } from './problem.ts'
 import { planRoutes } from './plans.ts'
+import { customFieldRoutes } from './custom-fields.ts'
 import { recordBookRoutes } from './record-books.ts'
 import { recordRoutes } from './records.ts'
 import { runRoutes } from './runs.ts'
@@ -79,6 +80,7 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...flowRoutes(hub),
   ...recordRoutes(hub),
   ...recordBookRoutes(hub),
+  ...customFieldRoutes(hub),
   ...runRoutes(hub),
   ...checkRoutes(hub),
   ...deliveryRoutes(hub),

@@ -99,6 +99,12 @@ function chiefColumns(names: string[], rows: Body[]): string[] {
     .slice(0, MOST_COLUMNS)
 }
 
+const prefixed = <T,>(extra: Record<string, T> = {}): Record<string, T> =>
+  Object.fromEntries(Object.entries(extra).map(([name, value]) => [`extra.${name}`, value]))
+
+/** Custom fields of a line are columns like others. */
+const withoutExtra = ({ extra, ...row }: Body): Body => ({ ...row, ...(isBody(extra) && prefixed(extra)) })
+
 interface LinesProps {
   contract: Contract
   field: Field
@@ -110,16 +116,17 @@ function Lines({ contract, field, title, context }: LinesProps) {
   const { t } = useTranslation()
   const words = useWords()
   const [isAll, setAll] = useState(false)
-  const rows = field.value as Body[]
+  const rows = (field.value as Body[]).map(withoutExtra)
   const item = field.schema?.items
-  const known = Object.keys(item?.properties ?? {})
+  const properties = { ...item?.properties, ...prefixed(item?.properties?.['extra']?.properties) }
+  const known = Object.keys(properties)
   const used = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== null)))
   const names = [...known.filter((name) => used.has(name)), ...[...used].filter((name) => !known.includes(name))]
   const chief = chiefColumns(names, rows)
   const shown = isAll ? names : chief
   const lineContext = { ...context, owner: field.kind ?? field.name }
   const columns = shown.map((name, index): Column<Body> => {
-    const { schema, kind } = resolveField(contract, item?.properties?.[name])
+    const { schema, kind } = resolveField(contract, properties[name])
     return {
       id: name,
       title: fieldTitle(name, schema, words.language),
