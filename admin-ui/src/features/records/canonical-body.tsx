@@ -6,6 +6,7 @@ import { objectSchema, resolve, type Contract, type FieldSchema } from '../../ap
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { prefixed, withoutExtra } from './extra-columns.ts'
 import { fieldTitle } from './field-title.ts'
 import { FieldValue, isNumeric, type ValueContext } from './field-value.tsx'
 
@@ -98,12 +99,6 @@ function chiefColumns(names: string[], rows: Body[]): string[] {
     .filter((name) => !(name === 'product' && names.includes('title')) && !(name === 'kind' && isAlways('kind', 'normal')))
     .slice(0, MOST_COLUMNS)
 }
-
-const prefixed = <T,>(extra: Record<string, T> = {}): Record<string, T> =>
-  Object.fromEntries(Object.entries(extra).map(([name, value]) => [`extra.${name}`, value]))
-
-/** Custom fields of a line are columns like others. */
-const withoutExtra = ({ extra, ...row }: Body): Body => ({ ...row, ...(isBody(extra) && prefixed(extra)) })
 
 interface LinesProps {
   contract: Contract
