@@ -404,7 +404,7 @@ export interface paths {
         };
         /**
          * 标准单据列表
-         * @description Records, the last changed first.
+         * @description Records, the last changed first; of a search (`q`) exact hits before numbers that only begin so.
          */
         get: operations["listRecords"];
         put?: never;
@@ -440,6 +440,26 @@ export interface paths {
          * @description A person's change of top-level canonical fields (null clears one); it is merged and delivered like any other.
          */
         patch: operations["editRecord"];
+        trace?: never;
+    };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自定义字段名称
+         * @description What fields under `extra` are called, by the title that a connection's overlay or the connector's schema gives the native field; those without one are left out.
+         */
+        get: operations["listCustomFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/records/{record}/as-of": {
@@ -480,6 +500,31 @@ export interface paths {
          * @description Of a record that a summary has taken up, which bills hold what of it; of a bill, its members, as many as `limit` says a page. By the booking.
          */
         get: operations["listRecordBookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{record}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 未取占用
+         * @description What the owner of the stock has not taken yet and sellable stock therefore leaves out: of an order, what of it; of a product, or of a
+         *     shop's sellable stock, which orders hold it, newest first. A page has as many as `limit` says and the rest of the last order; it may
+         *     also have fewer, or none, and go on.
+         */
+        get: operations["listRecordReservations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2904,6 +2949,89 @@ export interface components {
         };
         RecordBookingPage: {
             items: components["schemas"]["RecordBooking"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** 自定义字段 */
+        CustomField: {
+            /** 标准单据 */
+            object: string;
+            /**
+             * 字段
+             * @description Canonical path: `extra.card`, `lines.extra.engraving`.
+             */
+            field: string;
+            /**
+             * 连接
+             * @description Where it is called so.
+             */
+            connection: string;
+            /** 名称 */
+            title: string;
+            /** 说明 */
+            description?: string;
+        };
+        CustomFieldList: {
+            items: components["schemas"]["CustomField"][];
+        };
+        /** 未取占用 */
+        RecordReservation: {
+            /**
+             * 可售库存
+             * @description The connection of sellable stock that counts it.
+             */
+            connection: string;
+            /**
+             * 订单
+             * @description Id of the order's record.
+             */
+            order: string;
+            /** 订单号 */
+            orderNumber: string | null;
+            /**
+             * 商品
+             * @description Id of the product; of a bundle, of its part.
+             */
+            product: string;
+            /** 商家编码 */
+            skuCode: string | null;
+            /**
+             * 店铺
+             * @description Its code.
+             */
+            shop: string;
+            /**
+             * 仓库
+             * @description Its code; null = any that the shop sells from.
+             */
+            warehouse: string | null;
+            /**
+             * 数量
+             * @description Pieces that are not taken.
+             */
+            quantity: string;
+            /**
+             * 占用时间
+             * Format: date-time
+             * @description When the order was placed.
+             */
+            since: string;
+            reason: components["schemas"]["ReservationReason"];
+            /**
+             * 库存方
+             * @description The connection that is to take it.
+             */
+            owner: string | null;
+        };
+        /**
+         * 未取原因
+         * @description notSent: no system that keeps stock is sent it, by its filter or its start. held: not begun there while it is on hold. stopped: a
+         *     conflict stops its deliveries. underway: on its way. failed: in To do. trial: the flow is in trial and nobody has entered it there.
+         *     deletedThere: its bill was deleted. stockNotRead: it is there, and the stock has not been read since.
+         * @enum {string}
+         */
+        ReservationReason: "notSent" | "held" | "stopped" | "underway" | "failed" | "trial" | "deletedThere" | "stockNotRead";
+        RecordReservationPage: {
+            items: components["schemas"]["RecordReservation"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** 不平 */
@@ -6599,7 +6727,7 @@ export interface operations {
                 status?: string;
                 /** @description Exactly this business number or code. */
                 number?: string;
-                /** @description Business number that begins so, or an external id or document number in any system. */
+                /** @description Exactly this record id, number, external id or document number in any system, or the beginning of the number. */
                 q?: string;
                 /** @description Changed at this time or later. */
                 updatedSince?: string;
@@ -6683,6 +6811,27 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listCustomFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomFieldList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getRecordAsOf: {
         parameters: {
             query: {
@@ -6734,6 +6883,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordBookingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordReservations: {
+        parameters: {
+            query?: {
+                /** @description Most items of the page. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record. */
+                record: components["parameters"]["RecordId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reservations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordReservationPage"];
                 };
             };
             default: components["responses"]["Problem"];

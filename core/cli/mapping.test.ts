@@ -49,6 +49,24 @@ describe('qiao mapping check', () => {
     expect({ code, err }).toEqual({ code: 1, err: '' })
     expect(out).toMatch(new RegExp(`^${path}:11:\\d+: error: name: .*integer`, 'm'))
   })
+  it('names custom fields of an overlay by what people call them too', async () => {
+    write('hub/connections/api.yaml', {
+      connector: 'generic-rest',
+      name: 'API',
+      config: {
+        baseUrl: 'https://api.example.test',
+        auth: { type: 'none' },
+        objects: { product: { id: 'id', schema: { document: 'product' } } },
+      },
+    })
+    write('hub/schemas/api/product.json', PRODUCT_SCHEMA)
+    write('hub/schemas/api/product.overlay.yaml', 'properties: { F_PAEZ_Text1: { type: string, title: 款式季节 } }\n')
+    const said = async (rule: string) =>
+      (await runQiao(['mapping', 'check', write('hub/mappings/api/product.yaml', productMapping('api', [rule]))])).out
+    expect(await said('extra.season <-> F_PAEZ_Text2')).toContain('did you mean `F_PAEZ_Text1` (款式季节)?')
+    expect(await said('extra.season <-> 款式季节')).toContain('did you mean `F_PAEZ_Text1`?')
+    expect(await said('extra.season <-> something.else')).toContain('something')
+  })
   it('knows the code tables of the folder, where it has any', async () => {
     const path = write('hub/mappings/api/product.yaml', productMapping('api', ['spuCode -> note | table(brands, brand).codes']))
     write('hub/schemas/api/product.json', PRODUCT_SCHEMA)

@@ -3,6 +3,7 @@ import { HubError } from '../errors.ts'
 import { ApiProblem, type Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
 import { listAll, printList } from './pages.ts'
+import { reservationLines, reservationsOf } from './reservations.ts'
 import { clock, oneLine, screenOf, toneOf, type Screen } from './screen.ts'
 import { facts, table, type Column } from './table.ts'
 
@@ -51,6 +52,7 @@ const joined = (...words: (string | null | undefined)[]): string => words.filter
 
 export async function showRecord(context: CommandContext, word: string): Promise<void> {
   const record = await findRecord(context, word)
+  const reservations = await reservationsOf(context, record)
   const { stringify } = await import('yaml')
   context.print(record, () => {
     const screen = screenOf(context.terminal)
@@ -71,6 +73,7 @@ export async function showRecord(context: CommandContext, word: string): Promise
         screen.paint(`${isShownOnly ? '!' : '✗'} ${oneLine(message)}`, isShownOnly ? 'warn' : 'bad'),
       ),
       ...linkLines(record, screen),
+      ...reservationLines(reservations, screen),
     ]
   })
 }

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { loadConnectors } from '../connector/load.ts'
+import { readCsv } from './code-table-file.ts'
+import type { CodeTableConfig } from './code-tables.ts'
 import { readConfigurationFolder } from './files.ts'
 import { fillRecipe, listRecipes, writeRecipe } from './recipes.ts'
 import { readShipped } from './shipped.ts'
@@ -71,6 +74,17 @@ describe('recipes', () => {
     const files = [...(await fillRecipe(id, given(id))).keys()]
     expect(files).toEqual(expect.arrayContaining(['tables/materials.yaml', 'mappings/erp/salesSummary.yaml']))
     expect(files.filter((file) => file.startsWith('demo/'))).toEqual([])
+  })
+
+  it('have a template for each of their code tables, with its headings', async () => {
+    const files = await fillRecipe('miniprogram-tryton-materials', given('miniprogram-tryton-materials'))
+    for (const name of ['materials', 'warehouses', 'shops']) {
+      const table = { name, ...(parse(files.get(`tables/${name}.yaml`)!) as Omit<CodeTableConfig, 'name'>) }
+      expect(readCsv(table, Buffer.from(`${files.get(`templates/${name}.csv`)}A1,17\n`))).toEqual({
+        rows: [{ line: 2, row: { [table.keys[0]!]: 'A1', [table.values[0]!]: '17' } }],
+        problems: [],
+      })
+    }
   })
 
   it.each([

@@ -1,4 +1,5 @@
-// The demo's configuration, in the same shape as files: a mini-program shop and a Tryton, what the shop may sell, who owns what, what flows where.
+// The demo's configuration, in the same shape as files: a mini-program shop and a Tryton, what the shop may sell, what orders are told of their
+// parcels and refunds, who owns what, what flows where.
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
 import { withShopShipments } from './ownership.ts'
 
@@ -41,6 +42,7 @@ const connections = ({ shop, erp }: DemoSystems): ConnectionConfig[] => [
     // The shop takes the parts of gift boxes itself.
     config: { shops: [{ shop: 'tea-shop', connection: 'shop', bundles: 'parts' }] },
   },
+  { id: 'orders', connector: 'rollup', name: '订单汇总字段', config: {} },
 ]
 
 const fromShop = (object: string): FlowConfig => ({
@@ -90,4 +92,6 @@ const FLOWS: FlowConfig[] = [
   into('stock', 'order'),
   into('shop', 'sellableStock', { connection: 'shop' }),
   into('shop', 'shipment', { status: SENT }),
+  // What parcels, after-sales and refunds say is rolled up into the orders.
+  ...['shipment', 'afterSale', 'refund'].map((object) => into('orders', object)),
 ]

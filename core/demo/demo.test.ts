@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Trade } from '../../connectors/miniprogram/simulator/records.ts'
 import { advanceAftersale, applyAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
@@ -46,17 +47,53 @@ async function expectAllRight(running: Demo): Promise<void> {
   const { tables } = node.store
   expect((await node.store.read.select().from(tables.deadLetters)) as DeadLetterRow[]).toEqual([])
   expect(await node.store.read.select().from(tables.conflicts)).toEqual([])
-  expect(((await node.store.read.select().from(tables.deliveries)) as DeliveryRow[]).filter(({ state }) => state !== 'done')).toEqual([])
+  const deliveries = (await node.store.read.select().from(tables.deliveries)) as DeliveryRow[]
+  // An order is let go of when the deadline of a refusal is over.
+  const isLater = ({ connection, state, dueAt, attempts }: DeliveryRow) =>
+    connection === 'orders' && state === 'due' && dueAt > Date.now() && attempts === 0
+  expect(deliveries.filter((delivery) => delivery.state !== 'done' && !isLater(delivery))).toEqual([])
 
   const erp = await erpOf(running)
   const sales = await erp.searchRead('sale.sale', [], ['reference', 'total_amount', 'state'])
   const booked = new Map(sales.map((sale) => [sale.reference, minorUnits(sale.total_amount)]))
-  const sold = [...systems.shop.shop.tables.trades.values()].filter(isSold)
+  const orders = await ordersIn(running)
+  // One whose money was wanted back before it came to that is not begun.
+  const isBegun = ({ trade_no }: Trade) => booked.has(trade_no) || orders.get(trade_no)!.hold === undefined
+  const sold = [...systems.shop.shop.tables.trades.values()].filter((trade) => isSold(trade) && isBegun(trade))
   expect(sold.length).toBeGreaterThan(50)
   expect(sales).toHaveLength(sold.length)
   expect(booked).toEqual(new Map(sold.map(({ trade_no, receivable_amount }) => [trade_no, BigInt(receivable_amount!)])))
 
   expectFiguresAgree(systems)
+}
+
+interface Order {
+  number: string
+  hold?: unknown
+  refunded?: string
+  lines: { quantity: string; shippedQuantity?: string; returnedQuantity?: string }[]
+}
+
+/** The hub's orders by their numbers. */
+async function ordersIn({ node: { store } }: Demo): Promise<Map<string, Order>> {
+  const { records } = store.tables
+  const rows = await store.read.select().from(records).where(eq(records.object, 'order'))
+  return new Map(rows.map(({ body }) => JSON.parse(body) as Order).map((order) => [order.number, order]))
+}
+
+/** A trade's rows as both sides count them: pieces that were sent, and that came back. */
+async function expectRolledUp(running: Demo): Promise<void> {
+  const { shop } = running.systems.shop
+  const orders = await ordersIn(running)
+  const sum = (lines: Order['lines'], field: 'shippedQuantity' | 'returnedQuantity') =>
+    lines.reduce((total, line) => total + Number(line[field] ?? 0), 0)
+  const sent = [...shop.tables.trades.values()].filter(({ trade_type }) => trade_type === 'goods')
+  const told = sent.map((trade) => [trade.trade_no, sum(orders.get(trade.trade_no)!.lines, 'shippedQuantity')])
+  const shipped = sent.map((trade) => [trade.trade_no, realRows(trade).reduce((total, row) => total + (row.shipped_num ?? 0), 0)])
+  expect(told).toEqual(shipped)
+  const all = [...orders.values()]
+  expect(all.some(({ lines }) => sum(lines, 'returnedQuantity') > 0)).toBe(true)
+  expect(all.some(({ refunded }) => refunded !== undefined)).toBe(true)
 }
 
 it(
@@ -66,6 +103,7 @@ it(
     await start()
     await settle(demo!)
     await expectAllRight(demo!)
+    await expectRolledUp(demo!)
     const { systems } = demo!
     const before = { shop: systems.shop.shop.dump(), erp: systems.erp.dump(), settings: systems.settings }
     await stop()

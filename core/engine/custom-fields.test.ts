@@ -18,7 +18,7 @@ let erp: MemorySystem
 
 /** Named as a variant, so that the shop's own mapping can extend it. */
 const base = (system: string, rules: string[] = []) => productMapping(system, rules).replace(`${system}.product`, `${system}.product.base`)
-const overlay = (field: string) => `properties:\n  ${field}: { type: [string, 'null'] }\n`
+const overlay = (field: string, title = '') => `properties:\n  ${field}: { type: [string, 'null']${title && `, title: ${title}`} }\n`
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'qiao-custom-'))
@@ -49,7 +49,7 @@ beforeEach(async () => {
       ],
       schemas: [
         { name: 'shop/product.overlay', text: overlay('season') },
-        { name: 'erp/product.overlay', text: overlay('U_SEASON') },
+        { name: 'erp/product.overlay', text: overlay('U_SEASON', '款式季节') },
       ],
       ownership: 'product: { exists: shop, "*": shop, extra.season: latest }\n',
     },
@@ -100,4 +100,8 @@ it('what the base becomes is taken over; what ran before can be tried again', as
   expect(texts.map(({ hash }) => hash)).toEqual(expect.arrayContaining([after.mappingHash, old.mappingHash]))
   const replayed = await world.hub.replayRecord(row!.id, { connection: 'shop', mapping: old.mappingHash!, isDryRun: true })
   expect(replayed).toMatchObject({ isApplied: false, mappingHash: old.mappingHash })
+})
+
+it('custom fields are called what the overlay calls them', () => {
+  expect(world.hub.customFields()).toEqual([{ object: 'product', field: 'extra.season', connection: 'erp', title: '款式季节' }])
 })

@@ -10,6 +10,7 @@ import type { ConflictRow, DeadLetterRow } from '../store/port.ts'
 import { recordAsOf } from './as-of.ts'
 import { readBookings } from './bookings.ts'
 import { budgetsOf } from './budgets.ts'
+import { customFieldsOf } from './custom-fields.ts'
 import { createCircuits } from './circuits.ts'
 import { changeCodeRows, requireCodeTable } from './code-tables.ts'
 import type { Courier } from './courier.ts'
@@ -34,6 +35,7 @@ import { createReconciler } from './reconciler.ts'
 import { repairCheck } from './reconcile-repair.ts'
 import { createRefs } from './refs.ts'
 import { replayDeadLetter, replayDeadLetters } from './replay.ts'
+import { readReservations } from './reservations.ts'
 import { replayRecord } from './replay-record.ts'
 import { restoreRecord } from './restore-record.ts'
 import { createReleaser } from './release-letters.ts'
@@ -290,6 +292,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     replayRecord: (id, options) => replayRecord(courier, id, options),
     restoreRecord: (id, options) => restoreRecord(courier, id, options),
     bookings: (members) => readBookings(store, graph, members),
+    customFields: () => customFieldsOf(graph),
+    reservations: (record, paging) => readReservations(store, graph, record, paging),
     recordAsOf: (id, at) => recordAsOf(store, graph, id, at),
     applyConfiguration: (bundle, { isDryRun }) => save(bundle, isDryRun),
     createPlan: (request) => planner.create(request),

@@ -3,6 +3,8 @@ import type { CheckResult, HandedFile, Connector, RateLimit, WebhookReply, Webho
 import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RecordBooking } from './bookings.ts'
+import type { CustomField } from './custom-fields.ts'
+import type { ReservationPage, ReservationPlace } from './reservations.ts'
 import type { RowsOutcome, RowsRequest } from './code-tables.ts'
 import type { PairingOutcome, PairingRequest } from './pairing.ts'
 import type { RepairKind, Repaired } from './reconcile-repair.ts'
@@ -192,6 +194,10 @@ export interface Hub {
   recordAsOf(id: string, at: number): Promise<RecordAsOf>
   /** Which made records hold what of these members of folds. */
   bookings(members: readonly string[]): Promise<RecordBooking[]>
+  /** What custom fields are called. */
+  customFields(): CustomField[]
+  /** What of an order counts as reserved in sellable stock; which orders reserve a product, or a shop's figure of it. Newest first. */
+  reservations(record: RecordRow, paging: { limit: number; after?: ReservationPlace }): Promise<ReservationPage>
   /** What a system last showed of a record, merged anew. HubError conflict `revChanged`. */
   replayRecord(id: string, options: RecordReplayOptions): Promise<RecordReplay>
   /** Undoes a deletion: due again where it is bound. HubError conflict `revChanged`, `notDeleted`; data where it cannot be made anew. */

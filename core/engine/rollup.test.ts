@@ -1,32 +1,12 @@
 // An order's own fields out of its shipments, after-sales and refunds, booked by the real engine; and orders that are held.
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Connector } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
-import { ROLLED_UP } from '../model/rollup.ts'
 import type { DeliveryRow, RecordRow } from '../store/port.ts'
+import { account } from '../testing/account-connector.ts'
 import { startTestHub, type TestHub } from '../testing/hub.ts'
 import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
 import { emptyStore } from '../testing/empty-store.ts'
 import { newRecord, trail } from './rows.ts'
-
-const rollup: Connector = {
-  manifest: {
-    id: 'rollup',
-    name: { en: 'Roll-up', zh: '汇总字段' },
-    kind: 'generic',
-    version: '1',
-    allowedHosts: [],
-    concurrency: 1,
-    quality: 'simulator',
-    config: { type: 'object' },
-    objects: {},
-  },
-  check: async () => ({ ok: true, warnings: [] }),
-  open: () => ({
-    isRollup: true,
-    objects: Object.fromEntries(ROLLED_UP.map((object) => [object, { facts: { batch: 50 }, schema: {} }])),
-  }),
-}
 
 const NOON = Date.parse('2026-11-27T04:00:00Z')
 const DAY = 86_400_000
@@ -59,7 +39,7 @@ async function startOrders(dialect: 'sqlite' | 'postgres'): Promise<World> {
   const out = (connection: string, object: string) => ({ id: `${connection}-${object.toLowerCase()}`, connection, object, direction: 'out' as const }) // prettier-ignore
   const hub = await startTestHub({
     store,
-    systems: [erp, { id: 'rollup', connector: rollup } as MemorySystem],
+    systems: [erp, account('rollup')],
     clock,
     bundle: {
       flows: [out('rollup', 'shipment'), out('rollup', 'afterSale'), out('rollup', 'refund'), out('erp', 'order')],

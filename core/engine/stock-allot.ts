@@ -93,7 +93,8 @@ function isShown({ ledgers, isOffered }: Allotting, ledger: Ledger, rule: ShopRu
   return parts.every(({ product }) => Object.values(ledgers.get(product)!.levels).some((level) => sellsFrom(rule, level)))
 }
 
-const partsOf = (ledger: Ledger): { product: string; quantity: string }[] =>
+/** What of which its pieces are taken: its parts, of a bundle. */
+export const partsOf = (ledger: Ledger): { product: string; quantity: string }[] =>
   ledger.isBundle ? (ledger.parts ?? []) : [{ product: ledger.product, quantity: '1' }]
 
 function allotOne(around: Allotting, ledger: Ledger, rule: ShopRule): Allotted {
@@ -113,18 +114,17 @@ function allotOne(around: Allotting, ledger: Ledger, rule: ShopRule): Allotted {
   }
 }
 
-/** What is free in the shop's warehouses. Pieces that were ordered without a warehouse may come from any that their shop sells from. */
-function freeFor({ rule: { shops } }: Allotting, rule: ShopRule, ledger: Ledger) {
+const freeFor = ({ rule: { shops } }: Allotting, rule: ShopRule, ledger: Ledger) =>
+  freeIn(ledger, (level) => sellsFrom(rule, level), countsFor(shops, rule))
+
+/** Which ordered pieces count for a shop: pieces ordered without a warehouse may come from any that their shop sells from. */
+export function countsFor(shops: readonly ShopRule[], rule: ShopRule): (shop: string, warehouse: string | null) => boolean {
   const shopOf = (code: string) => shops.find(({ shop }) => shop === code)
-  return freeIn(
-    ledger,
-    (level) => sellsFrom(rule, level),
-    (shop, warehouse) => {
-      if (warehouse !== null) return rule.warehouses?.includes(warehouse) ?? true
-      const other = shopOf(shop)
-      return other === undefined || meet(other, rule)
-    },
-  )
+  return (shop, warehouse) => {
+    if (warehouse !== null) return rule.warehouses?.includes(warehouse) ?? true
+    const other = shopOf(shop)
+    return other === undefined || meet(other, rule)
+  }
 }
 
 interface Raise {

@@ -93,7 +93,8 @@ export function carriedOver(before: OrderHoldings, now: OrderHoldings, isTaken: 
 /** Is something of it not taken, or taken and not wanted any more? */
 export const isUnsettled = ({ held }: OrderHoldings): boolean => held.some(({ pieces, taken }) => compare(pieces, taken) !== 0)
 
-const untakenOf = ({ pieces, taken }: Held) => (compare(pieces, taken) > 0 ? subtract(pieces, taken) : '0')
+/** Pieces of it that the owner has not taken, in decimals. */
+export const untakenOf = ({ pieces, taken }: Held) => (compare(pieces, taken) > 0 ? subtract(pieces, taken) : '0')
 
 /** Puts an order's pieces into the ledgers in place of what it held before. */
 export function book(ledgers: ReadonlyMap<string, Ledger>, before: OrderHoldings, after: OrderHoldings): void {

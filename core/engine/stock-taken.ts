@@ -2,7 +2,7 @@
 // here, for stock that did not change meanwhile is told by nobody; until it stands, an order counts as not taken.
 import { toHubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
-import type { BoundRow, RecordRow, Store } from '../store/port.ts'
+import type { BoundRow, RecordRow, Snapshot, Store } from '../store/port.ts'
 import type { Courier, HeldLane } from './courier.ts'
 import type { Channel, Graph } from './graph.ts'
 import { GET_BATCH } from './hints.ts'
@@ -27,33 +27,51 @@ export function stockOwners(graph: Graph): StockOwner[] {
   })
 }
 
-/** Orders that every owner which takes them has, with nothing on its way; those of before its start people have entered there. Not one that none takes. */
-export async function settledIn(owners: readonly StockOwner[], store: Store, records: readonly RecordRow[]): Promise<Set<string>> {
-  const open = records.flatMap((record) => (record.isStopped ? [] : [{ id: record.id, body: JSON.parse(record.body) as Canonical }]))
-  if (!open.length) return new Set()
-  const { bindings } = await store.snapshot({ bindingsOfRecords: [{ records: open.map(({ id }) => id) }] })
-  const bound = new Map(bindings.flatMap((row) => (isBoundOrder(row) ? [[`${row.connection}\0${row.record}`, row]] : [])))
-  const settled = new Set<string>()
-  const unsettled = new Set<string>()
-  for (const { order } of owners) {
-    const unbound = open.filter(({ id, body }) => {
-      const binding = bound.get(`${order.connection.id}\0${id}`)
-      if (binding) (isSettled(binding) ? settled : unsettled).add(id)
-      return !binding && order.outbound!.accepts(body)
-    })
-    const early = await earlyAmong(
-      store,
-      order,
-      unbound.map(({ body }) => body),
-    )
-    unbound.forEach(({ id }, index) => (early[index] ? settled : unsettled).add(id))
+/** What is known of orders with the owners of the stock. */
+export interface Known {
+  bindings: readonly BoundRow[]
+  /** Of before an owner's start, and so entered there by people: `placeOfOrder`. */
+  entered: ReadonlySet<string>
+}
+const placeOfOrder = ({ connection }: Channel, order: string) => `${connection.id}\0${order}`
+
+const boundTo = ({ order }: StockOwner, id: string, bindings: readonly BoundRow[]) =>
+  bindings.find((row) => row.record === id && row.object === 'order' && row.connection === order.connection.id && row.externalId !== null)
+
+export async function knownOf(
+  owners: readonly StockOwner[],
+  store: Store,
+  { records, bindings }: Pick<Snapshot, 'records' | 'bindings'>,
+): Promise<Known> {
+  const entered = new Set<string>()
+  for (const owner of owners) {
+    const unbound = records.filter(({ id }) => !boundTo(owner, id, bindings))
+    const bodies = unbound.map(({ body }) => JSON.parse(body) as Canonical)
+    const early = await earlyAmong(store, owner.order, bodies)
+    for (const [index, { id }] of unbound.entries()) if (early[index]) entered.add(placeOfOrder(owner.order, id))
   }
-  return new Set([...settled].filter((id) => !unsettled.has(id)))
+  return { bindings, entered }
 }
 
-const isBoundOrder = ({ object, externalId }: BoundRow) => object === 'order' && externalId !== null
+/** Owners that take this order, and the first of them that does not have it as it is, with what is bound there. */
+export function standingIn(owners: readonly StockOwner[], { id, body }: RecordRow, { bindings, entered }: Known) {
+  const enrolled = owners.flatMap((owner) => {
+    const binding = boundTo(owner, id, bindings)
+    return binding || owner.order.outbound!.accepts(JSON.parse(body) as Canonical) ? [{ order: owner.order, binding }] : []
+  })
+  const isSettled = ({ order, binding }: (typeof enrolled)[number]) =>
+    binding
+      ? !binding.isDeleted && (binding.deliveryState === null || SETTLED.includes(binding.deliveryState))
+      : entered.has(placeOfOrder(order, id))
+  return { enrolled, open: enrolled.find((one) => !isSettled(one)) }
+}
 
-const isSettled = ({ isDeleted, deliveryState }: BoundRow) => !isDeleted && (deliveryState === null || SETTLED.includes(deliveryState))
+/** Does every owner that takes this order have it, with nothing on its way? False also where none takes it. */
+export function isSettledIn(owners: readonly StockOwner[], record: RecordRow, known: Known): boolean {
+  if (record.isStopped) return false
+  const { enrolled, open } = standingIn(owners, record, known)
+  return enrolled.length > 0 && open === undefined
+}
 
 /** Inventory records that were asked for: does the reading stand? Then whatever was written before it began shows in the record. */
 export type StockReading = ReadonlyMap<string, boolean>

@@ -11,7 +11,7 @@ import { bookedItem } from './stock-book.ts'
 import { readLedgers, type Ledger, type Ledgers } from './stock-ledger.ts'
 import { newsOf, type News } from './stock-news.ts'
 import { isUnsettled } from './stock-orders.ts'
-import { readStock, settledIn, stockOwners, type Taken } from './stock-taken.ts'
+import { isSettledIn, knownOf, readStock, stockOwners, type StockOwner, type Taken } from './stock-taken.ts'
 
 interface Batch {
   connection: LiveConnection
@@ -64,8 +64,7 @@ async function refreshed({ deps }: Courier, rows: readonly DueRow[]): Promise<Du
  */
 async function lookWhatIsTaken(courier: Courier, { connection, held }: Batch, news: readonly News[]): Promise<Taken> {
   const owners = stockOwners(courier.graph())
-  const open = news.flatMap((one) => (one.kind === 'order' && isUnsettled(one.after) ? [one.row.record] : []))
-  const orders = await settledIn(owners, courier.deps.store, open)
+  const orders = await settledOrders(courier, owners, news)
   const drawn = news.flatMap((one) =>
     one.kind === 'order' && orders.has(one.row.record.id) ? one.after.held.map(({ product }) => product) : [],
   )
@@ -81,3 +80,12 @@ async function lookWhatIsTaken(courier: Courier, { connection, held }: Batch, ne
 }
 
 const hasOrders = ({ untaken, sold }: Ledger) => Object.keys(untaken).length + Object.keys(sold).length > 0
+
+/** Orders whose owners have all that is to be known of them. */
+async function settledOrders({ deps: { store } }: Courier, owners: readonly StockOwner[], news: readonly News[]): Promise<Set<string>> {
+  const records = news.flatMap((one) => (one.kind === 'order' && isUnsettled(one.after) ? [one.row.record] : []))
+  if (!records.length) return new Set()
+  const { bindings } = await store.snapshot({ bindingsOfRecords: [{ records: records.map(({ id }) => id) }] })
+  const known = await knownOf(owners, store, { records, bindings })
+  return new Set(records.flatMap((record) => (isSettledIn(owners, record, known) ? [record.id] : [])))
+}

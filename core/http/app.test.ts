@@ -542,6 +542,20 @@ describe('lineage, overview, health', () => {
     expect(body).toMatchObject({ items: [{ member: 'rec_1', madeNumber: 'SUM-1', sums: { amount: '20.00' } }], nextCursor: null })
     expect((await ask('GET', '/api/v1/records/rec_no/bookings')).status).toBe(404)
   })
+  it('have custom fields with names of their own', async () => {
+    const { body } = await ask('GET', '/api/v1/custom-fields')
+    expect(body).toEqual({ items: [{ object: 'order', field: 'extra.card', connection: 'shop-main', title: '会员卡号' }] })
+  })
+  it('tell which orders reserve a record, page by page', async () => {
+    const path = '/api/v1/records/rec_1/reservations?limit=1'
+    const { body } = await ask('GET', path)
+    expect(lastCall('reservations')).toEqual(['rec_1', { limit: 1 }])
+    expect(body.items).toMatchObject([{ orderNumber: 'SO-1', quantity: '2', reason: 'underway', owner: 'erp' }])
+    expect((await ask('GET', `${path}&cursor=${body.nextCursor}`)).body.nextCursor).toBeNull()
+    expect(lastCall('reservations')).toEqual(['rec_1', { limit: 1, after: { connection: 'stock', order: 'rec_1', rest: '3' } }])
+    expect((await ask('GET', `${path}&cursor=x`)).body.code).toBe('invalidCursor')
+    expect((await ask('GET', '/api/v1/records/rec_no/reservations')).status).toBe(404)
+  })
   it('tell what a record was at a time, in the hub and in each system', async () => {
     const { body } = await ask('GET', '/api/v1/records/rec_1/as-of?at=2026-01-31T16:00:00%2B08:00')
     expect(lastCall('recordAsOf')).toEqual(['rec_1', START])

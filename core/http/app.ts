@@ -25,6 +25,8 @@ import type { ApiOperationId, Handler, Handlers } from './operation.ts'
 import { overviewRoutes } from './overview.ts'
 import { problemResponse, Refusal } from './problem.ts'
 import { planRoutes } from './plans.ts'
+import { customFieldRoutes } from './custom-fields.ts'
+import { recordBookRoutes } from './record-books.ts'
 import { recordRoutes } from './records.ts'
 import { runRoutes } from './runs.ts'
 import { requireHost, requireToken, type VerifyToken } from './security.ts'
@@ -77,6 +79,8 @@ const allHandlers = (hub: Hub, administration: Administration): Handlers<ApiOper
   ...connectionRoutes(hub),
   ...flowRoutes(hub),
   ...recordRoutes(hub),
+  ...recordBookRoutes(hub),
+  ...customFieldRoutes(hub),
   ...runRoutes(hub),
   ...checkRoutes(hub),
   ...deliveryRoutes(hub),

@@ -1,11 +1,11 @@
 // Keyset paging: an opaque cursor holds the sort key of the last row shown, so that pages neither skip nor repeat while rows come and go.
-import { and, asc, desc, eq, gt, lt, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, is, or, sql, SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { Refusal } from './problem.ts'
 
-/** Columns that order a list, the last of them unique within the ones before. */
+/** Columns, or numbers of a subquery, that order a list, the last of them unique within the ones before. */
 export interface Order {
-  column: SQLiteColumn
+  column: SQLiteColumn | SQL.Aliased<number>
   direction: 'asc' | 'desc'
 }
 type Key = (string | number)[]
@@ -36,7 +36,7 @@ export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: PageRequest, order: 
             order,
             readCursor(
               cursor,
-              order.map(({ column }) => column.dataType),
+              order.map(({ column }) => (is(column, SQL.Aliased) ? 'number' : column.dataType)),
             ),
           ),
     orderBy: order.map(({ column, direction }) => (direction === 'asc' ? asc(column) : desc(column))),
@@ -58,8 +58,8 @@ export function pageOf<Row>(
 function afterKey(order: Order[], key: Key): SQL | undefined {
   return or(
     ...order.map(({ column, direction }, i) => {
-      const equal = order.slice(0, i).map((before, j) => eq(before.column, key[j]))
-      return and(...equal, direction === 'asc' ? gt(column, key[i]) : lt(column, key[i]))
+      const equal = order.slice(0, i).map((before, j) => sql`${before.column} = ${key[j]}`)
+      return and(...equal, direction === 'asc' ? sql`${column} > ${key[i]}` : sql`${column} < ${key[i]}`)
     }),
   )
 }

@@ -1,15 +1,17 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
-import { and, eq, exists, getTableColumns, gte, inArray, isNotNull, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, exists, getTableColumns, gte, inArray, sql, type SQL } from 'drizzle-orm'
 import type { components, operations } from '../../openapi/types.ts'
 import { imbalancesOf, paidFor } from '../engine/checks.ts'
 import type { Hub } from '../engine/port.ts'
 import { isDerived, isStamp } from '../model/schemas.ts'
 import { validator } from '../model/validator.ts'
-import type { RecordRow } from '../store/port.ts'
+import type { RecordRow, Store } from '../store/port.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
-import { pageOf, pagingOf, type PageRequest } from './paging.ts'
-import { notFound, Refusal, type ProblemItem } from './problem.ts'
+import { pageOf, pagingOf } from './paging.ts'
+import { Refusal, type ProblemItem } from './problem.ts'
+import { hitsOf } from './record-search.ts'
+import { requireRecord } from './require-record.ts'
 import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
 
 type RecordLink = components['schemas']['RecordLink']
@@ -17,34 +19,16 @@ type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
 export const recordRoutes = (
   hub: Hub,
-): Handlers<'listRecords' | 'getRecord' | 'listRecordBookings' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
+): Handlers<'listRecords' | 'getRecord' | 'getRecordAsOf' | 'replayRecord' | 'restoreRecord' | 'editRecord'> => ({
   listRecords: async ({ query }) => {
-    const { records } = hub.store.tables
-    // Sealed: opening it for a whole list costs more than the list.
-    const { body: _body, stamps: _stamps, ...heads } = getTableColumns(records)
-    const paging = pagingOf(query, [
-      { column: records.updatedAt, direction: 'desc' },
-      { column: records.id, direction: 'desc' },
-    ])
-    const found = await hub.store.read
-      .select(heads)
-      .from(records)
-      .where(and(paging.after, ...filtersOf(hub, query)))
-      .orderBy(...paging.orderBy)
-      .limit(paging.fetch)
-    const { rows, nextCursor } = pageOf(found, query, (row) => [row.updatedAt, row.id])
+    const found = listed(hub.store, query)
+    const { rows, nextCursor } = pageOf(await found.query, query, found.keyOf)
     const items = rows.map(recordSummary)
     if (query.connection === undefined) return { body: { items, nextCursor } }
     const links = await linksOf(hub, query.connection, rows)
     return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
   },
   getRecord: ({ path }) => answer(hub, path.record),
-  listRecordBookings: async ({ path, query }) => {
-    const { id } = await requireRecord(hub, path.record)
-    const { members, nextCursor } = await membersOf(hub, id, query)
-    const bookings = await hub.bookings(members.length ? members : [id])
-    return { body: { items: bookings.filter(({ member, made }) => member === id || made === id), nextCursor } }
-  },
   getRecordAsOf: async ({ path, query }) => ({ body: asOfShape(await hub.recordAsOf(path.record, Date.parse(query.at))) }),
   replayRecord: async ({ path, body: { connection, mapping, isDryRun = true }, ifMatch }) => {
     const row = await requireRecord(hub, path.record)
@@ -67,22 +51,35 @@ export const recordRoutes = (
   },
 })
 
-/** A page of those that were ever booked on this record; none, where it is no bill. */
-async function membersOf(hub: Hub, bill: string, query: PageRequest) {
-  const { lineage } = hub.store.tables
-  const paging = pagingOf(query, [{ column: lineage.externalId, direction: 'asc' }])
-  const found = await hub.store.read
-    .selectDistinct({ member: lineage.externalId })
-    .from(lineage)
-    .where(and(eq(lineage.record, bill), eq(lineage.kind, 'booked'), isNotNull(lineage.externalId), paging.after))
-    .orderBy(...paging.orderBy)
-    .limit(paging.fetch)
-  const { rows, nextCursor } = pageOf(found, query, ({ member }) => [member!])
-  return { members: rows.map(({ member }) => member!), nextCursor }
+/** The query of a list's page, and where a row of it stands. */
+export function listed(store: Store, query: Filters) {
+  const { records } = store.tables
+  // Sealed: opening it for a whole list costs more than the list.
+  const { body: _body, stamps: _stamps, ...heads } = getTableColumns(records)
+  const hits = query.q === undefined ? undefined : hitsOf(store, query.q)
+  const paging = pagingOf(query, [
+    ...(hits ? [{ column: hits.rank, direction: 'asc' as const }] : []),
+    { column: records.updatedAt, direction: 'desc' },
+    { column: records.id, direction: 'desc' },
+  ])
+  const columns = { ...heads, rank: hits?.rank ?? sql<null>`NULL` }
+  // SQLite takes the tables of a cross join in their order: few hits, then their records.
+  const from = hits ? store.read.select(columns).from(hits).crossJoin(records) : store.read.select(columns).from(records)
+  return {
+    query: from
+      .where(and(paging.after, hits && eq(records.id, hits.id), ...filtersOf(store, query)))
+      .orderBy(...paging.orderBy)
+      .limit(paging.fetch),
+    keyOf: ({ rank, updatedAt, id }: { rank: number | null; updatedAt: number; id: string }) => [
+      ...(rank === null ? [] : [rank]),
+      updatedAt,
+      id,
+    ],
+  }
 }
 
-function filtersOf(hub: Hub, query: Filters): (SQL | undefined)[] {
-  const { records } = hub.store.tables
+function filtersOf(store: Store, query: Filters): (SQL | undefined)[] {
+  const { records } = store.tables
   return [
     eq(records.isDeleted, query.isDeleted ?? false),
     query.object === undefined ? undefined : eq(records.object, query.object),
@@ -90,12 +87,11 @@ function filtersOf(hub: Hub, query: Filters): (SQL | undefined)[] {
     query.number === undefined ? undefined : eq(records.number, query.number),
     query.updatedSince === undefined ? undefined : gte(records.updatedAt, Date.parse(query.updatedSince)),
     query.isStopped === undefined ? undefined : eq(records.isStopped, query.isStopped),
-    query.connection === undefined ? undefined : boundTo(hub, query.connection),
-    query.q === undefined ? undefined : mentions(hub, query.q),
+    query.connection === undefined ? undefined : boundTo(store, query.connection),
   ]
 }
 
-function boundTo({ store }: Hub, connection: string): SQL {
+function boundTo(store: Store, connection: string): SQL {
   const { bindings, records } = store.tables
   const bound = store.read
     .select({ one: sql`1` })
@@ -135,24 +131,6 @@ async function linksOf({ store }: Hub, connection: string, rows: { id: string }[
       },
     ]),
   )
-}
-
-/** Id, start of the number, or a number in any system. */
-function mentions({ store }: Hub, word: string): SQL | undefined {
-  const { bindings, records } = store.tables
-  const pattern = `${word.replace(/[\\%_]/g, '\\$&')}%`
-  const bound = store.read
-    .select({ record: bindings.record })
-    .from(bindings)
-    .where(or(eq(bindings.externalId, word), eq(bindings.documentNumber, word)))
-  return or(eq(records.id, word), sql`${records.number} LIKE ${pattern} ESCAPE '\\'`, inArray(records.id, bound))
-}
-
-async function requireRecord({ store }: Hub, id: string): Promise<RecordRow> {
-  const { records } = store.tables
-  const [row] = await store.read.select().from(records).where(eq(records.id, id)).limit(1)
-  if (!row) throw notFound('record', id)
-  return row
 }
 
 async function answer(hub: Hub, id: string): Promise<Revised<components['schemas']['RecordDetail']>> {

@@ -9,7 +9,7 @@ import type { PathNode } from './syntax.ts'
 export function nativePlace(checking: Checking, scope: Pick<CheckScope, 'native'>, path: PathNode, name: string): Place | undefined {
   const place = placeOf(checking.native, path.segments, scope.native)
   if (!place) {
-    const message = `\`${path.text}\` is not in the native schema ${checking.ast.nativeSchema}${near(checking.native, scope.native, path)}`
+    const message = `\`${path.text}\` is not in the native schema ${checking.ast.nativeSchema}${near(checking.native, scope.native, path, titlesOf)}`
     error(checking, { path: name, at: path.at, code: 'unknownNativePath', message: ended(message) })
   }
   return place
@@ -24,10 +24,18 @@ export function canonicalPlace(checking: Checking, scope: Pick<CheckScope, 'cano
   return place
 }
 
-function near(root: JsonSchema, from: JsonSchema, path: PathNode): string {
+type Properties = Record<string, JsonSchema>
+
+/** What a system's people call its fields: the names of custom ones say little. */
+const titlesOf = (properties: Properties): Map<string, string> =>
+  new Map(Object.entries(properties).flatMap(([name, { title }]) => (typeof title === 'string' ? [[name, title] as const] : [])))
+
+function near(root: JsonSchema, from: JsonSchema, path: PathNode, titlesIn?: typeof titlesOf): string {
   for (let end = path.segments.length - 1; end >= 0; end -= 1) {
     const parent = placeOf(root, path.segments.slice(0, end), from)
-    if (parent) return hint(path.segments[end]!, Object.keys((parent.schema['properties'] as object | undefined) ?? {}))
+    if (!parent) continue
+    const properties = (parent.schema['properties'] ?? {}) as Properties
+    return hint(path.segments[end]!, Object.keys(properties), titlesIn?.(properties))
   }
   return ''
 }

@@ -8,7 +8,7 @@ import { keyView, planTable, readCode, rowIn, rowOut, sourcesOf, writtenCode, ty
 import { copyJson } from './copy-json.ts'
 import { refuse, sameJson, shown, type ValueType } from './converter.ts'
 import { readerOf, setterOf, writerOf, type Draft, type Reader } from './paths.ts'
-import type { Canonical, NativeRecord } from './port.ts'
+import type { Canonical, JsonSchema, NativeRecord } from './port.ts'
 import { placeOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule } from './syntax.ts'
 
@@ -94,7 +94,13 @@ function viewOf(rule: FieldRule, field: Field, scope: Scope): View {
     same: (a, b) => a === b || (a == null ? b == null : b != null && same(a, b)),
     natives: [rule.native.segments[0]!],
     ...(field.chain.split && { isComputed: true as const }),
+    ...labelOf(field.nativePlace?.schema),
   }
+}
+
+function labelOf({ title, description }: JsonSchema = {}): Pick<View, 'label'> {
+  if (typeof title !== 'string') return {}
+  return { label: { title, ...(typeof description === 'string' && { description }) } }
 }
 
 function getter(field: Field): NonNullable<Part['get']> {

@@ -191,6 +191,7 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     natives: view.natives.length === 0 ? [] : base.natives,
     ...(view.isComputed && { isComputed: true as const }),
     ...(view.sources === undefined ? {} : { sources: view.sources }),
+    ...(view.label && { label: view.label }),
     read: (canonical) => {
       const lines = readLines(canonical)
       return lines && byLine(lines, lineKeys(lines, key, list.name), view)

@@ -2,7 +2,7 @@
 import { HubError } from '../errors.ts'
 import type { JsonSchema } from './port.ts'
 import type { Draft } from './paths.ts'
-import type { Canonical, Direction, GetContext, NativeRecord, PutContext, RefIn, RefOut } from './port.ts'
+import type { Canonical, Direction, FieldLabel, GetContext, NativeRecord, PutContext, RefIn, RefOut } from './port.ts'
 import type { ConstantNode, ListRule, Rule } from './syntax.ts'
 import type { MissingRow } from './unmapped.ts'
 
@@ -43,6 +43,7 @@ export interface View {
   natives: string[]
   isComputed?: true
   sources?: string[]
+  label?: FieldLabel
 }
 
 export interface Part {

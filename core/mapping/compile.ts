@@ -107,7 +107,7 @@ function expressionPart(rule: ExpressionRule, scope: Scope, expressions: Express
 }
 
 function mappedField(view: View): MappedField {
-  const { name, direction, list, listKey, natives, isComputed, sources, read, same } = view
+  const { name, direction, list, listKey, natives, isComputed, sources, label, read, same } = view
   return {
     field: name,
     direction,
@@ -116,6 +116,7 @@ function mappedField(view: View): MappedField {
     natives,
     ...(isComputed && { isComputed }),
     ...(sources === undefined ? {} : { sources }),
+    ...(label && { label }),
     read,
     same,
   }

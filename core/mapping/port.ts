@@ -100,6 +100,12 @@ export interface PutRecord {
  * One unit of diff, merge and due: a canonical path (`status`, `fulfilment.city`), a list's membership (`lines`: the ordered line ids), or
  * one property over all lines (`lines.quantity`: { [lineId]: value }).
  */
+/** `title` and `description` of a native field's schema. */
+export interface FieldLabel {
+  title: string
+  description?: string
+}
+
 export interface MappedField {
   field: string
   direction: Direction
@@ -112,6 +118,8 @@ export interface MappedField {
   isComputed?: true
   /** Canonical paths that a code table is asked by when this field is written. */
   sources?: string[]
+  /** What the system's people call it, where its schema says so. */
+  label?: FieldLabel
   /** This field's value in a canonical record, as the flat view has it. */
   read(canonical: Canonical): unknown
   /** Are two canonical values the same thing to this system? */

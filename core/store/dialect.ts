@@ -46,6 +46,8 @@ const sqliteKit = (codec: Codec) => {
     sealed: (name: string) => sealed(name),
     /** Descending, in an index. */
     desc: (column: lite.SQLiteColumn): SQL => sql`${column} desc`,
+    /** In an index that `startsWith` follows (starts-with.ts). */
+    prefixed: (column: lite.SQLiteColumn) => column,
   }
 }
 
@@ -71,6 +73,8 @@ const postgresKit = (codec: Codec) => {
     serial: (name: string) => pg.bigserial(name, { mode: 'number' }),
     sealed: (name: string) => sealed(name),
     desc: (column: { desc(): unknown }) => column.desc(),
+    // The order of a database's language is of no use to LIKE.
+    prefixed: (column: { op(name: 'text_pattern_ops'): unknown }) => column.op('text_pattern_ops'),
   }
 }
 

@@ -159,7 +159,7 @@ const define = (k: Kit) => ({
     },
     (t) => [
       k.index('records_list').on(t.object, t.updatedAt),
-      k.index('records_number').on(t.number),
+      k.index('records_number').on(k.prefixed(t.number)),
       // With the id: many share a time limit, such as the end of a day.
       k.index('records_todo').on(t.todoAt, t.id).where(k.isNotNull(t.todoAt)),
     ],
@@ -212,6 +212,7 @@ const define = (k: Kit) => ({
       // Record first: the key also finds all bindings of a record, so no second index has to be kept.
       k.primaryKey({ columns: [t.record, t.connection, t.object] }),
       k.uniqueIndex('bindings_external').on(t.connection, t.object, t.externalId).where(k.isNotNull(t.externalId)),
+      k.index('bindings_document').on(t.documentNumber).where(k.isNotNull(t.documentNumber)),
     ],
   ),
 

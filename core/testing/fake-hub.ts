@@ -235,6 +235,14 @@ export async function openFakeHub(): Promise<FakeHub> {
       const booking = { connection: 'daily', made: 'rec_9', madeNumber: 'SUM-1', line: { product: 'rec_5', isGift: false } }
       return members.map((member) => ({ ...booking, member, memberNumber: null, sums: { quantity: '2', amount: '20.00' } }))
     },
+    customFields: () => [{ object: 'order', field: 'extra.card', connection: 'shop-main', title: '会员卡号' }],
+    async reservations({ id }, paging) {
+      note('reservations', id, paging)
+      const place = { shop: 's1', warehouse: 'W1', quantity: '2', since: new Date(START).toISOString() }
+      const item = { connection: 'stock', order: 'rec_1', orderNumber: 'SO-1', product: 'rec_5', skuCode: 'TEA', ...place }
+      const next = { connection: 'stock', order: 'rec_1', rest: '3' }
+      return { items: [{ ...item, reason: 'underway', owner: 'erp' }], ...(paging.after ? {} : { next }) }
+    },
     async recordAsOf(id, at) {
       note('recordAsOf', id, at)
       const { records } = await store.snapshot({ records: [id] })

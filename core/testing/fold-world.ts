@@ -1,57 +1,14 @@
 // The small world of the fold's tests: shipments of a shop, whose daily bills go to an ERP in memory.
-import type { Connector } from '../connector/port.ts'
 import type { Canonical } from '../mapping/port.ts'
-import { compileFold, type FoldRule } from '../model/fold.ts'
+import { account } from './account-connector.ts'
 import { startTestHub, type TestHub } from './hub.ts'
 import { createMemorySystem, type MemorySystem } from './memory-system.ts'
 import { emptyStore } from './empty-store.ts'
 import { newRecord } from '../engine/rows.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 
-const RULE: FoldRule = {
-  from: 'shipment',
-  each: 'lines',
-  makes: 'salesSummary',
-  groupBy: {
-    kind: { value: 'out' },
-    currency: 'lines.order.currency',
-    shop: 'lines.order.shop',
-    warehouse: 'warehouse',
-    businessDate: { dayOf: 'shippedAt' },
-  },
-  set: { soldTo: 'shop.soldTo' },
-  lineBy: { product: 'lines.product', isGift: { path: 'lines.isGift', default: false }, taxRate: 'lines.orderLineId.taxRate' },
-  sum: { quantity: 'lines.quantity', amount: 'lines.amount' },
-  share: {
-    field: 'amount',
-    by: 'quantity',
-    owner: 'lines.order',
-    line: 'lines.orderLineId',
-    amount: 'lines.orderLineId.amount',
-    quantity: 'lines.orderLineId.quantity',
-  },
-  tax: { field: 'taxAmount', of: 'amount', rate: 'taxRate' },
-  total: { amount: 'amount' },
-  number: 'SUM-{shop.code}-{warehouse.code}-{businessDate}-{seq}',
-  maxLines: 2,
-  day: { field: 'businessDate', zone: 'shop.timeZone', cutOff: 'shop.dayCutoff', graceMs: 60_000 },
-}
-
-const daily: Connector = {
-  manifest: {
-    id: 'daily',
-    name: { en: 'Daily', zh: '每日' },
-    kind: 'generic',
-    version: '1',
-    allowedHosts: [],
-    concurrency: 1,
-    quality: 'simulator',
-    config: { type: 'object' },
-    objects: {},
-  },
-  check: async () => ({ ok: true, warnings: [] }),
-  open: () => ({ fold: compileFold(RULE), objects: { shipment: { facts: { batch: 50 }, schema: {} } } }),
-}
+/** One bill per shop, warehouse and day; small and closed soon. */
+const DAILY = { maxLines: 2, freezeAfterMinutes: 1 }
 
 const MAPPING = `
 mapping: erp.salesSummary
@@ -154,7 +111,9 @@ export async function startFoldWorld(dialect: 'sqlite' | 'postgres', withStore =
   ]
   const ownership =
     'shipment: { exists: wms, "*": hub }\nsalesSummary: { exists: hub, "*": hub }\norder: { "*": hub }\nshop: { "*": hub }\n'
+  const systems = [erp, wms, account('daily', 'summary')]
   const bundle = {
+    connections: systems.map(({ id }) => ({ id, connector: id, name: id, config: id === 'daily' ? DAILY : {} })),
     flows,
     mappings: [
       { name: 'erp/salesSummary', text: MAPPING },
@@ -162,7 +121,6 @@ export async function startFoldWorld(dialect: 'sqlite' | 'postgres', withStore =
     ],
     ownership,
   }
-  const systems = [erp, wms, { id: 'daily', connector: daily } as MemorySystem]
   const hub = await startTestHub({ store: withStore(empty.store), systems, clock, bundle })
   const { store } = empty
   const rows = async () => (await store.read.select().from(store.tables.records)).sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,6 +1,6 @@
 // Fields of the standard records as the contract declares them: titles, kinds of value, references. Read from the hub, not built in.
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError } from './client.ts'
+import { api, ApiError, read, type Schemas } from './client.ts'
 
 /** The part of JSON Schema that the contract's canonical objects use. */
 export interface FieldSchema {
@@ -15,18 +15,41 @@ export interface FieldSchema {
   'x-object'?: string
   'x-ref'?: string
   'x-derived'?: boolean | string
+  /** A connection's own field: its title is that system's word, whatever the reader's language. */
+  'x-custom'?: boolean
 }
 
 export interface Contract {
   components: { schemas: Record<string, FieldSchema> }
 }
 
-export const contractQuery = queryOptions({ queryKey: ['contract'], queryFn: readContract, staleTime: Infinity })
+const FRESH_MS = 5 * 60_000
 
+export const contractQuery = queryOptions({ queryKey: ['contract'], queryFn: readContract, staleTime: FRESH_MS })
+
+/** With the connections' custom fields in their places. */
 async function readContract(): Promise<Contract> {
-  const response = await fetch('/openapi.json')
+  const [response, { items }] = await Promise.all([fetch('/openapi.json'), read(api.GET('/api/v1/custom-fields'))])
   if (!response.ok) throw new ApiError(response.status, undefined)
-  return (await response.json()) as Contract
+  const contract = (await response.json()) as Contract
+  for (const field of items) addCustomField(contract, field)
+  return contract
+}
+
+/** Gives a custom field a schema under `extra`; of two names the first holds. Changes the contract. */
+export function addCustomField(contract: Contract, { object, field, title, description }: Schemas['CustomField']): void {
+  const named = ({ $ref }: FieldSchema) => ($ref === undefined ? undefined : contract.components.schemas[nameOf($ref)])
+  const names = field.split('.')
+  const name = names.pop()!
+  let within = objectSchema(contract, object)
+  for (const step of names) {
+    const part = within?.properties?.[step]
+    const schema = part && (named(part) ?? part)
+    within = schema?.items ? (named(schema.items) ?? schema.items) : schema
+  }
+  if (!within) return
+  within.properties ??= {}
+  within.properties[name] ??= { title, 'x-custom': true, ...(description !== undefined && { description }) }
 }
 
 const nameOf = (ref: string): string => ref.slice(ref.lastIndexOf('/') + 1)

@@ -96,6 +96,15 @@ export const bookingsQuery = (record: string) =>
     ...paged,
   })
 
+/** What sellable stock leaves out because its owner has not taken it: of an order, or the orders of a product. */
+export const reservationsQuery = (record: string) =>
+  infiniteQueryOptions({
+    queryKey: ['reservations', record],
+    queryFn: ({ pageParam }) =>
+      read(api.GET('/api/v1/records/{record}/reservations', { params: { path: { record }, query: { limit: PAGE, cursor: pageParam } } })),
+    ...paged,
+  })
+
 /** Objects that a connection knows, with what can be done with each. */
 export const objectsQuery = (connection: string) =>
   queryOptions({

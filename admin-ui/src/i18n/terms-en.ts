@@ -128,6 +128,16 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     buffer: 'buffer',
     heldBack: 'held back',
   },
+  reservationReason: {
+    notSent: 'Not sent there',
+    held: 'On hold',
+    stopped: 'Stopped by a conflict',
+    underway: 'On its way',
+    failed: 'Failed, in To do',
+    trial: 'Trial run: not entered yet',
+    deletedThere: 'Deleted there',
+    stockNotRead: 'There; stock to be read',
+  },
   conflictKind: {
     ownerOverwrote: 'Changed on both sides',
     illegalTransition: 'No such step between states',

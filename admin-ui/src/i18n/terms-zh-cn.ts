@@ -191,6 +191,16 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     buffer: '安全库存',
     heldBack: '锁定保留',
   },
+  reservationReason: {
+    notSent: '不推送到库存方',
+    held: '订单已挂起',
+    stopped: '有冲突，已停止推送',
+    underway: '推送中',
+    failed: '推送失败，见待处理',
+    trial: '试运行，对方尚未录入',
+    deletedThere: '对方已删除',
+    stockNotRead: '对方已接单，库存待读取',
+  },
   conflictKind: {
     ownerOverwrote: '双方都改了',
     illegalTransition: '状态不能这样变化',

@@ -40,6 +40,7 @@ describe('words of the contract that people choose from', () => {
     ['ErrorKind', 'errorKind'],
     ['TodoKind', 'todoKind'],
     ['Department', 'department'],
+    ['ReservationReason', 'reservationReason'],
   ])('%s has Chinese for each', (schema, group) => {
     const words = contract.components.schemas[schema]?.enum ?? []
     expect(words).not.toEqual([])

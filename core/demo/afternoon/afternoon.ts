@@ -10,7 +10,7 @@ import { HubError } from '../../errors.ts'
 import { startHub } from '../rush/hub-process.ts'
 import { readAll } from '../rush/quiet.ts'
 import { startSystems, type Systems } from '../systems.ts'
-import { differingSums, doBusiness, erpSums, hubSums, misbooked, shippedSums, stockUp } from './business.ts'
+import { codesInErp, differingSums, doBusiness, erpSums, hubSums, misbooked, shippedSums, stockUp } from './business.ts'
 import { answerTo, readGoods, sheetOf, xlsxOf, type SheetRow } from './goods.ts'
 
 export interface AfternoonOptions {
@@ -27,7 +27,7 @@ export interface AfternoonResult {
   released: number
   /** In the ERP at the end. */
   summaries: number
-  /** Days and warehouses on which shop, hub and ERP do not agree, and materials of which other pieces are booked than were shipped. */
+  /** Days and warehouses on which shop, hub and ERP do not agree, sales booked on a stranger, and materials of which other pieces are booked. */
   sumsDiffer: number
   differences: string[]
 }
@@ -76,6 +76,9 @@ async function workThrough(desk: Desk): Promise<AfternoonResult> {
   const { systems, hub, say } = desk
   const goods = readGoods()
   await setUp(desk)
+  for (const [table, rows] of Object.entries(codesInErp(systems)))
+    await importFile(desk, table, { bytes: Buffer.from(rows), type: 'text/csv' })
+  say('Imported warehouses 仓库 and shops 店铺: a few rows each, copied out of the ERP.')
   const sheet = sheetOf(goods)
   const usable = await mendSheet(desk, sheet)
   await importRows(desk, 'materials-usable.xlsx', usable)
@@ -96,7 +99,7 @@ async function workThrough(desk: Desk): Promise<AfternoonResult> {
 
   const erp = await erpSums(systems)
   const sums = differingSums({ shop: shippedSums(systems), hub: await hubSums(hub), ERP: erp.sums })
-  const differences = [...sums, ...(await misbooked(systems, goods))]
+  const differences = [...sums, ...erp.strangers, ...(await misbooked(systems, goods))]
   return { unmatched: unmatched.length, released, summaries: erp.bills, sumsDiffer: differences.length, differences }
 }
 
@@ -108,7 +111,9 @@ async function setUp({ systems, hub, folder, say }: Desk): Promise<void> {
   const { bundle, problems } = await readConfigurationFolder(folder)
   if (problems.length) throw new HubError('badRecipe', 'bug', `${problems[0]!.file}: ${problems[0]!.message}`)
   await hub.post('/api/v1/configuration/apply', { body: bundle as never })
-  say(`Recipe 方案包 ${RECIPE} is applied: ${bundle.connections.length} connections, ${bundle.flows.length} flows, code table ${TABLE}.`)
+  say(
+    `Recipe 方案包 ${RECIPE} is applied: ${bundle.connections.length} connections, ${bundle.flows.length} flows, code tables ${bundle.codeTables?.map(({ name }) => name).join(', ')}.`,
+  )
 }
 
 /** `qiao tables import --dry-run`; what it finds wrong, and all else that is said of the same article, is left for the customer to answer. */
@@ -120,17 +125,23 @@ async function mendSheet(desk: Desk, sheet: SheetRow[]): Promise<SheetRow[]> {
   return sheet.filter(({ sku }) => !unclear.has(sku))
 }
 
-async function importRows({ hub, folder }: Desk, file: string, rows: SheetRow[], { isDryRun = false } = {}) {
+async function importRows(desk: Desk, file: string, rows: SheetRow[], { isDryRun = false } = {}) {
   const bytes = await xlsxOf(rows)
-  await writeFile(join(folder, file), bytes)
+  await writeFile(join(desk.folder, file), bytes)
+  return importFile(desk, TABLE, { bytes, type: XLSX, isDryRun })
+}
+
+interface TableFile {
+  bytes: Buffer
+  type: string
+  isDryRun?: boolean
+}
+
+async function importFile({ hub }: Desk, codeTable: string, { bytes, type, isDryRun = false }: TableFile) {
   const query = { isDryRun, isWhole: false }
-  const { body } = await hub.post('/api/v1/code-tables/{codeTable}/import', {
-    path: { codeTable: TABLE },
-    query,
-    body: { bytes, type: XLSX },
-  })
+  const { body } = await hub.post('/api/v1/code-tables/{codeTable}/import', { path: { codeTable }, query, body: { bytes, type } })
   if (isDryRun || body.isApplied) return body
-  throw new HubError('notImported', 'bug', `${file}: ${body.problems[0]?.message ?? 'nothing was written'}`)
+  throw new HubError('notImported', 'bug', `${codeTable}: ${body.problems[0]?.message ?? 'nothing was written'}`)
 }
 
 /** Of bills that lack a code. */

@@ -6,6 +6,8 @@ import type { Systems } from '../systems.ts'
 import type { Good } from './goods.ts'
 
 const SHOP = 'tea-shop'
+/** Whom the ERP books the shop on: a code that nothing in the shop says. */
+const CUSTOMER = 'KH-0007'
 const DAYS = 3
 const GOODS_PER_ORDER = 4
 const WAREHOUSES = ['WH-HZ', 'WH-GZ'] as const
@@ -84,12 +86,31 @@ export async function hubSums(hub: HubClient): Promise<Sums> {
   return sumsOf(body.items.map(({ number, amount }) => [placeOf(number), unitsOf(amount ?? '0', 2)]))
 }
 
-/** The ERP's sales, and how many they are. */
-export async function erpSums({ erp }: Systems): Promise<{ sums: Sums; bills: number }> {
+/** The ERP's sales by day and by the warehouse that they stand in there, and how many they are. */
+export async function erpSums({ erp }: Systems): Promise<{ sums: Sums; bills: number; strangers: string[] }> {
   const { database, user, password } = erp.account
   const tryton = await loginToTryton({ url: `${erp.url}/${database}/`, user, password })
-  const sales = await tryton.searchRead('sale.sale', [], ['reference', 'total_amount'])
-  return { sums: sumsOf(sales.map(({ reference, total_amount }) => [placeOf(reference), minorUnits(total_amount)])), bills: sales.length }
+  const sales = await tryton.searchRead('sale.sale', [], ['reference', 'total_amount', 'warehouse.code', 'party.code'])
+  const codeIn = (row: Record<string, unknown>, field: string) => (row[`${field}.`] as { code: string }).code
+  return {
+    sums: sumsOf(
+      sales.map((row) => [`${placeOf(row['reference']).split(' ')[0]} ${codeIn(row, 'warehouse')}`, minorUnits(row['total_amount'])]),
+    ),
+    bills: sales.length,
+    strangers: sales.flatMap((row) =>
+      codeIn(row, 'party') === CUSTOMER ? [] : [`${String(row['reference'])}: booked on ${codeIn(row, 'party')}, not on ${CUSTOMER}`],
+    ),
+  }
+}
+
+/** Of the tables `warehouses` and `shops`: what the ERP calls the shop's places, and whom it books the shop on. By table, as CSV. */
+export function codesInErp({ erp: { desk } }: Systems): Record<string, string> {
+  const idOf = (code: string) => desk.rows('stock.location').find((row) => row['code'] === code)!.id
+  const party = desk.create('party.party', { name: '桥山茶铺 线上客户', code: CUSTOMER, addresses: [['create', [{ city: '杭州' }]]] })
+  return {
+    warehouses: ['warehouse,location', ...WAREHOUSES.map((code) => `${code},${idOf(code)}`)].join('\n'),
+    shops: ['shop,party', `${SHOP},${party}`].join('\n'),
+  }
 }
 
 /** Pieces of each material that the ERP has booked, less those that the shop has shipped of its SKU: only those that differ. */

@@ -12,7 +12,8 @@ import { createSimulatedNode, type SimulatedNode } from '../simulation/node.ts'
 import { createErp, type Erp } from '../trade/erp.ts'
 import { createShop, type Shop } from '../trade/shop.ts'
 import { tradeConnector, type TradeSystem } from '../trade/system.ts'
-import { accountConnector, sellableConfig, tradeBundle } from '../trade/world.ts'
+import { accountConnector } from '../account-connector.ts'
+import { sellableConfig, tradeBundle } from '../trade/world.ts'
 import { placeOf, type Trade } from './draw.ts'
 
 /** Three minutes before the day ends in Shanghai. */

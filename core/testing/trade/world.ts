@@ -1,9 +1,8 @@
 // A small world of trade for tests: shops that sell what they are given, an ERP that owns the stock, and the hub between them.
 import type { ConfigBundle, FlowConfig } from '../../configuration/bundle.ts'
 import type { ShopRule } from '../../model/sellable.ts'
-import type { Connector } from '../../connector/port.ts'
 import { HubError } from '../../errors.ts'
-import { loadRegistry } from '../../registry.ts'
+import { accountConnector } from '../account-connector.ts'
 import { startTestHub, type TestHub } from '../hub.ts'
 import type { MemorySystem } from '../memory-system.ts'
 import { emptyStore } from '../empty-store.ts'
@@ -54,15 +53,6 @@ export const rule = (shop: string, more: Partial<ShopRule> = {}): ShopRule => ({
   ...{ shop, connection: shop, share: 10_000, buffer: '0', bundles: 'parts', isPaused: false, locks: [] },
   ...more,
 })
-
-const registry = await loadRegistry()
-
-/** A connection without a system, of one of the installation's own connectors. */
-export function accountConnector(id: string): Connector {
-  const connector = registry.get(id)
-  if (!connector) throw new Error(`there is no connector ${id}`)
-  return connector
-}
 
 /** The rules as the connection of sellable stock is configured with them. */
 export const sellableConfig = (rules: readonly ShopRule[]): Record<string, unknown> => ({

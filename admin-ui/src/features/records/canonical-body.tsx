@@ -6,6 +6,7 @@ import { objectSchema, resolve, type Contract, type FieldSchema } from '../../ap
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Panel } from '../../components/page.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { prefixed, withoutExtra } from './extra-columns.ts'
 import { fieldTitle } from './field-title.ts'
 import { FieldValue, isNumeric, type ValueContext } from './field-value.tsx'
 
@@ -110,16 +111,17 @@ function Lines({ contract, field, title, context }: LinesProps) {
   const { t } = useTranslation()
   const words = useWords()
   const [isAll, setAll] = useState(false)
-  const rows = field.value as Body[]
+  const rows = (field.value as Body[]).map(withoutExtra)
   const item = field.schema?.items
-  const known = Object.keys(item?.properties ?? {})
+  const properties = { ...item?.properties, ...prefixed(item?.properties?.['extra']?.properties) }
+  const known = Object.keys(properties)
   const used = new Set(rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== null)))
   const names = [...known.filter((name) => used.has(name)), ...[...used].filter((name) => !known.includes(name))]
   const chief = chiefColumns(names, rows)
   const shown = isAll ? names : chief
   const lineContext = { ...context, owner: field.kind ?? field.name }
   const columns = shown.map((name, index): Column<Body> => {
-    const { schema, kind } = resolveField(contract, item?.properties?.[name])
+    const { schema, kind } = resolveField(contract, properties[name])
     return {
       id: name,
       title: fieldTitle(name, schema, words.language),

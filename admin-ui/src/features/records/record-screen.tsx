@@ -17,6 +17,7 @@ import { LinkedNumbers } from './linked-numbers.tsx'
 import { RecordAsOf } from './record-as-of.tsx'
 import { Marks } from './records-screen.tsx'
 import { titleOf } from './record-mention.tsx'
+import { HAS_RESERVATIONS, Reservations } from './reservations.tsx'
 import { timeIn, TimeTravel } from './time-travel.tsx'
 import { Trail } from './trail.tsx'
 
@@ -72,7 +73,8 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
   const contract = useQuery(contractQuery)
   const journey = useQuery(journeyQuery(record.id))
   const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open').length ?? 0
-  const isBooked = journey.data?.lineage.some(({ kind }) => kind === 'booked') ?? false
+  // Orders are booked by sellable stock alone: no bill holds them.
+  const isBooked = record.object !== 'order' && (journey.data?.lineage.some(({ kind }) => kind === 'booked') ?? false)
   return (
     <>
       {record.isStopped && (
@@ -96,6 +98,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
             {(found) => (
               <>
                 <CanonicalBody contract={found} record={record} />
+                {HAS_RESERVATIONS.has(record.object) && <Reservations record={record} />}
                 {isBooked && <Bookings contract={found} record={record} />}
               </>
             )}

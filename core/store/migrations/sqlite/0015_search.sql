@@ -1,0 +1,1 @@
+CREATE INDEX `bindings_document` ON `bindings` (`document_number`) WHERE "document_number" IS NOT NULL;
