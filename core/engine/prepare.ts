@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
+import { neverBegun } from './called-off.ts'
 import { paidFor, requireDeliverable, type Paid } from './checks.ts'
+import { isWhollyCancelled } from '../model/called-off.ts'
 import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
@@ -102,6 +104,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const paid = await paidFor(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
   const early = await earlyOf(deps, channel, rows, bodies)
+  const calledOff = await neverBegun(deps.store, channel, bodies, found.refsOut)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
@@ -116,6 +119,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
           paid,
           period: periods[index],
           isEarly: early.has(row.record.id),
+          isCalledOff: calledOff.has(bodies[index]!['order']),
           ...found,
         }),
       )
@@ -170,6 +174,8 @@ interface One {
   period: Period | undefined
   /** Of before the start, and not begun there. */
   isEarly: boolean
+  /** Its order was called off before it began there. */
+  isCalledOff: boolean
   refsOut: RefsOut
   refsIn: RefsIn
 }
@@ -205,6 +211,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
+  if (projection.missing.length && one.isCalledOff) return { kind: 'close', row }
   if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
   const isShort = !isUnbound && channel.target !== undefined && isShortOf(binding.documentStatus, channel.target)
   if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
@@ -214,9 +221,11 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   return { kind: 'send', parcel }
 }
 
-/** A held order (挂起) is not begun in any system until it is let go. */
-const mayBegin = ({ outbound }: Channel, body: Canonical, isEarly: boolean) =>
-  !isEarly && body['hold'] === undefined && outbound!.accepts(body)
+/** A held order (挂起) is not begun in any system until it is let go, nor one of which nothing is left until its shop says what became of it. */
+const mayBegin = ({ object, outbound }: Channel, body: Canonical, isEarly: boolean) =>
+  !isEarly && body['hold'] === undefined && outbound!.accepts(body) && !(object === 'order' && isToBeClosed(body))
+
+const isToBeClosed = (order: Canonical) => order['cancelledAt'] === undefined && isWhollyCancelled(order)
 
 /** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
 function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {
