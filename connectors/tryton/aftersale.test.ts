@@ -129,6 +129,19 @@ describe('an after-sale', () => {
     expect(sim.desk.rows('sale.sale').at(-1)).toMatchObject({ party: buyer, origin: `sale.sale,${other!.externalId}` })
   })
 
+  it('of a sale that was cancelled credits nothing, for nothing was invoiced: before and after', async () => {
+    const lines = [{ product: String(tea), quantity: '1', amount: '25.00' }]
+    const wanted = item('WEB-2', { lines })
+    const [{ externalId } = {}] = await order.write!(ctx, [{ ...wanted, target: 'submit' }], {})
+    const money = { kind: 'refund', refund_amount: '5.00', origin: externalId, returned: [back({ amount: '5.00' })] }
+    await afterSale.write!(ctx, [{ ...item('AS-1', money), target: 'submit' }], {})
+    const off = { ...wanted, externalId, want: { ...wanted.want, cancelled_at: '2026-06-10T02:53:20Z' }, changed: ['cancelled_at'] }
+    await order.write!(ctx, [off], {})
+    expect(await write(money, 'AS-2')).toMatchObject({ done: true, reached: 'cancelled', native: { total_amount: '-5.00' } })
+    const states = sim.desk.rows('sale.sale').map(({ reference, state }) => [reference, state])
+    expect(states).toEqual([['WEB-1', 'processing'], ['WEB-2', 'cancelled'], ['AS-1', 'cancelled'], ['AS-2', 'cancelled']]) // prettier-ignore
+  })
+
   it('is found by our reference', async () => {
     const { externalId } = await write({ kind: 'return', refund_amount: '25.00', returned: [back()] })
     expect(await afterSale.lookup!(ctx, ['AS-1', 'AS-2'])).toEqual([{ reference: 'AS-1', externalId }, { reference: 'AS-2' }])

@@ -19,8 +19,8 @@ export const afterSale: ObjectPort<TrytonConfig> = {
   lookup: salesSummary.lookup!,
   async write(ctx, items, options) {
     const client = trytonClient(ctx)
-    const buyerOf = await buyersOf(ctx, items)
-    const sales = items.map((item) => asSale(item, buyerOf.get(item.want['origin'])))
+    const origins = await originsOf(ctx, items)
+    const sales = items.map((item) => asSale(item, origins.get(item.want['origin']), ctx.now()))
     const results = await order.write!(ctx, sales, options)
     const taken = await Promise.all(results.map(async (result) => (result.done ? takeIn(client, result) : result)))
     // As it is now that the goods are in.
@@ -35,18 +35,22 @@ const shown = (native: Native): Native => Object.fromEntries(Object.entries(nati
 /** Properties whose change changes the lines. */
 const LINES = ['kind', 'condition', 'refund_amount', 'returned', 'sent']
 
-/** Sale → the party that it was booked on, which gets its money back; null = the shop itself. */
-async function buyersOf(ctx: ConnectorContext<TrytonConfig>, items: WriteItem[]): Promise<Map<unknown, unknown>> {
+/** The sales that after-sales are about, by id. */
+async function originsOf(ctx: ConnectorContext<TrytonConfig>, items: WriteItem[]): Promise<Map<unknown, Native>> {
   const ids = new Set(items.flatMap(({ want }) => (typeof want['origin'] === 'string' ? [want['origin']] : [])))
   const sales = await salesSummary.get!(ctx, [...ids])
-  return new Map(sales.flatMap(({ externalId, native }) => (native === 'notFound' ? [] : [[externalId, native['party']]])))
+  return new Map(sales.flatMap(({ externalId, native }) => (native === 'notFound' ? [] : [[externalId, native]])))
 }
 
-/** The sale that an after-sale is. */
-function asSale(item: WriteItem, party: unknown): WriteItem {
+/**
+ * The sale that an after-sale is. Its money goes to whom its order was booked on; null = the shop itself. Of a sale that was cancelled nothing was
+ * ever invoiced: then it is cancelled too.
+ */
+function asSale(item: WriteItem, origin: Native | undefined, now: number): WriteItem {
   const { want, changed } = item
   const names = changed.map((name) => (LINES.includes(name) ? 'lines' : name))
-  return { ...item, want: { ...want, party: party ?? null, lines: linesOf(want) }, changed: [...new Set(names)] }
+  const off = origin?.['state'] === 'cancelled' ? { cancelled_at: new Date(now).toISOString() } : {}
+  return { ...item, want: { ...want, ...off, party: origin?.['party'] ?? null, lines: linesOf(want) }, changed: [...new Set(names)] }
 }
 
 interface Returned {

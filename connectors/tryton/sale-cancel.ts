@@ -37,9 +37,16 @@ async function callOff(client: TrytonClient, id: number): Promise<Progress | und
   if (before === 'confirmed') await client.call('sale.sale', 'draft', [[id]])
   if (before === 'draft' || before === 'quotation' || before === 'confirmed') await client.call('sale.sale', 'cancel', [[id]])
   const state = await stateOf(client, id)
+  if (state === 'cancelled') await callOffAfterSales(client, id)
   if (state === undefined || state === 'cancelled') return state && { state }
   if (state !== 'processing' && state !== 'done') return { state, error: stuck(id, 'cancel', undefined) }
   return (await stopShipments(client, id)) ? { state } : undefined
+}
+
+/** What was to be given back of a sale that is never invoiced; what is processed already has a credit note, which people settle. */
+async function callOffAfterSales(client: TrytonClient, sale: number): Promise<void> {
+  const domain = [['origin', '=', `sale.sale,${sale}`], ['state', 'in', ['draft', 'quotation', 'confirmed']]] // prettier-ignore
+  for (const { id } of await client.searchRead('sale.sale', domain, { fields: ['state'] })) await callOff(client, id)
 }
 
 async function stateOf(client: TrytonClient, id: number): Promise<string | undefined> {

@@ -4,8 +4,9 @@ import { advanceAftersale, applyAftersale, updateAftersale } from '../../connect
 import type { Aftersale, Trade } from '../../connectors/miniprogram/simulator/records.ts'
 import { completeTrade, payTrade, placeTrade } from '../../connectors/miniprogram/simulator/trading.ts'
 import type { HubNode } from '../node.ts'
+import type { DeliveryRow, RecordRow } from '../store/port.ts'
 import { startRecipeWorld, type RecipeWorld } from './recipe.test-data.ts'
-import { settle } from './settle.test-data.ts'
+import { pull, settle } from './settle.test-data.ts'
 import type { Systems } from './systems.ts'
 
 const TEA = 'TEA-LJ-250'
@@ -33,19 +34,20 @@ interface Story {
   condition?: string
   /** Pieces of tea that the ERP has more than when the buyer applied, once all is over. */
   back: number
-  /** Is there a sale of the after-sale in the ERP? */
-  isBooked: boolean
+  /** Pieces of tea that still wait to go out. */
+  waiting?: number
   /** Does another article wait to go out? */
   isExchange?: boolean
 }
 
 const STORIES: Story[] = [
-  { name: 'all is paid back: the sale is called off', stage: 'beforeShipment', type: 1, pieces: 3, back: 0, isBooked: false },
-  { name: 'money for one: a credit, no stock', stage: 'inTransit', type: 1, pieces: 1, back: 0, isBooked: true },
-  { name: 'money for one: a credit, no stock', stage: 'afterReceipt', type: 1, pieces: 1, back: 0, isBooked: true },
-  { name: 'two come back', stage: 'inTransit', type: 2, pieces: 2, back: 2, isBooked: true },
-  { name: 'two come back', stage: 'afterReceipt', type: 2, pieces: 2, back: 2, isBooked: true },
-  { name: 'all come back', stage: 'afterReceipt', type: 2, pieces: 3, back: 3, isBooked: true },
+  { name: 'all is paid back: the sale is called off', stage: 'beforeShipment', type: 1, pieces: 3, back: 0 },
+  { name: 'one is paid back: two go out', stage: 'beforeShipment', type: 1, pieces: 1, back: 0, waiting: 2 },
+  { name: 'money for one: a credit, no stock', stage: 'inTransit', type: 1, pieces: 1, back: 0 },
+  { name: 'money for one: a credit, no stock', stage: 'afterReceipt', type: 1, pieces: 1, back: 0 },
+  { name: 'two come back', stage: 'inTransit', type: 2, pieces: 2, back: 2 },
+  { name: 'two come back', stage: 'afterReceipt', type: 2, pieces: 2, back: 2 },
+  { name: 'all come back', stage: 'afterReceipt', type: 2, pieces: 3, back: 3 },
   {
     name: 'what was sent back is missing: a credit, no stock',
     stage: 'afterReceipt',
@@ -53,9 +55,8 @@ const STORIES: Story[] = [
     pieces: 1,
     condition: 'missing',
     back: 0,
-    isBooked: true,
   },
-  { name: 'one is exchanged', stage: 'afterReceipt', type: 3, pieces: 1, back: 1, isBooked: true, isExchange: true },
+  { name: 'one is exchanged', stage: 'afterReceipt', type: 3, pieces: 1, back: 1, isExchange: true },
 ]
 
 it.each(STORIES)('$stage, type $type: $name', { timeout: 240_000 }, async (story) => {
@@ -68,12 +69,46 @@ it.each(STORIES)('$stage, type $type: $name', { timeout: 240_000 }, async (story
   await settle({ node })
 
   const bills = salesOf(aftersale.aftersale_no)
-  expect(bills.map(({ state }) => state)).toEqual(story.isBooked ? ['processing'] : [])
-  expect(bills.map(({ id }) => credited(id))).toEqual(story.isBooked ? [aftersale.refund_amount] : [])
+  expect(bills.map(({ id, state }) => [state, credited(id)])).toEqual([['processing', aftersale.refund_amount]])
   expect(paidBack(aftersale)).toBe(aftersale.refund_amount)
   expect({ tea: onHand(TEA), other: onHand(OTHER) }).toEqual({ tea: sent + story.back, other: before.other })
   expect(openShipments(aftersale.aftersale_no)).toHaveLength(story.isExchange ? 1 : 0)
-  if (!story.isBooked) expect(openShipments(trade.trade_no)).toEqual([])
+  expect(pieces(trade.trade_no)).toBe(story.waiting ?? 0)
+  expect(await deadLetters()).toEqual([])
+})
+
+it('what was paid back before shipment does not leave, and the rest ends the trade', { timeout: 240_000 }, async () => {
+  const before = onHand(TEA)
+  const trade = await sold('beforeShipment')
+  const aftersale = await carriedOut(trade, { type: 1, pieces: 1 })
+  ship(trade.trade_no)
+  await settle({ node })
+  expect(onHand(TEA)).toBe(before - 2)
+  expect(systems.shop.shop.require('trades', trade.tid)).toMatchObject({ status: 30, orders: [{ shipped_num: 2, cancelled_num: 1 }] })
+  expect(worth(trade.trade_no) - aftersale.refund_amount).toBe(trade.paid_amount! - paidBack(aftersale))
+  expect(salesOf(trade.trade_no)).toMatchObject([{ shipment_state: 'sent' }])
+})
+
+it.each([
+  { pieces: 1, name: 'of one piece: it begins without it, at its full money, which the after-sale gives back', isBegun: true },
+  { pieces: 3, name: 'of all: neither it nor its after-sale is begun', isBegun: false },
+])('a refund before the order is in the ERP, $name', { timeout: 240_000 }, async ({ pieces: asked, isBegun }) => {
+  const { shop } = systems.shop
+  const { tid } = placeTrade(shop, { shop_code: 'tea-shop', items: [{ sku_code: TEA, num: 3 }] })
+  const { trade } = payTrade(shop, tid)
+  const { aftersale_id } = applyAftersale(shop, tid, { type: 1, items: [{ oid: trade.orders[0]!.oid, num: asked }] })
+  await node.hub.pauseConnection('erp', 'until both are here')
+  for (const object of ['order', 'afterSale']) await pull(node.hub, 'shop', object)
+  await node.hub.idle()
+  await node.hub.resumeConnection('erp')
+  await settle({ node })
+  expect(salesOf(trade.trade_no)).toEqual([])
+  const aftersale = await walked(aftersale_id)
+  await settle({ node })
+  expect(salesOf(trade.trade_no).map(({ state }) => state)).toEqual(isBegun ? ['processing'] : [])
+  expect(salesOf(aftersale.aftersale_no).map(({ id }) => credited(id))).toEqual(isBegun ? [aftersale.refund_amount] : [])
+  expect([pieces(trade.trade_no), worth(trade.trade_no)]).toEqual(isBegun ? [2, trade.paid_amount] : [0, 0])
+  expect(await open(aftersale.aftersale_no)).toEqual([])
   expect(await deadLetters()).toEqual([])
 })
 
@@ -84,19 +119,30 @@ async function sold(stage: Story['stage']): Promise<Trade> {
   const { trade } = payTrade(shop, tid)
   await settle({ node })
   if (stage === 'beforeShipment') return trade
-  for (const id of openShipments(trade.trade_no)) for (const button of BUTTONS) systems.erp.desk.press('stock.shipment.out', button, id)
+  ship(trade.trade_no)
   await settle({ node })
   return stage === 'afterReceipt' ? completeTrade(shop, tid) : shop.require('trades', tid)
 }
 
-/** The after-sale, walked step by step; the hub looks after each. */
-async function carriedOut(trade: Trade, { type, pieces, condition }: Story): Promise<Aftersale> {
+/** The warehouse sends what waits of a sale. */
+function ship(reference: string) {
+  for (const id of openShipments(reference)) for (const button of BUTTONS) systems.erp.desk.press('stock.shipment.out', button, id)
+}
+
+/** The after-sale, walked to its end. */
+async function carriedOut(trade: Trade, { type, pieces, condition }: Pick<Story, 'type' | 'pieces' | 'condition'>): Promise<Aftersale> {
   const { shop } = systems.shop
   const items = [{ oid: trade.orders[0]!.oid, num: pieces }]
   const { aftersale_id } = applyAftersale(shop, trade.tid, {
     ...{ type, items },
     ...(type === 3 && { exchange_items: [{ sku_code: OTHER, num: 1 }] }),
   })
+  return walked(aftersale_id, condition)
+}
+
+/** Step by step; the hub looks after each. */
+async function walked(aftersale_id: string, condition?: string): Promise<Aftersale> {
+  const { shop } = systems.shop
   for (;;) {
     const now = shop.require('aftersales', aftersale_id)
     if (now.finish_time !== undefined) return now
@@ -113,6 +159,18 @@ const linesOf = (sale: number) => rows('sale.line').filter((line) => line.sale =
 /** What a sale credits, in fen: by its lines, as they stand in the ERP. */
 const credited = (sale: number): number =>
   linesOf(sale).reduce((sum, { quantity, unit_price }) => sum - Math.round(Number(quantity) * Number(unit_price) * 100), 0)
+
+/** What a sale is worth, in fen. */
+const worth = (reference: string): number => salesOf(reference).reduce((sum, { id }) => sum - credited(id), 0)
+
+/** Of a sale, in shipments that wait. */
+function pieces(reference: string): number {
+  const waiting = openShipments(reference).map((id) => `stock.shipment.out,${id}`)
+  const moves = rows('stock.move').filter(
+    ({ shipment, origin }) => waiting.includes(String(shipment)) && String(origin).startsWith('sale.line,'),
+  )
+  return moves.reduce((sum, { quantity }) => sum + Number(quantity), 0)
+}
 
 function onHand(sku: string): number {
   const { storage_location } = rows('stock.location').find(({ code }) => code === 'WH-HZ')!
@@ -135,6 +193,15 @@ const paidBack = ({ aftersale_id }: Aftersale): number =>
   [...systems.shop.shop.tables.refunds.values()]
     .filter((refund) => refund.aftersale_id === aftersale_id)
     .reduce((sum, { amount }) => sum + amount, 0)
+
+/** Deliveries to the ERP that wait for something. */
+async function open(number: string): Promise<unknown[]> {
+  const { deliveries, records } = node.store.tables
+  const all = (await node.store.read.select().from(records)) as RecordRow[]
+  const due = (await node.store.read.select().from(deliveries)) as DeliveryRow[]
+  const ids = all.filter((record) => record.number === number).map(({ id }) => id)
+  return due.filter(({ record, state }) => ids.includes(record) && state !== 'done')
+}
 
 async function deadLetters(): Promise<unknown[]> {
   return (await node.store.backlog(Date.now())).filter(({ state }) => state === 'dead')

@@ -348,6 +348,46 @@ const orders: Check[] = [
     },
   },
   {
+    name: 'order: cancelled pieces are not sent and keep their money, in lines that can still change and in shipments that are planned',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1003'), await productId(place, 'SKU-1001')]
+      const before = await stock(place, product)
+      const linesOf = (cancelled: string[], ids: Native[] = []): Native[] => [
+        { id: ids[0]?.id, product, quantity: '3', amount: '71.99', cancelled: cancelled[0] },
+        { id: ids[1]?.id, product: other, quantity: '1', amount: '12.50', cancelled: cancelled[1] },
+      ]
+      const reserved = async () => (await stock(place, product)).reserved - before.reserved
+      const worth = ({ native }: { native: Native }) => [native.total_amount, shown(native.lines)]
+      const short = async ({ id, native }: { id: string; native: Native }, ...cancelled: string[]) => {
+        const item = update(id, native, { lines: linesOf(cancelled, native.lines as Native[]) })
+        return written(place, 'order', item)
+      }
+      const whole = ['84.49', [
+        { product_code: 'SKU-1003', quantity: '3', amount: '71.99', description: null },
+        { product_code: 'SKU-1001', quantity: '1', amount: '12.50', description: null },
+      ]] // prettier-ignore
+      const made = await written(place, 'order', orderOf(place, 'X1', { lines: linesOf(['1', '1']) }))
+      same([worth(made), await reserved()], [whole, 2])
+      same([worth(await short(made, '3', '1')), await reserved()], [whole, 0])
+      same((await held(place, 'order', made.id)).shipment_state, 'sent')
+      const draft = await written(place, 'order', { ...orderOf(place, 'X2', { lines: linesOf(['0', '0']) }), target: 'save' })
+      same(worth(await short(draft, '3', '0')), whole)
+      same(await reserved(), 0)
+      const planned = await written(place, 'order', orderOf(place, 'X3', { lines: linesOf(['0', '0']) }))
+      same(await reserved(), 3)
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await short(planned, '1', '1')
+        same([native.shipment_state, await reserved()], ['waiting', 2])
+      }
+      const [line] = planned.native.lines as Native[]
+      const parcel = { sale: planned.id, sale_line: line!.id, product, quantity: '2' }
+      const number = `${place.run}-SHX`
+      await written(place, 'shipment', create(number, { hub_number: number, state: 'done', lines: [parcel] }))
+      same([(await held(place, 'order', planned.id)).shipment_state, await reserved()], ['sent', 0])
+      same(before.on_hand - (await stock(place, product)).on_hand, 2)
+    },
+  },
+  {
     name: 'order: what is wrong is told by field, the others go on',
     async perform(place) {
       const product = await productId(place, 'SKU-1001')
