@@ -45,6 +45,7 @@ const lines = () => {
   return own.map(({ product, quantity, unit_price }) => [sim.desk.row('product.product', product as number)!.code, quantity, unit_price])
 }
 const stock = (warehouse = sim.prepare().warehouse) => sim.stockOf(tea, warehouse)
+const shipments = () => sim.desk.rows('stock.shipment.out').map(({ state }) => state)
 const returns = () => sim.desk.rows('stock.shipment.out.return').map(({ state }) => state)
 
 describe('an after-sale', () => {
@@ -94,6 +95,25 @@ describe('an after-sale', () => {
     expect(planned).toMatchObject({ state: 'waiting' })
     const { records } = await shipment.read!(ctx, { cursor: null, limit: 10 })
     expect(records.map(({ externalId }) => externalId)).toEqual(['1'])
+  })
+
+  it.each(['reshipped', 'completed'])('that says %s brings the parcel of what was sent to its end, once', async (progress) => {
+    const want = { kind: 'reissue', refund_amount: '0.00', sent: [{ product_code: 'TEA', quantity: '1' }] }
+    const booked = await write({ ...want, progress: 'received' })
+    expect([shipments(), stock()]).toEqual([['done', 'waiting'], 97])
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const next = { ...item('AS-1', { origin: sale, ...want, progress }), externalId: booked.externalId, changed: ['progress'] }
+      expect(await afterSale.write!(ctx, [next], {})).toMatchObject([{ done: true, native: { shipment_state: 'sent' } }])
+      expect([shipments(), stock()]).toEqual([['done', 'done'], 96])
+    }
+  })
+
+  it('says so where there is too little of what was sent, and leaves alone what was called off', async () => {
+    const want = { kind: 'reissue', refund_amount: '0.00', sent: [{ product_code: 'TEA', quantity: '500' }], progress: 'completed' }
+    expect(await write(want)).toMatchObject({ done: false, error: { kind: 'data', code: 'notEnoughStock' } })
+    sim.desk.press('stock.shipment.out', 'cancel', sim.desk.rows('stock.shipment.out').at(-1)!.id)
+    expect(await write(want)).toMatchObject({ done: true })
+    expect([shipments(), stock()]).toEqual([['done', 'cancelled'], 97])
   })
 
   it('that is only sent anew has nothing below zero', async () => {

@@ -501,6 +501,60 @@ const shipping: Check[] = [
   },
 ]
 
+const afterSales: Check[] = [
+  {
+    name: 'after-sale: an exchange takes goods in and plans others, which leave when the shop says that they were sent',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1001'), await productId(place, 'SKU-1003')]
+      const sold = await written(place, 'order', orderOf(place, 'A1', { lines: [{ product, quantity: '1', amount: '12.50' }] }))
+      const before = [await stock(place, product), await stock(place, other)] as const
+      const moved = async () => [
+        (await stock(place, product)).on_hand - before[0].on_hand,
+        (await stock(place, other)).on_hand - before[1].on_hand,
+        (await stock(place, other)).reserved - before[1].reserved,
+      ]
+      const want = {
+        ...{
+          reference: `${place.run}-AS1`,
+          currency: 'EUR',
+          kind: 'exchange',
+          origin: sold.id,
+          refund_amount: '0.00',
+          progress: 'received',
+        },
+        ...{ returned: [{ product, quantity: '1', amount: '0.00' }], sent: [{ product_code: 'SKU-1003', quantity: '2' }] },
+      }
+      const booked = await written(place, 'afterSale', create(`${place.run}-AS1`, want))
+      same([booked.native.state, booked.native.total_amount, await moved()], ['processing', '0.00', [1, 0, 2]])
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await written(place, 'afterSale', update(booked.id, want, { progress: 'reshipped' }))
+        same([native.shipment_state, await moved()], ['sent', [1, -2, 0]])
+      }
+    },
+  },
+  {
+    name: 'after-sale: that of a sale that was cancelled is cancelled, whichever comes first',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1001')
+      const item = orderOf(place, 'A2', { lines: [{ product, quantity: '1', amount: '12.50' }] })
+      const sold = await written(place, 'order', { ...item, target: 'submit' })
+      const want = {
+        currency: 'EUR',
+        kind: 'refund',
+        origin: sold.id,
+        refund_amount: '2.50',
+        returned: [{ product, quantity: '1', amount: '2.50' }],
+      }
+      const credit = (n: number): WriteItem => create(`${place.run}-AS${n}`, { ...want, reference: `${place.run}-AS${n}` })
+      const first = await written(place, 'afterSale', { ...credit(2), target: 'submit' })
+      same([first.native.state, first.native.total_amount], ['quotation', '-2.50'])
+      await written(place, 'order', update(sold.id, sold.native, { cancelled_at: '2026-01-15T09:00:00Z' }))
+      same((await held(place, 'afterSale', first.id)).state, 'cancelled')
+      same((await written(place, 'afterSale', credit(3))).native.state, 'cancelled')
+    },
+  },
+]
+
 async function stock(place: Place, product: string): Promise<{ on_hand: number; reserved: number }> {
   const { records } = await scan(place, 'warehouse', null, 100)
   const native = await held(place, 'inventory', `${product}|${records[0]!.externalId}`)
@@ -508,4 +562,4 @@ async function stock(place: Place, product: string): Promise<{ on_hand: number; 
 }
 
 /** All steps, in order: later ones find records of earlier ones. */
-export const CHECKS: Check[] = [...connection, ...products, ...customers, ...orders, ...shipping, ...reading]
+export const CHECKS: Check[] = [...connection, ...products, ...customers, ...orders, ...shipping, ...afterSales, ...reading]
