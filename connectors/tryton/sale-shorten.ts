@@ -1,6 +1,6 @@
 // Pieces of an order that were cancelled before they left must stay. As long as a sale can change its lines say so (sale-lines.ts); once it is
 // processed their moves are taken out of the shipments that Tryton has planned, cancelled, and ignored by the sale. What has left is not touched.
-import { HubError, toHubError } from '../../core/errors.ts'
+import { type HubError, toHubError } from '../../core/errors.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import { isEqual } from '../../core/model/money.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
@@ -9,11 +9,11 @@ import { readSales, type RawSale } from './sale-compose.ts'
 import { linesOf } from './sale-create.ts'
 import { cancelledOf } from './sale-lines.ts'
 import { pairLines } from './sale-update.ts'
-import { isAsFar, SHIPMENT_STATES } from './shipment-steps.ts'
+import { SHIPMENT_STATES } from './shipment-steps.ts'
+import { drop, LINE, SHIPMENT, takeOut, type Cut } from './shipment-take-out.ts'
 import { quantityText } from './values.ts'
 
-const SHIPMENT = 'stock.shipment.out'
-const LINE = 'sale.line,'
+const IGNORED = { isIgnored: true }
 
 /** Shortens the sales of the items that need it, one by one, for they are few. Gives why it failed, by item. */
 export async function shortenSales(
@@ -36,11 +36,6 @@ export async function shortenSales(
   return failed
 }
 
-interface Cut {
-  move: Row
-  quantity: number
-}
-
 async function shorten(client: TrytonClient, sale: RawSale, wanted: Record<string, unknown>[]): Promise<void> {
   const moves = await client.searchRead('stock.move', [['origin', 'in', sale.lines.map(({ id }) => `${LINE}${id}`)]], {
     fields: ['origin', 'shipment', 'quantity', 'state'],
@@ -54,8 +49,8 @@ async function shorten(client: TrytonClient, sale: RawSale, wanted: Record<strin
   moves.sort((a, b) => progress(a) - progress(b))
   const cuts = cutsOf(sale, moves, wanted)
   for (const [shipment, own] of Map.groupBy(cuts, ({ move }) => move.shipment)) {
-    if (shipment === null) await drop(client, own)
-    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: stateOf.get(shipment)! }, own)
+    if (shipment === null) await drop(client, own, IGNORED)
+    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: stateOf.get(shipment)! }, own, IGNORED)
   }
   const drafts = shipments.filter(({ state }) => state === 'draft').map(({ id }) => id)
   if (cuts.length > 0 && drafts.length > 0) await client.call(SHIPMENT, 'wait', [drafts])
@@ -78,60 +73,4 @@ function cutsOf(sale: RawSale, moves: Row[], wanted: Record<string, unknown>[]):
     }
   }
   return cuts
-}
-
-async function takeOut(client: TrytonClient, { id, state }: { id: number; state: string }, cuts: Cut[]): Promise<void> {
-  if (isAsFar(state, 'picked')) throw alreadyPicked(id, state, cuts)
-  const press = (button: string) => client.call(SHIPMENT, button, [[id]])
-  const open = await client.searchRead(
-    'stock.move',
-    [['shipment', '=', `${SHIPMENT},${id}`], ['origin', 'like', `${LINE}%`], ['state', 'in', ['draft', 'assigned']]], // prettier-ignore
-    { fields: ['quantity'] },
-  )
-  const isWhole = ({ move, quantity }: Cut): boolean => quantity === move.quantity
-  if (open.every((move) => cuts.some((cut) => cut.move.id === move.id && isWhole(cut)))) {
-    await ignore(client, cuts)
-    await press('cancel')
-    return
-  }
-  // waiting → draft only: an assigned shipment first lets go of its stock.
-  if (state === 'assigned') await press('wait')
-  if (state !== 'draft') await press('draft')
-  const out: Cut[] = []
-  for (const cut of cuts) out.push(isWhole(cut) ? await setAside(client, cut) : await splitOff(client, cut))
-  await press('wait')
-  if (state === 'assigned') await press('assign_try')
-  await drop(client, out)
-}
-
-/** A cancelled move must not stay in a shipment: that could not become a draft again. */
-async function setAside(client: TrytonClient, cut: Cut): Promise<Cut> {
-  await client.call('stock.move', 'write', [[cut.move.id], { shipment: null }])
-  return cut
-}
-
-async function splitOff(client: TrytonClient, { move, quantity }: Cut): Promise<Cut> {
-  const [copy] = await client.call<number[]>('stock.move', 'copy', [[move.id], { shipment: null, quantity }])
-  const rest = Number(quantityText((move.quantity as number) - quantity))
-  await client.call('stock.move', 'write', [[move.id], { quantity: rest }])
-  return { move: { ...move, id: copy! }, quantity }
-}
-
-/** Ignored first: Tryton looks at its sale when a move is cancelled, and has no exception then. */
-async function drop(client: TrytonClient, cuts: Cut[]): Promise<void> {
-  await ignore(client, cuts)
-  await client.call('stock.move', 'cancel', [cuts.map(({ move }) => move.id)])
-}
-
-async function ignore(client: TrytonClient, cuts: Cut[]): Promise<void> {
-  for (const { move } of cuts) {
-    const line = Number(String(move.origin).slice(LINE.length))
-    await client.call('sale.line', 'write', [[line], { moves_ignored: [['add', [move.id]]] }])
-  }
-}
-
-function alreadyPicked(id: number, state: string, cuts: Cut[]): HubError {
-  const pieces = quantityText(cuts.reduce((sum, { quantity }) => sum + quantity, 0))
-  const message = `Shipment ${id} is ${state} in Tryton, and ${pieces} of its pieces were cancelled: take them out there`
-  return new HubError('alreadyPicked', 'data', message, { details: { shipment: id, state, pieces } })
 }

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { advanceAftersale, applyAftersale, updateAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
 import type { Aftersale, Trade } from '../../connectors/miniprogram/simulator/records.ts'
+import { createShipment } from '../../connectors/miniprogram/simulator/shipping.ts'
 import { completeTrade, payTrade, placeTrade } from '../../connectors/miniprogram/simulator/trading.ts'
+import { readShipped } from '../configuration/shipped.ts'
 import type { HubNode } from '../node.ts'
 import type { DeliveryRow, RecordRow } from '../store/port.ts'
 import { startRecipeWorld, type RecipeWorld } from './recipe.test-data.ts'
@@ -111,6 +113,33 @@ it.each([
   expect(await open(aftersale.aftersale_no)).toEqual([])
   expect(await deadLetters()).toEqual([])
 })
+
+it('one parcel for two trades that the shop packed: both sales are sent, each trade by its own rows', { timeout: 240_000 }, async () => {
+  await shopShips()
+  const before = onHand(TEA)
+  const trades = [await sold('beforeShipment'), await sold('beforeShipment')]
+  const { shop } = systems.shop
+  const items = trades.map(({ tid, orders: [row] }, nth) => ({ tid, oid: row!.oid, sku_code: TEA, num: 3 - nth }))
+  createShipment(shop, {
+    ...{ shipment_no: 'OUT-BOTH', kind: 'sale', status: 'shipped', warehouse_code: 'WH-HZ', carrier: 'SF', waybill_nos: ['SF1'], items },
+    ...{ ship_time: shop.now(), business_date: '2026-06-10' },
+  })
+  await settle({ node })
+  const sales = trades.flatMap(({ trade_no }) => salesOf(trade_no))
+  expect(sales.map(({ shipment_state }) => shipment_state)).toEqual(['sent', 'waiting'])
+  expect(trades.map(({ tid }) => shop.require('trades', tid).status)).toEqual([30, 21])
+  expect([onHand(TEA), trades.map(({ trade_no }) => pieces(trade_no))]).toEqual([before - 5, [0, 1]])
+  expect(rows('stock.shipment.out').filter(({ reference }) => reference === 'OUT-BOTH')).toMatchObject([{ state: 'done' }])
+  expect(await deadLetters()).toEqual([])
+})
+
+/** Its staff pack too, as ownership.yaml says how. */
+async function shopShips() {
+  const ownership = (await readShipped()).ownership!.replace('exists: [erp, oms]\n  shop:', 'exists: [erp, oms, commerce]\n  shop:')
+  const bundle = { connections: [], flows: [], mappings: [], schemas: [], ownership }
+  const { problems } = await node.hub.applyConfiguration(bundle, { by: 'test' })
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+}
 
 /** A trade of three teas in the ERP, as far as `stage` says. */
 async function sold(stage: Story['stage']): Promise<Trade> {

@@ -474,6 +474,58 @@ const shipping: Check[] = [
     },
   },
   {
+    name: 'shipment: one parcel for two sales is one shipment; what is not in it is planned anew',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1001'), await productId(place, 'SKU-1003')]
+      const before = await stock(place, product)
+      const lines = [
+        { product, quantity: '2', amount: '25.00' },
+        { product: other, quantity: '1', amount: '24.00' },
+      ]
+      const sales = [await written(place, 'order', orderOf(place, 'S6', { lines })), await written(place, 'order', orderOf(place, 'S7', { lines }))] // prettier-ignore
+      const part = (nth: number, line: number, quantity: string): Native => {
+        const { id, product: goods } = (sales[nth]!.native.lines as Native[])[line]!
+        return { sale: sales[nth]!.id, sale_line: id, product: goods, quantity }
+      }
+      const parcel = (n: number, some: Native[]): WriteItem =>
+        create(`${place.run}-SH${n}`, { hub_number: `${place.run}-SH${n}`, state: 'done', lines: some })
+      const states = async () => [(await held(place, 'order', sales[0]!.id)).shipment_state, (await held(place, 'order', sales[1]!.id)).shipment_state] // prettier-ignore
+      const first = [part(0, 0, '2'), part(0, 1, '1'), part(1, 0, '1')]
+      const sent = await written(place, 'shipment', parcel(6, first))
+      same((sent.native.lines as Native[]).map(({ product_code: _, ...line }) => line), first) // prettier-ignore
+      same(await states(), ['sent', 'waiting'])
+      same((await write(place, 'shipment', parcel(6, first))).externalId, sent.id)
+      await written(place, 'shipment', parcel(7, [part(1, 0, '1'), part(1, 1, '1')]))
+      same(await states(), ['sent', 'sent'])
+      const after = await stock(place, product)
+      same([before.on_hand - after.on_hand, before.reserved - after.reserved], [4, 0])
+    },
+  },
+  {
+    name: 'shipment: one for two sales goes on without the one that is called off',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1001')
+      const before = await stock(place, product)
+      const lines = [{ product, quantity: '2', amount: '25.00' }]
+      const [off, kept] = [await written(place, 'order', orderOf(place, 'S8', { lines })), await written(place, 'order', orderOf(place, 'S9', { lines }))] // prettier-ignore
+      const parts = [off, kept].map(({ id, native }) => ({
+        sale: id,
+        sale_line: (native.lines as Native[])[0]!.id,
+        product,
+        quantity: '2',
+      }))
+      const number = `${place.run}-SH8`
+      const parcel = await written(place, 'shipment', create(number, { hub_number: number, state: 'assigned', lines: parts }))
+      const called = await written(place, 'order', update(off.id, off.native, { cancelled_at: '2026-01-15T09:00:00Z' }))
+      same([called.native.shipment_state, (await stock(place, product)).reserved - before.reserved], ['exception', 2])
+      const left = await held(place, 'shipment', parcel.id)
+      same([left.state, (left.lines as Native[]).map(({ sale }) => sale)], ['assigned', [kept.id]])
+      await written(place, 'shipment', update(parcel.id, left, { state: 'done' }))
+      same((await held(place, 'order', kept.id)).shipment_state, 'sent')
+      same(before.on_hand - (await stock(place, product)).on_hand, 2)
+    },
+  },
+  {
     name: 'shipment: more than there is in stock is refused, not booked',
     async perform(place) {
       const product = await productId(place, 'SKU-1002')
