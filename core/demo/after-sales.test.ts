@@ -13,6 +13,8 @@ import type { Systems } from './systems.ts'
 
 const TEA = 'TEA-LJ-250'
 const OTHER = 'TEA-ZSXZ-100'
+/** One of each. */
+const BOX = 'GIFT-TEA-01'
 const BUTTONS = ['assign_try', 'pick', 'pack', 'done']
 
 let world: RecipeWorld
@@ -133,6 +135,21 @@ it('one parcel for two trades that the shop packed: both sales are sent, each tr
   expect(await deadLetters()).toEqual([])
 })
 
+it.each([
+  { stage: 'afterReceipt', type: 2, name: 'its parts come back into stock', back: 1, waiting: 0 },
+  { stage: 'beforeShipment', type: 1, name: 'its parts stay, those of the other box go out', back: 0, waiting: 2 },
+] as const)('$stage, type $type, of one of two boxes: $name', { timeout: 240_000 }, async ({ stage, type, back, waiting }) => {
+  const parts = () => [TEA, OTHER].map(onHand)
+  const trade = await sold(stage, BOX, 2)
+  expect(trade.orders.map(({ line_type }) => line_type)).toEqual(['bundle', 'component', 'component'])
+  const before = parts()
+  const aftersale = await carriedOut(trade, { type, pieces: 1 })
+  await settle({ node })
+  expect(salesOf(aftersale.aftersale_no).map(({ id, state }) => [state, credited(id)])).toEqual([['processing', aftersale.refund_amount]])
+  expect([parts(), pieces(trade.trade_no)]).toEqual([before.map((pieces) => pieces + back), waiting])
+  expect(await deadLetters()).toEqual([])
+})
+
 /** Its staff pack too, as ownership.yaml says how. */
 async function shopShips() {
   const ownership = (await readShipped()).ownership!.replace('exists: [erp, oms]\n  shop:', 'exists: [erp, oms, commerce]\n  shop:')
@@ -141,10 +158,10 @@ async function shopShips() {
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
 }
 
-/** A trade of three teas in the ERP, as far as `stage` says. */
-async function sold(stage: Story['stage']): Promise<Trade> {
+/** A trade in the ERP, by default of three teas, as far as `stage` says. */
+async function sold(stage: Story['stage'], sku_code = TEA, num = 3): Promise<Trade> {
   const { shop } = systems.shop
-  const { tid } = placeTrade(shop, { shop_code: 'tea-shop', items: [{ sku_code: TEA, num: 3 }] })
+  const { tid } = placeTrade(shop, { shop_code: 'tea-shop', items: [{ sku_code, num }] })
   const { trade } = payTrade(shop, tid)
   await settle({ node })
   if (stage === 'beforeShipment') return trade

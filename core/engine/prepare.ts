@@ -21,6 +21,7 @@ import type { BindingRow } from '../store/port.ts'
 import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
+import { toldOf } from './unbundle.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
@@ -100,7 +101,8 @@ export const REFERENCE_DEADLINE_MS = 3_600_000
 export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: DueRow[]): Promise<Prepared[]> {
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
-  const found = await lookUpRefs(refs, channel, bodies, shadows)
+  const told = await toldOf(deps.store, channel.object, bodies)
+  const found = await lookUpRefs(refs, channel, told, shadows)
   const paid = await paidFor(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
   const early = await earlyOf(deps, channel, rows, bodies)
@@ -114,6 +116,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
         prepareOne(deps, channel, {
           row,
           body: bodies[index]!,
+          told: told[index]!,
           shadow,
           oldValues,
           paid,
@@ -168,6 +171,8 @@ const NO_REFS: RefsOut = { resolve: () => undefined }
 interface One {
   row: DueRow
   body: Canonical
+  /** As the mapping is given it. */
+  told: Canonical
   shadow: Native | undefined
   oldValues: unknown[] | undefined
   paid: Paid
@@ -181,7 +186,7 @@ interface One {
 }
 
 function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
-  const { row, body, shadow, oldValues, paid, period, refsOut, refsIn } = one
+  const { row, body, told, shadow, oldValues, paid, period, refsOut, refsIn } = one
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
@@ -196,7 +201,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, paid)
   const posted = shadow && { ...seen, ...wasSent }
-  const posting = postingOf(channel, { body: leave ? archived(body) : body, binding, period, posted })
+  const posting = postingOf(channel, { body: leave ? archived(told) : told, binding, period, posted })
   const { body: sent, documentDate } = posting
   const left = leftOf(row.delivery.inFlight)
   const projection = project({

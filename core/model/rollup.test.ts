@@ -90,6 +90,17 @@ describe('the order', () => {
     expect(quantities(told, cancelled)).toEqual(['2', '1'])
     expect(quantities(told, [])).toEqual(['1', '1'])
   })
+  it('counts what is told of a bundle for its components as well, unless they are named themselves', () => {
+    const row = { lineId: 'b', key: 'b', kind: 'bundle', quantity: '2' }
+    const components = ['l1', 'l2'].map((lineId, at) => ({ lineId, kind: 'component', parentKey: 'b', quantity: String(2 + at * 2) }))
+    const shares: OrderShare[] = [{ cancelled: { b: '1' } }, { returned: { b: '1', l1: '2' } }]
+    const { lines } = rolledUp({ lines: [row, ...components] }, shares, NOW) as { lines: Record<string, unknown>[] }
+    expect(lines.map(({ cancelledQuantity, returnedQuantity }) => [cancelledQuantity, returnedQuantity])).toEqual([
+      ['1', '1'],
+      ['1', '2'],
+      ['2', '2'],
+    ])
+  })
   it('is held while somebody wants it back; what people hold it for stays', () => {
     const asked: OrderShare[] = [{ isRefundRequested: true }]
     const held = rolledUp(order, asked, NOW)

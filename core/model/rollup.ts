@@ -1,6 +1,7 @@
 // What an order's shipments, after-sales and refunds say of it, rolled up into fields of its own: how much was shipped, cancelled, came back and was
 // paid back, and that somebody wants it called off before it leaves (model.md, after-sales).
 import { add, compare, sum } from './money.ts'
+import { componentsOf, piecesIn } from './unbundle.ts'
 
 type Body = Record<string, unknown>
 /** Quantity by line of the order. */
@@ -92,17 +93,34 @@ function count(by: ByLine, line: unknown, quantity: string) {
 /** The order with what all of its records say of it. `now`: epoch ms. */
 export function rolledUp(order: Body, shares: readonly OrderShare[], now: number): Body {
   const refunds = shares.flatMap(({ refunded }) => refunded ?? [])
+  const lines = order['lines'] as Body[] | undefined
+  const all = lines?.some(({ kind }) => kind === 'bundle') ? shares.map((share) => byComponent(share, lines)) : shares
   return withFields(order, {
-    lines: (order['lines'] as Body[] | undefined)?.map((line) =>
+    lines: lines?.map((line) =>
       withFields(line, {
-        shippedQuantity: totalOf(shares, 'shipped', line),
-        cancelledQuantity: cancelledOf(shares, line),
-        returnedQuantity: totalOf(shares, 'returned', line),
+        shippedQuantity: totalOf(all, 'shipped', line),
+        cancelledQuantity: cancelledOf(all, line),
+        returnedQuantity: totalOf(all, 'returned', line),
       }),
     ),
     refunded: refunds.length ? sum(refunds) : undefined,
     hold: holdOf(order['hold'] as Hold | undefined, { isRequested: shares.some((share) => share.isRefundRequested), now }),
   })
+}
+
+/** What is cancelled or returned of a bundle's row is so of its components, unless the record names them itself. */
+function byComponent(share: OrderShare, lines: readonly Body[]): OrderShare {
+  const next = { ...share }
+  for (const side of ['cancelled', 'returned'] as const) {
+    const told = share[side]
+    for (const row of told ? lines : []) {
+      const bundles = told![String(row['lineId'])]
+      if (bundles === undefined) continue
+      const components = componentsOf(row, lines).map((one) => [String(one['lineId']), piecesIn(one, row, bundles)] as const)
+      next[side] = { ...Object.fromEntries(components), ...next[side] }
+    }
+  }
+  return next
 }
 
 /**
