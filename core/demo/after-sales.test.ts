@@ -7,6 +7,7 @@ import { completeTrade, payTrade, placeTrade } from '../../connectors/miniprogra
 import { readShipped } from '../configuration/shipped.ts'
 import type { HubNode } from '../node.ts'
 import type { DeliveryRow, RecordRow } from '../store/port.ts'
+import { withShopShipments } from './ownership.ts'
 import { startRecipeWorld, type RecipeWorld } from './recipe.test-data.ts'
 import { pull, settle } from './settle.test-data.ts'
 import type { Systems } from './systems.ts'
@@ -152,7 +153,7 @@ it.each([
 
 /** Its staff pack too, as ownership.yaml says how. */
 async function shopShips() {
-  const ownership = (await readShipped()).ownership!.replace('exists: [erp, oms]\n  shop:', 'exists: [erp, oms, commerce]\n  shop:')
+  const ownership = withShopShipments((await readShipped()).ownership!)
   const bundle = { connections: [], flows: [], mappings: [], schemas: [], ownership }
   const { problems } = await node.hub.applyConfiguration(bundle, { by: 'test' })
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
