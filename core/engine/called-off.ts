@@ -14,6 +14,7 @@ export async function neverBegun(
 ): Promise<ReadonlySet<unknown>> {
   if (!mapping.refersTo.has('order')) return new Set()
   const missing = bodies.flatMap((body) => {
+    if (body['order'] === undefined) return []
     const about = mapping.refsOut(body).find(({ object, id }) => object === 'order' && id === body['order'])
     return about && refsOut.resolve(about.object, about.key, about.id, about.parent) === undefined ? [about.id] : []
   })
