@@ -45,6 +45,7 @@ const lines = () => {
   return own.map(({ product, quantity, unit_price }) => [sim.desk.row('product.product', product as number)!.code, quantity, unit_price])
 }
 const stock = (warehouse = sim.prepare().warehouse) => sim.stockOf(tea, warehouse)
+const shipments = () => sim.desk.rows('stock.shipment.out').map(({ state }) => state)
 const returns = () => sim.desk.rows('stock.shipment.out.return').map(({ state }) => state)
 
 describe('an after-sale', () => {
@@ -96,6 +97,25 @@ describe('an after-sale', () => {
     expect(records.map(({ externalId }) => externalId)).toEqual(['1'])
   })
 
+  it.each(['reshipped', 'completed'])('that says %s brings the parcel of what was sent to its end, once', async (progress) => {
+    const want = { kind: 'reissue', refund_amount: '0.00', sent: [{ product_code: 'TEA', quantity: '1' }] }
+    const booked = await write({ ...want, progress: 'received' })
+    expect([shipments(), stock()]).toEqual([['done', 'waiting'], 97])
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const next = { ...item('AS-1', { origin: sale, ...want, progress }), externalId: booked.externalId, changed: ['progress'] }
+      expect(await afterSale.write!(ctx, [next], {})).toMatchObject([{ done: true, native: { shipment_state: 'sent' } }])
+      expect([shipments(), stock()]).toEqual([['done', 'done'], 96])
+    }
+  })
+
+  it('says so where there is too little of what was sent, and leaves alone what was called off', async () => {
+    const want = { kind: 'reissue', refund_amount: '0.00', sent: [{ product_code: 'TEA', quantity: '500' }], progress: 'completed' }
+    expect(await write(want)).toMatchObject({ done: false, error: { kind: 'data', code: 'notEnoughStock' } })
+    sim.desk.press('stock.shipment.out', 'cancel', sim.desk.rows('stock.shipment.out').at(-1)!.id)
+    expect(await write(want)).toMatchObject({ done: true })
+    expect([shipments(), stock()]).toEqual([['done', 'cancelled'], 97])
+  })
+
   it('that is only sent anew has nothing below zero', async () => {
     await write({
       kind: 'reissue',
@@ -127,6 +147,19 @@ describe('an after-sale', () => {
     const [other] = await order.write!(ctx, [item('WEB-2', { party: String(buyer), lines })], {})
     await write({ kind: 'refund', refund_amount: '5.00', origin: other!.externalId, returned: [back({ amount: '5.00' })] })
     expect(sim.desk.rows('sale.sale').at(-1)).toMatchObject({ party: buyer, origin: `sale.sale,${other!.externalId}` })
+  })
+
+  it('of a sale that was cancelled credits nothing, for nothing was invoiced: before and after', async () => {
+    const lines = [{ product: String(tea), quantity: '1', amount: '25.00' }]
+    const wanted = item('WEB-2', { lines })
+    const [{ externalId } = {}] = await order.write!(ctx, [{ ...wanted, target: 'submit' }], {})
+    const money = { kind: 'refund', refund_amount: '5.00', origin: externalId, returned: [back({ amount: '5.00' })] }
+    await afterSale.write!(ctx, [{ ...item('AS-1', money), target: 'submit' }], {})
+    const off = { ...wanted, externalId, want: { ...wanted.want, cancelled_at: '2026-06-10T02:53:20Z' }, changed: ['cancelled_at'] }
+    await order.write!(ctx, [off], {})
+    expect(await write(money, 'AS-2')).toMatchObject({ done: true, reached: 'cancelled', native: { total_amount: '-5.00' } })
+    const states = sim.desk.rows('sale.sale').map(({ reference, state }) => [reference, state])
+    expect(states).toEqual([['WEB-1', 'processing'], ['WEB-2', 'cancelled'], ['AS-1', 'cancelled'], ['AS-2', 'cancelled']]) // prettier-ignore
   })
 
   it('is found by our reference', async () => {

@@ -7,6 +7,7 @@ import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
 import { order, salesSummary } from './order.ts'
 import { exactOf, sumOf, textOf } from './prices.ts'
+import { driveShipment, SHIPMENT_STATES } from './shipment-steps.ts'
 import { settle } from './write-results.ts'
 
 /** The object `afterSale`. Written only; read as orders they would be records of their own. */
@@ -18,13 +19,12 @@ export const afterSale: ObjectPort<TrytonConfig> = {
   },
   lookup: salesSummary.lookup!,
   async write(ctx, items, options) {
-    const client = trytonClient(ctx)
-    const buyerOf = await buyersOf(ctx, items)
-    const sales = items.map((item) => asSale(item, buyerOf.get(item.want['origin'])))
+    const origins = await originsOf(ctx, items)
+    const sales = items.map((item) => asSale(item, origins.get(item.want['origin']), ctx.now()))
     const results = await order.write!(ctx, sales, options)
-    const taken = await Promise.all(results.map(async (result) => (result.done ? takeIn(client, result) : result)))
-    // As it is now that the goods are in.
-    return settle(ctx, afterSale, items, new Map(items.map((item, at) => [item, taken[at]!])))
+    const moved = await Promise.all(results.map(async (result, at) => (result.done ? moveGoods(ctx, items[at]!, result) : result)))
+    // As it is now that the goods have moved.
+    return settle(ctx, afterSale, items, new Map(items.map((item, at) => [item, moved[at]!])))
   },
 }
 
@@ -35,18 +35,22 @@ const shown = (native: Native): Native => Object.fromEntries(Object.entries(nati
 /** Properties whose change changes the lines. */
 const LINES = ['kind', 'condition', 'refund_amount', 'returned', 'sent']
 
-/** Sale → the party that it was booked on, which gets its money back; null = the shop itself. */
-async function buyersOf(ctx: ConnectorContext<TrytonConfig>, items: WriteItem[]): Promise<Map<unknown, unknown>> {
+/** The sales that after-sales are about, by id. */
+async function originsOf(ctx: ConnectorContext<TrytonConfig>, items: WriteItem[]): Promise<Map<unknown, Native>> {
   const ids = new Set(items.flatMap(({ want }) => (typeof want['origin'] === 'string' ? [want['origin']] : [])))
   const sales = await salesSummary.get!(ctx, [...ids])
-  return new Map(sales.flatMap(({ externalId, native }) => (native === 'notFound' ? [] : [[externalId, native['party']]])))
+  return new Map(sales.flatMap(({ externalId, native }) => (native === 'notFound' ? [] : [[externalId, native]])))
 }
 
-/** The sale that an after-sale is. */
-function asSale(item: WriteItem, party: unknown): WriteItem {
+/**
+ * The sale that an after-sale is. Its money goes to whom its order was booked on; null = the shop itself. Of a sale that was cancelled nothing was
+ * ever invoiced: then it is cancelled too.
+ */
+function asSale(item: WriteItem, origin: Native | undefined, now: number): WriteItem {
   const { want, changed } = item
   const names = changed.map((name) => (LINES.includes(name) ? 'lines' : name))
-  return { ...item, want: { ...want, party: party ?? null, lines: linesOf(want) }, changed: [...new Set(names)] }
+  const off = origin?.['state'] === 'cancelled' ? { cancelled_at: new Date(now).toISOString() } : {}
+  return { ...item, want: { ...want, ...off, party: origin?.['party'] ?? null, lines: linesOf(want) }, changed: [...new Set(names)] }
 }
 
 interface Returned {
@@ -101,20 +105,44 @@ function negated(text: string): string {
 }
 const isZero = (text: string): boolean => exactOf(text, 'amount').units === 0n
 
-/** The goods are here already, or the hub would not have been told: their return shipments are received and put away. */
-async function takeIn(client: TrytonClient, result: WriteResult): Promise<WriteResult> {
+/** How far an after-sale is when what it sends has left. */
+const SENT = ['reshipped', 'completed']
+
+/** What the after-sale says has come or gone has, whoever moved it: Tryton's shipments are brought to their end. */
+async function moveGoods(ctx: ConnectorContext<TrytonConfig>, { want }: WriteItem, result: WriteResult): Promise<WriteResult> {
   if (!['processing', 'done'].includes(String(result.reached ?? result.native?.['state']))) return result
+  const client = trytonClient(ctx)
   try {
-    const [sale] = await client.searchRead('sale.sale', [['id', '=', Number(result.externalId)]], { fields: ['shipment_returns'] })
-    for (const [from, button] of [
-      ['draft', 'receive'],
-      ['received', 'done'],
-    ] as const) {
-      const open = await client.searchRead('stock.shipment.out.return', [['id', 'in', sale?.shipment_returns ?? []], ['state', '=', from]], { fields: ['state'] }) // prettier-ignore
-      if (open.length) await client.call('stock.shipment.out.return', button, [open.map(({ id }) => id)])
-    }
+    const fields = ['shipments', 'shipment_returns']
+    const [sale] = await client.searchRead('sale.sale', [['id', '=', Number(result.externalId)]], { fields })
+    await takeIn(client, (sale?.['shipment_returns'] ?? []) as number[])
+    if (SENT.includes(String(want['progress']))) await sendOut(ctx, client, (sale?.['shipments'] ?? []) as number[])
     return result
   } catch (cause) {
     return { ...result, done: false, error: toHubError(cause) }
+  }
+}
+
+/** The goods are here already, or the hub would not have been told: their return shipments are received and put away. */
+async function takeIn(client: TrytonClient, returns: number[]): Promise<void> {
+  for (const [from, button] of [
+    ['draft', 'receive'],
+    ['received', 'done'],
+  ] as const) {
+    const open = await client.searchRead('stock.shipment.out.return', [['id', 'in', returns], ['state', '=', from]], { fields: ['state'] }) // prettier-ignore
+    if (open.length) await client.call('stock.shipment.out.return', button, [open.map(({ id }) => id)])
+  }
+}
+
+/** Goods sent instead. What somebody in Tryton has called off stays so. */
+async function sendOut(ctx: ConnectorContext<TrytonConfig>, client: TrytonClient, shipments: number[]): Promise<void> {
+  const open = await client.searchRead(
+    'stock.shipment.out',
+    [['id', 'in', shipments], ['state', 'in', SHIPMENT_STATES.filter((state) => state !== 'done')]], // prettier-ignore
+    { fields: ['state'] },
+  )
+  for (const { id, state } of open) {
+    const { error } = await driveShipment(ctx, client, { id, state: state as string, target: 'done' })
+    if (error !== undefined) throw error
   }
 }

@@ -10,6 +10,7 @@ import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeOrders, composeSales, readSales } from './sale-compose.ts'
 import { callOffSales, isCalledOff } from './sale-cancel.ts'
 import { saleDrafts } from './sale-create.ts'
+import { shortenSales } from './sale-shorten.ts'
 import { driveSales, isFurtherBack, type Way } from './sale-steps.ts'
 import { changeSale } from './sale-update.ts'
 import { settle, type Results } from './write-results.ts'
@@ -52,10 +53,11 @@ export const order: ObjectPort<TrytonConfig> = {
     const calledOff = await callOffSales(client, idsOf(ids, isCalledOff), states)
     for (const id of calledOff.keys()) ways.delete(id)
     const progress = new Map([...calledOff, ...(await driveSales(client, ways))])
+    const notShortened = await shortenSales(ctx, client, ids)
     for (const [item, id] of ids) {
       const reached = progress.get(id)
       if (results.has(item) || reached === undefined) continue
-      const { state, failed, error } = reached
+      const { state, failed, error = notShortened.get(item) } = reached
       results.set(item, { externalId: String(id), reached: state, failed, done: error === undefined, error })
     }
     return withNumbers(await settle(ctx, sales, items, results))

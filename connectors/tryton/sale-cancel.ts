@@ -4,6 +4,7 @@ import { toHubError } from '../../core/errors.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import type { TrytonClient } from './client.ts'
 import { stuck, type Progress } from './sale-steps.ts'
+import { drop, LINE, SHIPMENT, takeOut } from './shipment-take-out.ts'
 
 /** The trade was cancelled or closed. */
 export const isCalledOff = ({ want }: WriteItem): boolean => typeof want.cancelled_at === 'string'
@@ -37,9 +38,16 @@ async function callOff(client: TrytonClient, id: number): Promise<Progress | und
   if (before === 'confirmed') await client.call('sale.sale', 'draft', [[id]])
   if (before === 'draft' || before === 'quotation' || before === 'confirmed') await client.call('sale.sale', 'cancel', [[id]])
   const state = await stateOf(client, id)
+  if (state === 'cancelled') await callOffAfterSales(client, id)
   if (state === undefined || state === 'cancelled') return state && { state }
   if (state !== 'processing' && state !== 'done') return { state, error: stuck(id, 'cancel', undefined) }
   return (await stopShipments(client, id)) ? { state } : undefined
+}
+
+/** What was to be given back of a sale that is never invoiced; what is processed already has a credit note, which people settle. */
+async function callOffAfterSales(client: TrytonClient, sale: number): Promise<void> {
+  const domain = [['origin', '=', `sale.sale,${sale}`], ['state', 'in', ['draft', 'quotation', 'confirmed']]] // prettier-ignore
+  for (const { id } of await client.searchRead('sale.sale', domain, { fields: ['state'] })) await callOff(client, id)
 }
 
 async function stateOf(client: TrytonClient, id: number): Promise<string | undefined> {
@@ -47,12 +55,23 @@ async function stateOf(client: TrytonClient, id: number): Promise<string | undef
   return sale?.state as string | undefined
 }
 
+/** People settle the sale's exception, and its invoice. */
+const AS_EXCEPTION = { isIgnored: false }
+
 /** False where goods have left already: then nothing is stopped. */
 async function stopShipments(client: TrytonClient, id: number): Promise<boolean> {
-  const [sale] = await client.searchRead('sale.sale', [['id', '=', id]], { fields: ['shipments'] })
-  const shipments = await client.searchRead('stock.shipment.out', [['id', 'in', sale?.shipments ?? []]], { fields: ['state'] })
+  const [sale] = await client.searchRead('sale.sale', [['id', '=', id]], { fields: ['shipments', 'lines'] })
+  const shipments = await client.searchRead(SHIPMENT, [['id', 'in', sale?.shipments ?? []]], { fields: ['state'] })
   if (shipments.some(({ state }) => state === 'done')) return false
-  const open = shipments.filter(({ state }) => state !== 'cancelled').map((shipment) => shipment.id)
-  if (open.length > 0) await client.call('stock.shipment.out', 'cancel', [open])
+  const states = new Map<unknown, string>(shipments.map((shipment) => [`${SHIPMENT},${shipment.id}`, shipment.state as string]))
+  const lines = ((sale?.lines ?? []) as number[]).map((line) => `${LINE}${line}`)
+  const domain = [['origin', 'in', lines], ['state', 'in', ['draft', 'assigned']]] // prettier-ignore
+  const moves = await client.searchRead('stock.move', domain, { fields: ['shipment', 'origin', 'quantity'] })
+  const cuts = moves.map((move) => ({ move, quantity: move.quantity as number }))
+  for (const [shipment, own] of Map.groupBy(cuts, ({ move }) => move.shipment)) {
+    // Of no shipment: an attempt broke off.
+    if (shipment === null) await drop(client, own, AS_EXCEPTION)
+    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: states.get(shipment)! }, own, AS_EXCEPTION)
+  }
   return true
 }

@@ -1,13 +1,17 @@
-// Sale lines as the hub sees them: charges (freight, rounding) taken out to the header, lines that were split for an exact amount joined again.
+// Sale lines as the hub sees them: charges (freight, rounding) taken out to the header, lines that were split joined again: for an exact amount, or
+// since pieces were cancelled, which stay with their money but without goods, on a service product.
 import { HubError } from '../../core/errors.ts'
+import { allocate } from '../../core/model/allocate.ts'
+import { isEqual, subtract } from '../../core/model/money.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
 import { chargeCodes, chargeProduct, type Charge } from './charges.ts'
 import { priceLine, sumOf, type PricedPart } from './prices.ts'
 import { quantityText, toDecimal } from './values.ts'
 
-/** Sequences: lines 10 apart; the second part of a split line directly follows its first, at …5. */
+/** Sequences: lines 10 apart; the second part of a split line directly follows its first, at …5; cancelled pieces at …7, in two parts at …8 too. */
 const STEP = 10
 const TAIL = 5
+const CANCELLED = [7, 8]
 
 export const LINE_FIELDS = [
   ...['sale', 'sequence', 'type', 'product', 'product.code', 'description', 'quantity', 'unit', 'unit_price', 'amount'],
@@ -33,6 +37,8 @@ export interface ComposedLines {
   chargeRows: Record<'freight' | 'rounding', Row[]>
   /** Row id → id of the composed line. */
   lineOf: Map<number, string>
+  /** Line id → pieces of it that stand without goods. */
+  cancelled: Map<string, string>
 }
 
 /** Composes the rows of one sale, in the order of their sequence. Titles, comments and subtotals are no lines. */
@@ -44,6 +50,7 @@ export function composeLines(ctx: TrytonContext, rows: Row[], digits: number): C
     parts: new Map(),
     chargeRows: { freight: [], rounding: [] },
     lineOf: new Map(),
+    cancelled: new Map(),
   }
   const firsts: { row: Row; line: SaleLine }[] = []
   for (const row of rows.filter(({ type }) => type === 'line')) {
@@ -54,7 +61,7 @@ export function composeLines(ctx: TrytonContext, rows: Row[], digits: number): C
       composed.charges[charge] = sumOf([composed.charges[charge], row.amount as string], digits, 'amount')
       continue
     }
-    const first = firsts.findLast((candidate) => isTail(candidate.row, row))
+    const first = firsts.findLast((candidate) => isTail(candidate.row, row) || (charge === 'other' && isCancelledPart(candidate.row, row)))
     const line = first?.line ?? lineFrom(row, charge)
     if (first === undefined) {
       firsts.push({ row, line })
@@ -62,6 +69,8 @@ export function composeLines(ctx: TrytonContext, rows: Row[], digits: number): C
       composed.parts.set(line.id, [row])
     } else {
       joinTail(line, row, digits)
+      if (isCancelledPart(first.row, row))
+        composed.cancelled.set(line.id, quantityText(Number(composed.cancelled.get(line.id) ?? 0) + (row.quantity as number)))
       composed.parts.get(line.id)!.push(row)
     }
     composed.lineOf.set(row.id, line.id)
@@ -92,6 +101,9 @@ function isTail(first: Row, row: Row): boolean {
     row.unit === first.unit
   )
 }
+
+const isCancelledPart = (first: Row, row: Row): boolean =>
+  first.sequence !== null && CANCELLED.includes((row.sequence as number) - (first.sequence as number))
 
 function joinTail(line: SaleLine, row: Row, digits: number): void {
   line.quantity = quantityText(Number(line.quantity) + (row.quantity as number))
@@ -129,15 +141,24 @@ export async function findProducts(
 
 export type ProductFinder = Awaited<ReturnType<typeof findProducts>>
 
-/** Tryton's values for one wanted line: one row, or two where the amount needs it. Throws HubError data naming what is wrong. */
+/** Pieces that were cancelled before they left. */
+export const cancelledOf = ({ cancelled }: Record<string, unknown>): string => (typeof cancelled === 'string' ? cancelled : '0')
+
+/** Tryton's values for one wanted line: one row, or two where the amount needs it, and those of its cancelled pieces. Throws HubError data naming what is wrong. */
 export async function lineRows(
   ctx: TrytonContext,
   client: TrytonClient,
   { line, position, digits, productOf }: { line: Record<string, unknown>; position: number; digits: number; productOf: ProductFinder },
 ): Promise<Record<string, unknown>[]> {
   const bought = await productFor(ctx, client, line, productOf)
-  const parts = priceLine(String(line.quantity), String(line.amount), digits)
-  return parts.map((part, at) => rowValues(bought, part, line.description, position * STEP + at * TAIL))
+  const [quantity, amount, cancelled] = [String(line.quantity), String(line.amount), cancelledOf(line)]
+  const rowsOf = (product: Bought, parts: PricedPart[], offsets: number[]) =>
+    parts.map((part, at) => rowValues(product, part, line.description, position * STEP + offsets[at]!))
+  if (isEqual(cancelled, '0')) return rowsOf(bought, priceLine(quantity, amount, digits), [0, TAIL])
+  const kept = subtract(quantity, cancelled)
+  const [worth, rest] = allocate(amount, [kept, cancelled], digits) as [string, string]
+  const service = await chargeProduct(ctx, client, 'other')
+  return [...rowsOf(bought, priceLine(kept, worth, digits), [0, TAIL]), ...rowsOf(service, priceLine(cancelled, rest, digits), CANCELLED)]
 }
 
 async function productFor(

@@ -7,7 +7,7 @@ import { findBuyers } from './parties.ts'
 import { exactOf } from './prices.ts'
 import { nativeSale, type RawSale } from './sale-compose.ts'
 import { linesOf, partyOf } from './sale-create.ts'
-import { chargeRows, findProducts, lineRows, type ProductFinder, type SaleLine } from './sale-lines.ts'
+import { cancelledOf, chargeRows, findProducts, lineRows, type ProductFinder, type SaleLine } from './sale-lines.ts'
 import { toDate } from './values.ts'
 
 interface Change {
@@ -32,12 +32,14 @@ export async function changeSale(ctx: TrytonContext, client: TrytonClient, { sal
     if (Object.keys(open).length > 0) await client.call('sale.sale', 'write', [[id], open])
     return state
   }
-  if (state !== 'draft' && state !== 'quotation' && state !== 'confirmed') throw lockedError(id, state, Object.keys(locked))
+  if (!isOpen(sale)) throw lockedError(id, state, Object.keys(locked))
   // Tryton would take the change in a quotation too, but its own screen demands a draft: so that totals are computed anew.
   if (state !== 'draft') await client.call('sale.sale', 'draft', [[id]])
   await client.call('sale.sale', 'write', [[id], { ...open, ...locked }])
   return 'draft'
 }
+
+const isOpen = ({ row }: RawSale): boolean => row.state === 'draft' || row.state === 'quotation' || row.state === 'confirmed'
 
 function lockedError(id: number, state: string, fields: string[]): HubError {
   const message = `Sale ${id} is ${state} in Tryton: ${fields.join(', ')} cannot be changed any more. Change it there, or cancel and send it anew`
@@ -79,7 +81,9 @@ async function lineChanges(
     const pairs = pairLines(wanted, composed.lines)
     for (const [at, line] of wanted.entries()) {
       const held = pairs.get(line)
-      if (held !== undefined && isSameLine(line, held, productOf)) continue
+      // Of a sale that is processed cancelled pieces are taken out of its shipments: sale-shorten.ts.
+      const isShort = held !== undefined && (!isOpen(sale) || isSameNumber(cancelledOf(line), composed.cancelled.get(held.id) ?? '0'))
+      if (isShort && isSameLine(line, held, productOf)) continue
       const rows = await lineRows(ctx, client, { line, position: at + 1, digits, productOf })
       commands.push(...rewrite(held === undefined ? [] : composed.parts.get(held.id)!, rows))
     }
@@ -98,7 +102,7 @@ async function lineChanges(
 }
 
 /** By entry id; where an attempt was interrupted before the ids were known, by place. */
-function pairLines(wanted: Record<string, unknown>[], held: SaleLine[]): Map<Record<string, unknown>, SaleLine> {
+export function pairLines(wanted: Record<string, unknown>[], held: SaleLine[]): Map<Record<string, unknown>, SaleLine> {
   const byId = new Map(held.map((line) => [line.id, line]))
   const pairs = new Map<Record<string, unknown>, SaleLine>()
   const isNew = wanted.every(({ id }) => id === undefined || id === null)

@@ -25,7 +25,18 @@ export interface RawShipment {
 const PREFIX = 'stock.shipment.out,'
 const SALE_LINE = 'sale.line,'
 const SHIPMENT_FIELDS = [
-  ...['number', 'reference', 'state', 'warehouse', 'customer', 'planned_date', 'effective_date', 'write_date', 'create_date'],
+  ...[
+    'number',
+    'reference',
+    'state',
+    'warehouse',
+    'customer',
+    'delivery_address',
+    'planned_date',
+    'effective_date',
+    'write_date',
+    'create_date',
+  ],
 ]
 
 /** Shipments by id. */

@@ -3,7 +3,7 @@ import { HubError } from '../../core/errors.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
 import { readShipments, type RawShipment } from './shipment-compose.ts'
 
-interface WantedLine {
+export interface WantedLine {
   sale: string
   sale_line: string
   quantity: number
@@ -23,18 +23,23 @@ function wantedLines(want: Record<string, unknown>): WantedLine[] {
   return [...byLine.values()]
 }
 
-/** The shipment of the sale that still has what is wanted: an open one first, then one that was sent already and carries no reference. */
+/** Wanted lines of each sale: a parcel may serve several. */
+export const wantedBySale = (want: Record<string, unknown>): Map<string, WantedLine[]> => Map.groupBy(wantedLines(want), ({ sale }) => sale)
+
+/** The shipment of the first sale that still has what is wanted of it; others are gathered into it (shipment-gather.ts). */
 export async function pickShipment(ctx: TrytonContext, client: TrytonClient, want: Record<string, unknown>): Promise<RawShipment> {
-  const wanted = wantedLines(want)
-  const sales = [...new Set(wanted.map(({ sale }) => sale))]
-  if (sales.length > 1) {
-    throw new HubError('severalSales', 'data', 'Tryton ships each sale on its own: split this shipment by order', {
-      details: { field: 'lines.order' },
-    })
-  }
-  const [sale] = await client.searchRead('sale.sale', [['id', '=', Number(sales[0])]], { fields: ['state', 'shipments'] })
-  if (sale === undefined)
-    throw new HubError('noSale', 'data', `Tryton has no sale ${sales[0]}`, { details: { field: 'lines.order', value: sales[0] } })
+  const [[sale, wanted]] = [...wantedBySale(want)] as [[string, WantedLine[]]]
+  return shipmentOf(ctx, client, { sale, wanted })
+}
+
+/** An open shipment of the sale first, then one that was sent already and carries no reference. */
+export async function shipmentOf(
+  ctx: TrytonContext,
+  client: TrytonClient,
+  { sale: id, wanted }: { sale: string; wanted: WantedLine[] },
+): Promise<RawShipment> {
+  const [sale] = await client.searchRead('sale.sale', [['id', '=', Number(id)]], { fields: ['state', 'shipments'] })
+  if (sale === undefined) throw new HubError('noSale', 'data', `Tryton has no sale ${id}`, { details: { field: 'lines.order', value: id } })
   const shipments = await readShipments(ctx, client, sale.shipments as number[])
   const open = shipments.filter(({ row }) => row.state !== 'cancelled' && row.state !== 'done' && !row.reference)
   const sent = shipments.filter(({ row }) => row.state === 'done' && !row.reference)

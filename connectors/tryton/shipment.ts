@@ -6,6 +6,7 @@ import type { TrytonConfig } from './config.ts'
 import { describeObject } from './manifest.ts'
 import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeShipments, readShipments, type RawShipment } from './shipment-compose.ts'
+import { gather } from './shipment-gather.ts'
 import { fitQuantities, pickShipment } from './shipment-match.ts'
 import { driveShipment, isAsFar, SHIPMENT_STATES } from './shipment-steps.ts'
 import { each, settle } from './write-results.ts'
@@ -52,7 +53,8 @@ async function writeOne(ctx: TrytonContext, client: TrytonClient, item: WriteIte
   const id = found.row.id
   try {
     await writeReference(client, found, item)
-    return { externalId: String(id), ...(await advance(ctx, client, { found, want, target, isNew: item.externalId === undefined })) }
+    const whole = target === 'cancelled' ? found : await gather(ctx, client, { head: found, want })
+    return { externalId: String(id), ...(await advance(ctx, client, { found: whole, want, target, isNew: item.externalId === undefined })) }
   } catch (error) {
     // Bound all the same: Tryton's shipment is known now, and the next attempt goes on from where it stands.
     if (error instanceof HubError && error.kind !== 'unknown')

@@ -8,6 +8,7 @@ import { serveSimulator, type HttpSimulator } from '../../core/testing/simulator
 import type { Row, Transaction, Values } from './simulator/database.ts'
 import { dumpDatabase, loadDatabase, takeTouched, type TrytonEntry } from './simulator/keeping.ts'
 import { createDatabase, modelSpecs } from './simulator/models.ts'
+import { moveMethods } from './simulator/moves.ts'
 import { createRecords } from './simulator/records.ts'
 import { addSaleFields, processSale, saleButtons } from './simulator/sales.ts'
 import { createApp, type Account, type World } from './simulator/server.ts'
@@ -131,12 +132,14 @@ function createWorld({ now, entries, onEntries }: TrytonOptions, account: Accoun
   }
   const sales = db.table('sale.sale')
   const processAgain = (tx: Transaction, ids: number[]): void => ids.forEach((id) => processSale(db, tx, sales.rows.get(id)!))
+  const records = createRecords(db)
   return {
     db,
     stock,
     account,
     sessions: new Set(),
-    records: createRecords(db),
+    records,
+    moves: moveMethods(db, records, processAgain),
     shipments: shipmentButtons(db, stock, processAgain),
     returns: returnButtons(db, stock, processAgain),
     transact: (run, context) => at(0, run, context),

@@ -18,7 +18,7 @@ export async function settle({ node: { hub, store } }: Pick<Demo, 'node'>): Prom
 }
 
 /** How many records were news. A scheduled run may be under way: then it is waited for. */
-async function pull(hub: Demo['node']['hub'], connection: string, object: string): Promise<number> {
+export async function pull(hub: Demo['node']['hub'], connection: string, object: string): Promise<number> {
   for (;;) {
     try {
       const run = await hub.pull({ connection, object, wait: true })

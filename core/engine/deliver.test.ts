@@ -91,10 +91,11 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       erp.onWrite = () => {
         erp.onWrite = undefined
         sell('A1', { price: '20.00' })
-        pulled = hub.pull({ connection: 'shop', object: 'product', wait: true })
+        // Refused, while the run that began it is still under way.
+        pulled = hub.pull({ connection: 'shop', object: 'product', wait: true }).catch(() => undefined)
       }
       await pull(shop).catch(() => undefined)
-      await pulled.catch(() => undefined)
+      await pulled
       await pull(shop)
       expect(erp.get('erp-1')).toMatchObject({ price: '20.00' })
       expect(await stateOf()).toBe('done')

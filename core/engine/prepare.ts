@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Native, WriteItem } from '../connector/port.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
+import { neverBegun } from './called-off.ts'
 import { paidFor, requireDeliverable, type Paid } from './checks.ts'
+import { isWhollyCancelled } from '../model/called-off.ts'
 import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
@@ -20,6 +22,7 @@ import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { isUnread } from './rows.ts'
+import { toldOf } from './unbundle.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
 
 /** What was sent and is not settled yet: kept on the delivery, so that any node can settle it. */
@@ -99,10 +102,12 @@ export const REFERENCE_DEADLINE_MS = 3_600_000
 export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, rows: DueRow[]): Promise<Prepared[]> {
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
-  const found = await lookUpRefs(refs, channel, bodies, shadows)
+  const told = await toldOf(deps.store, channel.object, bodies)
+  const found = await lookUpRefs(refs, channel, told, shadows)
   const paid = await paidFor(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
   const early = await earlyOf(deps, channel, rows, bodies)
+  const calledOff = await neverBegun(deps.store, channel, bodies, found.refsOut)
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
@@ -112,11 +117,13 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
         prepareOne(deps, channel, {
           row,
           body: bodies[index]!,
+          told: told[index]!,
           shadow,
           oldValues,
           paid,
           period: periods[index],
           isEarly: early.has(row.record.id),
+          isCalledOff: calledOff.has(bodies[index]!['order']),
           ...found,
         }),
       )
@@ -165,18 +172,22 @@ const NO_REFS: RefsOut = { resolve: () => undefined }
 interface One {
   row: DueRow
   body: Canonical
+  /** As the mapping is given it. */
+  told: Canonical
   shadow: Native | undefined
   oldValues: unknown[] | undefined
   paid: Paid
   period: Period | undefined
   /** Of before the start, and not begun there. */
   isEarly: boolean
+  /** Its order was called off before it began there. */
+  isCalledOff: boolean
   refsOut: RefsOut
   refsIn: RefsIn
 }
 
 function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
-  const { row, body, shadow, oldValues, paid, period, refsOut, refsIn } = one
+  const { row, body, told, shadow, oldValues, paid, period, refsOut, refsIn } = one
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
@@ -193,7 +204,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, paid)
   const posted = shadow && { ...seen, ...wasSent }
-  const posting = postingOf(channel, { body: leave ? archived(body) : body, binding, period, posted })
+  const posting = postingOf(channel, { body: leave ? archived(told) : told, binding, period, posted })
   const { body: sent, documentDate } = posting
   const left = leftOf(row.delivery.inFlight)
   const projection = project({
@@ -208,6 +219,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
+  if (projection.missing.length && one.isCalledOff) return { kind: 'close', row }
   if (projection.missing.length) return waitOrFail(deps, row, { projection, refsOut })
   const isShort = !isUnbound && channel.target !== undefined && isShortOf(binding.documentStatus, channel.target)
   if (shadow && !projection.due.length && !isShort) return { kind: 'close', row }
@@ -217,9 +229,11 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   return { kind: 'send', parcel }
 }
 
-/** A held order (挂起) is not begun in any system until it is let go. */
-const mayBegin = ({ outbound }: Channel, body: Canonical, isEarly: boolean) =>
-  !isEarly && body['hold'] === undefined && outbound!.accepts(body)
+/** A held order (挂起) is not begun in any system until it is let go, nor one of which nothing is left until its shop says what became of it. */
+const mayBegin = ({ object, outbound }: Channel, body: Canonical, isEarly: boolean) =>
+  !isEarly && body['hold'] === undefined && outbound!.accepts(body) && !(object === 'order' && isToBeClosed(body))
+
+const isToBeClosed = (order: Canonical) => order['cancelledAt'] === undefined && isWhollyCancelled(order)
 
 /** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
 function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {

@@ -188,6 +188,30 @@ describe.each(['sqlite', 'postgres'] as const)('an order is rolled up on %s', (d
     expect(world.erp.effects.map(({ kind, native }) => [kind, native['note']])).toEqual([['create', 'no hurry']])
   })
 
+  it('once paid back it begins with what is left to send, the end of the hold and the rest in one commit', async () => {
+    await start()
+    await world.keep('afterSale', 'A1', afterSale())
+    await world.change('A1', { status: 'applied' })
+    await world.change('o1', { buyerNote: 'no hurry' })
+    await world.change('A1', { status: 'completed' })
+    const { lines, hold } = await world.order()
+    expect([(lines as Canonical[]).map(({ cancelledQuantity }) => cancelledQuantity), hold]).toEqual([['1', undefined], undefined])
+    expect(world.erp.effects).toMatchObject([{ kind: 'create' }])
+  })
+
+  it('of which nothing is left to send it is not begun before its shop has said what became of it', async () => {
+    await start()
+    const all = [{ orderLineId: 'l1', quantity: '2', amount: '50.00' }, { orderLineId: 'l2', quantity: '1', amount: '50.00' }] // prettier-ignore
+    await world.keep('afterSale', 'A1', afterSale({ lines: all }))
+    await world.change('A1', { status: 'applied' })
+    await world.change('A1', { status: 'completed' })
+    await world.change('o1', { buyerNote: 'pity' })
+    expect(await world.order()).not.toHaveProperty('hold')
+    expect(world.erp.effects).toEqual([])
+    await world.change('o1', { status: 'closed', cancelledAt: '2026-11-27T05:00:00Z' })
+    expect(world.erp.effects).toMatchObject([{ kind: 'create' }])
+  })
+
   it('a refusal lets go of it by itself at its deadline', async () => {
     await start()
     await world.keep('afterSale', 'A1', afterSale({ deadline: new Date(NOON + DAY).toISOString() }))

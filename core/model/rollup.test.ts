@@ -32,9 +32,14 @@ describe('what a record says of its orders', () => {
   it('an after-sale before shipment: that it is wanted back, as long as it is open', () => {
     const open = { o1: { isRefundRequested: true } }
     for (const status of ['applied', 'awaitingBuyerConfirm', 'refunding']) expect(shares('afterSale', afterSale({ status }))).toEqual(open)
-    for (const status of ['completed', 'cancelled', 'closed', 'failed', 'rejected'])
-      expect(shares('afterSale', afterSale({ status }))).toEqual({})
+    for (const status of ['cancelled', 'closed', 'failed', 'rejected']) expect(shares('afterSale', afterSale({ status }))).toEqual({})
     expect(shares('afterSale', afterSale({ stage: 'inTransit' }))).toEqual({})
+  })
+  it('money paid back before shipment: what is not to leave any more', () => {
+    const lines = [{ orderLineId: 'l1', quantity: '2', amount: '5.00' }, { orderLineId: 'l1', quantity: '1', amount: '0.00' }] // prettier-ignore
+    expect(shares('afterSale', afterSale({ status: 'completed', lines }))).toEqual({ o1: { cancelled: { l1: '3' } } })
+    expect(shares('afterSale', afterSale({ status: 'completed', stage: 'inTransit' }))).toEqual({})
+    expect(shares('afterSale', afterSale({ status: 'completed', kind: 'priceDifference' }))).toEqual({})
   })
   it('a refusal holds until its deadline, and says when', () => {
     const deadline = '2026-11-28T04:00:00Z'
@@ -70,6 +75,32 @@ describe('the order', () => {
     })
     expect(rolledUp(rolled, [], NOW)).toEqual(order)
   })
+  it('has at least as much cancelled as its after-sales say; shops may know of more', () => {
+    const cancelled: OrderShare[] = [{ cancelled: { l1: '1' } }, { cancelled: { l1: '1' } }]
+    const quantities = (told: Record<string, unknown>, shares: OrderShare[]) =>
+      (rolledUp(told, shares, NOW)['lines'] as Record<string, unknown>[]).map(({ cancelledQuantity }) => cancelledQuantity)
+    expect(quantities(order, cancelled)).toEqual(['2', undefined])
+    const told = {
+      ...order,
+      lines: [
+        { ...order.lines[0], cancelledQuantity: '1' },
+        { ...order.lines[1], cancelledQuantity: '1' },
+      ],
+    }
+    expect(quantities(told, cancelled)).toEqual(['2', '1'])
+    expect(quantities(told, [])).toEqual(['1', '1'])
+  })
+  it('counts what is told of a bundle for its components as well, unless they are named themselves', () => {
+    const row = { lineId: 'b', key: 'b', kind: 'bundle', quantity: '2' }
+    const components = ['l1', 'l2'].map((lineId, at) => ({ lineId, kind: 'component', parentKey: 'b', quantity: String(2 + at * 2) }))
+    const shares: OrderShare[] = [{ cancelled: { b: '1' } }, { returned: { b: '1', l1: '2' } }]
+    const { lines } = rolledUp({ lines: [row, ...components] }, shares, NOW) as { lines: Record<string, unknown>[] }
+    expect(lines.map(({ cancelledQuantity, returnedQuantity }) => [cancelledQuantity, returnedQuantity])).toEqual([
+      ['1', '1'],
+      ['1', '2'],
+      ['2', '2'],
+    ])
+  })
   it('is held while somebody wants it back; what people hold it for stays', () => {
     const asked: OrderShare[] = [{ isRefundRequested: true }]
     const held = rolledUp(order, asked, NOW)
@@ -85,6 +116,7 @@ describe('the order', () => {
     const share = fc.record(
       {
         shipped: fc.dictionary(fc.constantFrom('l1', 'l2'), fc.constantFrom('1', '0.5', '3')),
+        cancelled: fc.dictionary(fc.constantFrom('l1', 'l2'), fc.constantFrom('1', '2')),
         refunded: fc.constantFrom('1.00', '2.50'),
         isRefundRequested: fc.constant(true as const),
       },

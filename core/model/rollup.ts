@@ -1,6 +1,7 @@
-// What an order's shipments, after-sales and refunds say of it, rolled up into fields of its own: how much was shipped, came back and was paid
-// back, and that somebody wants it called off before it leaves (model.md, after-sales).
-import { add, sum } from './money.ts'
+// What an order's shipments, after-sales and refunds say of it, rolled up into fields of its own: how much was shipped, cancelled, came back and was
+// paid back, and that somebody wants it called off before it leaves (model.md, after-sales).
+import { add, compare, sum } from './money.ts'
+import { componentsOf, piecesIn } from './unbundle.ts'
 
 type Body = Record<string, unknown>
 /** Quantity by line of the order. */
@@ -10,6 +11,8 @@ type ByLine = Record<string, string>
 export interface OrderShare {
   shipped?: ByLine
   returned?: ByLine
+  /** Paid back before it left. */
+  cancelled?: ByLine
   refunded?: string
   /** The buyer wants the money back of what has not left yet. */
   isRefundRequested?: true
@@ -23,7 +26,7 @@ export interface Told {
 
 export const ROLLED_UP = ['shipment', 'afterSale', 'refund'] as const
 /** Fields of the order, as lists of changes name them. */
-export const ROLLUP_FIELDS = ['lines.shippedQuantity', 'lines.returnedQuantity', 'refunded', 'hold'] as const
+export const ROLLUP_FIELDS = ['lines.shippedQuantity', 'lines.cancelledQuantity', 'lines.returnedQuantity', 'refunded', 'hold'] as const
 
 const LEFT = ['shipped', 'delivered', 'returnedInTransit']
 /** What else is sent is no part of what was ordered. */
@@ -68,6 +71,10 @@ function toldByAfterSale(body: Body, now: number): Told {
     for (const line of body['lines'] as Body[])
       count(share.returned, line['orderLineId'], String(line['receivedQuantity'] ?? line['quantity']))
   }
+  if (body['kind'] === 'refundOnly' && body['stage'] === 'beforeShipment' && status === 'completed') {
+    share.cancelled = {}
+    for (const line of body['lines'] as Body[]) count(share.cancelled, line['orderLineId'], String(line['quantity']))
+  }
   // A refusal is not the last word: until its deadline the buyer may go on, and what has left by then cannot be stopped.
   const deadline = typeof body['deadline'] === 'string' ? Date.parse(body['deadline']) : undefined
   const isDisputable = status === 'rejected' && deadline !== undefined && deadline > now
@@ -86,11 +93,14 @@ function count(by: ByLine, line: unknown, quantity: string) {
 /** The order with what all of its records say of it. `now`: epoch ms. */
 export function rolledUp(order: Body, shares: readonly OrderShare[], now: number): Body {
   const refunds = shares.flatMap(({ refunded }) => refunded ?? [])
+  const lines = order['lines'] as Body[] | undefined
+  const all = lines?.some(({ kind }) => kind === 'bundle') ? shares.map((share) => byComponent(share, lines)) : shares
   return withFields(order, {
-    lines: (order['lines'] as Body[] | undefined)?.map((line) =>
+    lines: lines?.map((line) =>
       withFields(line, {
-        shippedQuantity: totalOf(shares, 'shipped', line),
-        returnedQuantity: totalOf(shares, 'returned', line),
+        shippedQuantity: totalOf(all, 'shipped', line),
+        cancelledQuantity: cancelledOf(all, line),
+        returnedQuantity: totalOf(all, 'returned', line),
       }),
     ),
     refunded: refunds.length ? sum(refunds) : undefined,
@@ -98,7 +108,32 @@ export function rolledUp(order: Body, shares: readonly OrderShare[], now: number
   })
 }
 
-function totalOf(shares: readonly OrderShare[], side: 'shipped' | 'returned', { lineId }: Body): string | undefined {
+/** What is cancelled or returned of a bundle's row is so of its components, unless the record names them itself. */
+function byComponent(share: OrderShare, lines: readonly Body[]): OrderShare {
+  const next = { ...share }
+  for (const side of ['cancelled', 'returned'] as const) {
+    const told = share[side]
+    for (const row of told ? lines : []) {
+      const bundles = told![String(row['lineId'])]
+      if (bundles === undefined) continue
+      const components = componentsOf(row, lines).map((one) => [String(one['lineId']), piecesIn(one, row, bundles)] as const)
+      next[side] = { ...Object.fromEntries(components), ...next[side] }
+    }
+  }
+  return next
+}
+
+/**
+ * Shops say it as well, and may know of more: it is raised, never lowered. It has to be here with the end of the hold, which the shop's order may be
+ * read long after.
+ */
+function cancelledOf(shares: readonly OrderShare[], line: Body): string | undefined {
+  const known = line['cancelledQuantity'] as string | undefined
+  const total = totalOf(shares, 'cancelled', line)
+  return known === undefined || (total !== undefined && compare(total, known) > 0) ? total : known
+}
+
+function totalOf(shares: readonly OrderShare[], side: 'shipped' | 'cancelled' | 'returned', { lineId }: Body): string | undefined {
   const parts = shares.flatMap((share) => share[side]?.[String(lineId)] ?? [])
   return parts.length ? sum(parts) : undefined
 }

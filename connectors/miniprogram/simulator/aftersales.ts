@@ -1,9 +1,9 @@
 // After-sales: refund only (1), return and refund (2), exchange (3). Each step is one call, so that a test or a demo walks through them.
-import type { Aftersale, AftersaleItem, Trade } from './records.ts'
-import { createShipment } from './shipping.ts'
+import type { Aftersale, AftersaleItem, Trade, TradeOrder } from './records.ts'
+import { createShipment, piecesOf } from './shipping.ts'
 import { moveStock } from './stock.ts'
 import { Refusal, type ShopStore } from './store.ts'
-import { dayOf, paidFor, realRows, refundable, refundTrade } from './trading.ts'
+import { dayOf, paidFor, refundable, refundTrade } from './trading.ts'
 
 export interface Application {
   type: Aftersale['type']
@@ -61,7 +61,8 @@ export function applyAftersale(store: ShopStore, tid: string, application: Appli
 }
 
 function itemOf(trade: Trade, { oid, num }: { oid: string; num: number }): AftersaleItem {
-  const row = realRows(trade).find((one) => one.oid === oid)
+  // A bundle goes back by its own row, or by its parts.
+  const row = trade.orders.find((one) => one.oid === oid && one.line_type !== 'freight')
   if (row === undefined) throw new Refusal(422, 'unprocessable', `trade ${trade.tid} has no row ${oid}`, { field: 'items' })
   if (num < 1 || num > row.num)
     throw new Refusal(422, 'quantity_exceeded', `oid ${oid}: ${row.num} bought, ${num} asked back`, { field: 'items' })
@@ -133,7 +134,7 @@ function payBack(store: ShopStore, aftersale: Aftersale): void {
   const trade = store.require('trades', aftersale.tid)
   refundTrade(store, trade, Math.min(aftersale.refund_amount, refundable(store, trade)), aftersale.aftersale_id)
   const isBefore = aftersale.stage === 'before_shipment'
-  const back = new Map(aftersale.items.map(({ oid, num }) => [oid, num]))
+  const back = new Map(trade.orders.map((row) => [row.oid, piecesBack(trade, row, aftersale)] as const).filter(([, num]) => num > 0))
   const orders = isBefore
     ? trade.orders.map((row) => (back.has(row.oid) ? { ...row, cancelled_num: (row.cancelled_num ?? 0) + back.get(row.oid)! } : row))
     : trade.orders
@@ -146,6 +147,10 @@ function payBack(store: ShopStore, aftersale: Aftersale): void {
   const isClosed = refundable(store, trade) <= trade.freight_amount && refundable(store, trade) < (trade.paid_amount ?? 0)
   if (isBefore || isClosed) store.change('trades', trade.tid, { orders, ...(isClosed && { status: 200, cancel_time: store.now() }) })
 }
+
+/** Of a row, with what comes by the row of its bundle. */
+const piecesBack = (trade: Trade, row: TradeOrder, { items }: Aftersale): number =>
+  items.reduce((sum, item) => sum + piecesOf(trade, row, item), 0)
 
 /** The merchant refuses, or the buyer takes it back. */
 export function endAftersale(store: ShopStore, id: string, how: 'reject' | 'cancel'): Aftersale {

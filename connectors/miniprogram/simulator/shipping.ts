@@ -67,8 +67,8 @@ function shipped(trade: Trade, items: ShipmentItem[], at: number): Partial<Trade
   return { orders, status, ...(status === 30 && { ship_time: trade.ship_time ?? at }) }
 }
 
-/** Pieces of a row that an item ships: its own, or, where a bundle goes out by its own row, the bundle's parts. */
-function piecesOf(trade: Trade, row: TradeOrder, { oid, num }: ShipmentItem): number {
+/** Pieces of a row that an item moves: its own, or, where a bundle moves by its own row, the bundle's parts. */
+export function piecesOf(trade: Trade, row: TradeOrder, { oid, num }: Pick<ShipmentItem, 'oid' | 'num'>): number {
   if (row.oid === oid) return num
   const bundle = row.line_type === 'component' && row.parent_oid === oid ? trade.orders.find((one) => one.oid === oid) : undefined
   return bundle ? (row.num / bundle.num) * num : 0

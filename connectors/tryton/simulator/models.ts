@@ -146,6 +146,7 @@ export function modelSpecs(): Record<string, ModelSpec> {
         ...names('sequence type description quantity'),
         unit_price: decimal,
         sale: { one: 'sale.sale' },
+        moves_ignored: { many: 'stock.move', compute: (_db, row) => row.moves_ignored ?? [] },
         product: { one: 'product.product' },
         unit: { one: 'product.uom' },
       }),

@@ -35,6 +35,7 @@ export function createRecords(db: Database): Records {
     if (model === 'stock.move' && 'quantity' in own) own.internal_quantity = own.quantity
     for (const id of ids) {
       const row = db.table(model).rows.get(id)!
+      if (model === 'stock.move') assertOpen(row, own)
       check(db, model, { ...row, ...own }, row)
       db.table(model).update(tx, id, own)
       for (const [field, commands] of many) apply(tx, { model, id, field, commands })
@@ -69,7 +70,10 @@ export function createRecords(db: Database): Records {
         )
       else if (action === 'write') write(tx, spec.many, first as number[], second as Values)
       else if (action === 'delete') remove(tx, spec.many, first as number[])
-      else throw new Refusal([`Command ${action} is not simulated`, ''])
+      else if (action === 'add' && 'compute' in spec) {
+        const held = (db.table(model).rows.get(id)![field] ?? []) as number[]
+        db.table(model).update(tx, id, { [field]: [...new Set([...held, ...(first as number[])])] })
+      } else throw new Refusal([`Command ${action} is not simulated`, ''])
     }
   }
 
@@ -169,6 +173,16 @@ function check(db: Database, model: string, values: Values, old?: Row): void {
       )
     }
   }
+}
+
+/** What is assigned, done or cancelled keeps its quantity. */
+function assertOpen({ id, state }: Row, values: Values): void {
+  if (!('quantity' in values) || state === 'draft') return
+  throw userError(
+    state === 'assigned'
+      ? `To modify stock move "${id}" you must reset its state to draft.`
+      : `You cannot modify stock move "${id}" because it is ${String(state)}.`,
+  )
 }
 
 function isTaken(db: Database, model: string, values: Values, old?: Row): boolean {

@@ -4,6 +4,7 @@ import { quantityText } from '../values.ts'
 import { userError, type Row, type Transaction, type Values } from './database.ts'
 import type { Database } from './models.ts'
 import { waitShipment } from './shipments.ts'
+import { round } from './stock.ts'
 
 /** Adds the computed fields of sales and their lines. */
 export function addSaleFields(db: Database): void {
@@ -142,11 +143,20 @@ function shippedOf(db: Database, line: number): number {
   return [...table.find('origin', `sale.line,${line}`)].reduce((sum, id) => sum + (table.rows.get(id)!.quantity as number), 0)
 }
 
+/** What is ignored counts as settled. */
 function shipmentState(db: Database, sale: number): string {
-  const moves = movesOf(db, sale)
-  if (moves.length === 0) return 'none'
-  if (moves.some(({ state }) => state === 'cancelled')) return 'exception'
-  return moves.every(({ state }) => state === 'done') ? 'sent' : 'waiting'
+  if (movesOf(db, sale).length === 0) return 'none'
+  const rests = linesOf(db, sale).map((line) => {
+    const ignored = (line.moves_ignored ?? []) as number[]
+    const moves = [...db.table('stock.move').find('origin', `sale.line,${line.id}`)].map((id) => db.table('stock.move').rows.get(id)!)
+    const isException = moves.some(({ id, state }) => state === 'cancelled' && !ignored.includes(id))
+    const settled = moves.filter(({ id, state }) => state === 'done' || ignored.includes(id))
+    const isService = templateOf(db, line)?.type === 'service'
+    const rest = isService ? 0 : settled.reduce((left, { quantity }) => left - (quantity as number), Math.abs(line.quantity as number))
+    return { isException, isDone: round(rest) <= 0 }
+  })
+  if (rests.some(({ isException }) => isException)) return 'exception'
+  return rests.every(({ isDone }) => isDone) ? 'sent' : 'waiting'
 }
 
 interface Due {

@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono'
 import { Refusal, type Transaction, type Values } from './database.ts'
 import type { Database } from './models.ts'
+import type { MoveMethods } from './moves.ts'
 import type { Records } from './records.ts'
 import { saleButtons } from './sales.ts'
 import { search } from './search.ts'
@@ -16,6 +17,7 @@ export interface Account {
 export interface World {
   db: Database
   records: Records
+  moves: MoveMethods
   shipments: ShipmentButtons
   returns: ShipmentButtons
   account: Account
@@ -90,7 +92,10 @@ function perform(c: Context, world: World, call: Envelope): Response {
 
 type Method = (tx: Transaction, args: unknown[]) => unknown
 
-function methodOf({ db, records, shipments, returns }: World, model: string, method: string): Method | undefined {
+function methodOf(world: World, model: string, method: string): Method | undefined {
+  const { db, records } = world
+  if (model === 'stock.move' && (method === 'copy' || method === 'cancel' || method === 'delete'))
+    return (tx, [ids, values]) => world.moves[method](tx, ids as number[], values as Values)
   switch (method) {
     case 'create':
       return (tx, [vlist]) => records.create(tx, model, vlist as Values[])
@@ -105,6 +110,10 @@ function methodOf({ db, records, shipments, returns }: World, model: string, met
     case 'search_count':
       return (tx, [domain]) => search(db, tx, { model, domain: domain as unknown[], order: null, limit: null, offset: 0 }).length
   }
+  return buttonOf(world, model, method)
+}
+
+function buttonOf({ db, shipments, returns }: World, model: string, method: string): Method | undefined {
   if (model === 'sale.sale' && method in saleButtons) {
     return (tx, [ids]) => {
       for (const id of ids as number[]) saleButtons[method]!(db, tx, db.table(model).rows.get(id)!)

@@ -348,6 +348,46 @@ const orders: Check[] = [
     },
   },
   {
+    name: 'order: cancelled pieces are not sent and keep their money, in lines that can still change and in shipments that are planned',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1003'), await productId(place, 'SKU-1001')]
+      const before = await stock(place, product)
+      const linesOf = (cancelled: string[], ids: Native[] = []): Native[] => [
+        { id: ids[0]?.id, product, quantity: '3', amount: '71.99', cancelled: cancelled[0] },
+        { id: ids[1]?.id, product: other, quantity: '1', amount: '12.50', cancelled: cancelled[1] },
+      ]
+      const reserved = async () => (await stock(place, product)).reserved - before.reserved
+      const worth = ({ native }: { native: Native }) => [native.total_amount, shown(native.lines)]
+      const short = async ({ id, native }: { id: string; native: Native }, ...cancelled: string[]) => {
+        const item = update(id, native, { lines: linesOf(cancelled, native.lines as Native[]) })
+        return written(place, 'order', item)
+      }
+      const whole = ['84.49', [
+        { product_code: 'SKU-1003', quantity: '3', amount: '71.99', description: null },
+        { product_code: 'SKU-1001', quantity: '1', amount: '12.50', description: null },
+      ]] // prettier-ignore
+      const made = await written(place, 'order', orderOf(place, 'X1', { lines: linesOf(['1', '1']) }))
+      same([worth(made), await reserved()], [whole, 2])
+      same([worth(await short(made, '3', '1')), await reserved()], [whole, 0])
+      same((await held(place, 'order', made.id)).shipment_state, 'sent')
+      const draft = await written(place, 'order', { ...orderOf(place, 'X2', { lines: linesOf(['0', '0']) }), target: 'save' })
+      same(worth(await short(draft, '3', '0')), whole)
+      same(await reserved(), 0)
+      const planned = await written(place, 'order', orderOf(place, 'X3', { lines: linesOf(['0', '0']) }))
+      same(await reserved(), 3)
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await short(planned, '1', '1')
+        same([native.shipment_state, await reserved()], ['waiting', 2])
+      }
+      const [line] = planned.native.lines as Native[]
+      const parcel = { sale: planned.id, sale_line: line!.id, product, quantity: '2' }
+      const number = `${place.run}-SHX`
+      await written(place, 'shipment', create(number, { hub_number: number, state: 'done', lines: [parcel] }))
+      same([(await held(place, 'order', planned.id)).shipment_state, await reserved()], ['sent', 0])
+      same(before.on_hand - (await stock(place, product)).on_hand, 2)
+    },
+  },
+  {
     name: 'order: what is wrong is told by field, the others go on',
     async perform(place) {
       const product = await productId(place, 'SKU-1001')
@@ -434,6 +474,58 @@ const shipping: Check[] = [
     },
   },
   {
+    name: 'shipment: one parcel for two sales is one shipment; what is not in it is planned anew',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1001'), await productId(place, 'SKU-1003')]
+      const before = await stock(place, product)
+      const lines = [
+        { product, quantity: '2', amount: '25.00' },
+        { product: other, quantity: '1', amount: '24.00' },
+      ]
+      const sales = [await written(place, 'order', orderOf(place, 'S6', { lines })), await written(place, 'order', orderOf(place, 'S7', { lines }))] // prettier-ignore
+      const part = (nth: number, line: number, quantity: string): Native => {
+        const { id, product: goods } = (sales[nth]!.native.lines as Native[])[line]!
+        return { sale: sales[nth]!.id, sale_line: id, product: goods, quantity }
+      }
+      const parcel = (n: number, some: Native[]): WriteItem =>
+        create(`${place.run}-SH${n}`, { hub_number: `${place.run}-SH${n}`, state: 'done', lines: some })
+      const states = async () => [(await held(place, 'order', sales[0]!.id)).shipment_state, (await held(place, 'order', sales[1]!.id)).shipment_state] // prettier-ignore
+      const first = [part(0, 0, '2'), part(0, 1, '1'), part(1, 0, '1')]
+      const sent = await written(place, 'shipment', parcel(6, first))
+      same((sent.native.lines as Native[]).map(({ product_code: _, ...line }) => line), first) // prettier-ignore
+      same(await states(), ['sent', 'waiting'])
+      same((await write(place, 'shipment', parcel(6, first))).externalId, sent.id)
+      await written(place, 'shipment', parcel(7, [part(1, 0, '1'), part(1, 1, '1')]))
+      same(await states(), ['sent', 'sent'])
+      const after = await stock(place, product)
+      same([before.on_hand - after.on_hand, before.reserved - after.reserved], [4, 0])
+    },
+  },
+  {
+    name: 'shipment: one for two sales goes on without the one that is called off',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1001')
+      const before = await stock(place, product)
+      const lines = [{ product, quantity: '2', amount: '25.00' }]
+      const [off, kept] = [await written(place, 'order', orderOf(place, 'S8', { lines })), await written(place, 'order', orderOf(place, 'S9', { lines }))] // prettier-ignore
+      const parts = [off, kept].map(({ id, native }) => ({
+        sale: id,
+        sale_line: (native.lines as Native[])[0]!.id,
+        product,
+        quantity: '2',
+      }))
+      const number = `${place.run}-SH8`
+      const parcel = await written(place, 'shipment', create(number, { hub_number: number, state: 'assigned', lines: parts }))
+      const called = await written(place, 'order', update(off.id, off.native, { cancelled_at: '2026-01-15T09:00:00Z' }))
+      same([called.native.shipment_state, (await stock(place, product)).reserved - before.reserved], ['exception', 2])
+      const left = await held(place, 'shipment', parcel.id)
+      same([left.state, (left.lines as Native[]).map(({ sale }) => sale)], ['assigned', [kept.id]])
+      await written(place, 'shipment', update(parcel.id, left, { state: 'done' }))
+      same((await held(place, 'order', kept.id)).shipment_state, 'sent')
+      same(before.on_hand - (await stock(place, product)).on_hand, 2)
+    },
+  },
+  {
     name: 'shipment: more than there is in stock is refused, not booked',
     async perform(place) {
       const product = await productId(place, 'SKU-1002')
@@ -461,6 +553,60 @@ const shipping: Check[] = [
   },
 ]
 
+const afterSales: Check[] = [
+  {
+    name: 'after-sale: an exchange takes goods in and plans others, which leave when the shop says that they were sent',
+    async perform(place) {
+      const [product, other] = [await productId(place, 'SKU-1001'), await productId(place, 'SKU-1003')]
+      const sold = await written(place, 'order', orderOf(place, 'A1', { lines: [{ product, quantity: '1', amount: '12.50' }] }))
+      const before = [await stock(place, product), await stock(place, other)] as const
+      const moved = async () => [
+        (await stock(place, product)).on_hand - before[0].on_hand,
+        (await stock(place, other)).on_hand - before[1].on_hand,
+        (await stock(place, other)).reserved - before[1].reserved,
+      ]
+      const want = {
+        ...{
+          reference: `${place.run}-AS1`,
+          currency: 'EUR',
+          kind: 'exchange',
+          origin: sold.id,
+          refund_amount: '0.00',
+          progress: 'received',
+        },
+        ...{ returned: [{ product, quantity: '1', amount: '0.00' }], sent: [{ product_code: 'SKU-1003', quantity: '2' }] },
+      }
+      const booked = await written(place, 'afterSale', create(`${place.run}-AS1`, want))
+      same([booked.native.state, booked.native.total_amount, await moved()], ['processing', '0.00', [1, 0, 2]])
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const { native } = await written(place, 'afterSale', update(booked.id, want, { progress: 'reshipped' }))
+        same([native.shipment_state, await moved()], ['sent', [1, -2, 0]])
+      }
+    },
+  },
+  {
+    name: 'after-sale: that of a sale that was cancelled is cancelled, whichever comes first',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1001')
+      const item = orderOf(place, 'A2', { lines: [{ product, quantity: '1', amount: '12.50' }] })
+      const sold = await written(place, 'order', { ...item, target: 'submit' })
+      const want = {
+        currency: 'EUR',
+        kind: 'refund',
+        origin: sold.id,
+        refund_amount: '2.50',
+        returned: [{ product, quantity: '1', amount: '2.50' }],
+      }
+      const credit = (n: number): WriteItem => create(`${place.run}-AS${n}`, { ...want, reference: `${place.run}-AS${n}` })
+      const first = await written(place, 'afterSale', { ...credit(2), target: 'submit' })
+      same([first.native.state, first.native.total_amount], ['quotation', '-2.50'])
+      await written(place, 'order', update(sold.id, sold.native, { cancelled_at: '2026-01-15T09:00:00Z' }))
+      same((await held(place, 'afterSale', first.id)).state, 'cancelled')
+      same((await written(place, 'afterSale', credit(3))).native.state, 'cancelled')
+    },
+  },
+]
+
 async function stock(place: Place, product: string): Promise<{ on_hand: number; reserved: number }> {
   const { records } = await scan(place, 'warehouse', null, 100)
   const native = await held(place, 'inventory', `${product}|${records[0]!.externalId}`)
@@ -468,4 +614,4 @@ async function stock(place: Place, product: string): Promise<{ on_hand: number; 
 }
 
 /** All steps, in order: later ones find records of earlier ones. */
-export const CHECKS: Check[] = [...connection, ...products, ...customers, ...orders, ...shipping, ...reading]
+export const CHECKS: Check[] = [...connection, ...products, ...customers, ...orders, ...shipping, ...afterSales, ...reading]

@@ -1,0 +1,78 @@
+// Goods that must not leave are taken out of the shipments that Tryton has planned for them, which may serve other lines and other sales too.
+import { HubError } from '../../core/errors.ts'
+import type { Row, TrytonClient } from './client.ts'
+import { isAsFar } from './shipment-steps.ts'
+import { quantityText } from './values.ts'
+
+export const SHIPMENT = 'stock.shipment.out'
+export const LINE = 'sale.line,'
+
+/** So much of a move. */
+export interface Cut {
+  move: Row
+  quantity: number
+}
+/** Ignored: the sale is content without it. Otherwise it shows a shipment exception, for people to settle. */
+export interface How {
+  isIgnored: boolean
+}
+
+/**
+ * Takes moves, or parts of them, out of a shipment, which keeps the rest; without a rest it is cancelled. Throws HubError data `alreadyPicked` where
+ * it would have to be picked anew.
+ */
+export async function takeOut(client: TrytonClient, { id, state }: { id: number; state: string }, cuts: Cut[], how: How): Promise<void> {
+  const press = (button: string) => client.call(SHIPMENT, button, [[id]])
+  const open = await client.searchRead(
+    'stock.move',
+    [['shipment', '=', `${SHIPMENT},${id}`], ['origin', 'like', `${LINE}%`], ['state', 'in', ['draft', 'assigned']]], // prettier-ignore
+    { fields: ['quantity'] },
+  )
+  const isWhole = ({ move, quantity }: Cut): boolean => quantity === move.quantity
+  if (open.every((move) => cuts.some((cut) => cut.move.id === move.id && isWhole(cut)))) {
+    if (how.isIgnored) await ignore(client, cuts)
+    await press('cancel')
+    return
+  }
+  if (isAsFar(state, 'picked')) throw alreadyPicked(id, state, cuts)
+  // waiting → draft only: an assigned shipment first lets go of its stock.
+  if (state === 'assigned') await press('wait')
+  if (state !== 'draft') await press('draft')
+  const out: Cut[] = []
+  for (const cut of cuts) out.push(isWhole(cut) ? await setAside(client, cut) : await splitOff(client, cut))
+  await press('wait')
+  if (state === 'assigned') await press('assign_try')
+  await drop(client, out, how)
+}
+
+/** A cancelled move must not stay in a shipment: that could not become a draft again. */
+async function setAside(client: TrytonClient, cut: Cut): Promise<Cut> {
+  await client.call('stock.move', 'write', [[cut.move.id], { shipment: null }])
+  return cut
+}
+
+async function splitOff(client: TrytonClient, { move, quantity }: Cut): Promise<Cut> {
+  const [copy] = await client.call<number[]>('stock.move', 'copy', [[move.id], { shipment: null, quantity }])
+  const rest = Number(quantityText((move.quantity as number) - quantity))
+  await client.call('stock.move', 'write', [[move.id], { quantity: rest }])
+  return { move: { ...move, id: copy! }, quantity }
+}
+
+/** Cancels moves of no shipment. Ignored first: Tryton looks at their sale when they are cancelled, and has no exception then. */
+export async function drop(client: TrytonClient, cuts: Cut[], { isIgnored }: How): Promise<void> {
+  if (isIgnored) await ignore(client, cuts)
+  await client.call('stock.move', 'cancel', [cuts.map(({ move }) => move.id)])
+}
+
+async function ignore(client: TrytonClient, cuts: Cut[]): Promise<void> {
+  for (const { move } of cuts) {
+    const line = Number(String(move.origin).slice(LINE.length))
+    await client.call('sale.line', 'write', [[line], { moves_ignored: [['add', [move.id]]] }])
+  }
+}
+
+function alreadyPicked(id: number, state: string, cuts: Cut[]): HubError {
+  const pieces = quantityText(cuts.reduce((sum, { quantity }) => sum + quantity, 0))
+  const message = `Shipment ${id} is ${state} in Tryton, and ${pieces} of its pieces are not to leave: take them out there`
+  return new HubError('alreadyPicked', 'data', message, { details: { shipment: id, state, pieces } })
+}
