@@ -109,7 +109,8 @@ const valueAt = (canonical: Record<string, unknown>, path: string): unknown =>
 /** Returns the cases whose identity led to a record with this very external id: no duplicates, the binding was only read too early. */
 async function addRecords({ deps, graph }: LookUp, channel: Channel, cases: Case[]): Promise<Set<Case>> {
   const raced = new Set<Case>()
-  const wanted = cases.flatMap((found) => found.identities).map(({ record: _record, ...identity }) => identity)
+  const isNew = ({ binding }: Case) => !binding || isUnread(binding)
+  const wanted = cases.flatMap((found) => (isNew(found) ? found.identities : [])).map(({ record: _record, ...identity }) => identity)
   const hits = wanted.length ? (await deps.store.snapshot({ identities: wanted })).identities : []
   const recordOf = new Map(hits.map((hit) => [`${hit.kind}\0${hit.digest}`, hit.record]))
   const ownerOf = ({ kind, digest }: IdentityRow) => recordOf.get(`${kind}\0${digest}`)

@@ -303,6 +303,19 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
       expect(await records()).toHaveLength(1)
       await run(1_000)
     })
+
+    it('a number that another record has stays there, and holds nothing up', async () => {
+      const { shop, sell, pull } = await start()
+      sell('A1')
+      sell('B1')
+      await pull(shop)
+      shop.put('s-A1', { code: 'B1', name: 'Renamed', price: '12.00' })
+      expect(await pull(shop)).toMatchObject({ changed: 1 })
+      expect((await records()).map((record) => JSON.parse(record.body) as { name: string })).toContainEqual(
+        expect.objectContaining({ name: 'Renamed', skuCode: 'B1' }),
+      )
+      expect(await letters()).toEqual([])
+    })
   })
 
   describe('dead letters', () => {
