@@ -134,13 +134,19 @@ function allowedValues(systems: World['systems'], field: Field, edits: Edit[], b
   )
 }
 
-/** The hub wrote there next: perhaps before it could have read the edit, since no system is asked to look first. */
-function isOverwritten(systems: World['systems'], said: Edit[], { by, sku, field, step }: Edit): boolean {
+/**
+ * The hub wrote there before it could have read the edit, since no system is asked to look first: there was no other edit in between, or all that it
+ * knew was an earlier one.
+ */
+function isOverwritten(systems: World['systems'], said: Edit[], { by, sku, field, step, value }: Edit): boolean {
   if (by === 'hub') return false
   const next = Math.min(...said.map((other) => other.step).filter((other) => other > step))
   const name = NATIVE_NAMES[by][field]!
+  const isUnread = ({ knew }: Effect) => knew[name] !== undefined && editOf(knew[name]) < editOf(value)
   const { effects } = systems.get(by)!
-  return effects.some((effect) => effect.sku === sku && effect.wrote[name] !== undefined && effect.step >= step && effect.step < next)
+  return effects.some(
+    (effect) => effect.sku === sku && effect.wrote[name] !== undefined && effect.step >= step && (effect.step < next || isUnread(effect)),
+  )
 }
 
 /** The last certain value and all that may have come after it. */
