@@ -64,7 +64,7 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     await ship('D1', [{}])
     await ship('D2', [{}])
     const at = { connection: 'wms', object: 'shipment', record: 'D1', externalId: 'w1', now: world.now() }
-    await world.store.commit({ items: [{ key: 'D1', bindings: [{ row: newBinding(at), expectRev: null }] }] })
+    await world.store.commit({ items: [{ key: 'D1', bindings: [{ row: { ...newBinding(at), shadow: '{}' }, expectRev: null }] }] })
     world.wms.put('w1', { number: 'D1' })
     world.wms.remove('w1')
     await world.pull(world.wms, 'shipment')
