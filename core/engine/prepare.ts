@@ -5,7 +5,7 @@ import { HubError, toHubError } from '../errors.ts'
 import type { Canonical, MappedField, RefIn, RefsIn, RefsOut } from '../mapping/port.ts'
 import { neverBegun } from './called-off.ts'
 import { paidFor, requireDeliverable, type Paid } from './checks.ts'
-import { isWhollyCancelled } from '../model/called-off.ts'
+import { isToBeClosed } from '../model/called-off.ts'
 import { isShortOf } from '../model/document.ts'
 import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
@@ -232,8 +232,6 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
 /** A held order (挂起) is not begun in any system until it is let go, nor one of which nothing is left until its shop says what became of it. */
 const mayBegin = ({ object, outbound }: Channel, body: Canonical, isEarly: boolean) =>
   !isEarly && body['hold'] === undefined && outbound!.accepts(body) && !(object === 'order' && isToBeClosed(body))
-
-const isToBeClosed = (order: Canonical) => order['cancelledAt'] === undefined && isWhollyCancelled(order)
 
 /** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
 function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isCalledOff, isWhollyCancelled } from './called-off.ts'
+import { isCalledOff, isToBeClosed, isWhollyCancelled } from './called-off.ts'
 
 const line = (quantity: string, cancelledQuantity?: string, more = {}) => ({ quantity, cancelledQuantity, ...more })
 
@@ -20,5 +20,13 @@ describe('an order', () => {
     expect(isCalledOff({ lines: [line('2', '2')] })).toBe(true)
     expect(isCalledOff({ lines: [line('2', '1')] })).toBe(false)
     expect(isCalledOff({})).toBe(false)
+  })
+
+  it('of which nothing is left is to be closed until its shop says what became of it', () => {
+    const lines = [line('2', '2')]
+    expect(isToBeClosed({ status: 'awaitingShipment', lines })).toBe(true)
+    expect(isToBeClosed({ status: 'awaitingShipment', lines: [line('2', '1')] })).toBe(false)
+    expect(isToBeClosed({ status: 'cancelled', lines })).toBe(false)
+    expect(isToBeClosed({ status: 'awaitingShipment', cancelledAt: '2026-11-27T04:00:00Z', lines })).toBe(false)
   })
 })

@@ -15,3 +15,9 @@ const isCancelled = ({ quantity, cancelledQuantity }: Body): boolean =>
 
 /** The shop says so, or it will as soon as it is read again. */
 export const isCalledOff = (order: Body): boolean => order['cancelledAt'] !== undefined || isWhollyCancelled(order)
+
+/** Nothing of it is left, and its shop has not said yet what became of it: by the time of cancellation, or where it gives none by the status. */
+export const isToBeClosed = (order: Body): boolean =>
+  order['cancelledAt'] === undefined && !ENDED.has(order['status']) && isWhollyCancelled(order)
+
+const ENDED = new Set<unknown>(['cancelled', 'closed', 'completed'])

@@ -4,6 +4,7 @@ import { asc } from 'drizzle-orm'
 import type { ConflictRow, LineageRow, RecordRow, Store } from '../../store/port.ts'
 import { editOf, FIELDS, NATIVE_NAMES, OWNER, type Field } from './fields.ts'
 import { MANY_CORRECTIONS } from './landscape.ts'
+import { LATEST_MS } from './network.ts'
 import type { Blame } from './violation.ts'
 import type { Edit } from './truth.ts'
 import type { World } from './world.ts'
@@ -35,6 +36,32 @@ export function judgeTrail(record: RecordRow, rows: LineageRow[], blame: Blame) 
       blame('trail', `${record.number}.${field} is ${String(body[field])}, and its trail ends at ${String(known.value)}`)
   }
 }
+
+/** A change that the hub had taken over from a system is not written over by what was made up before: each write there knew of it. */
+export function judgeKnown({ systems, truth }: World, sku: string, rows: LineageRow[], blame: Blame) {
+  for (const [id, { effects }] of systems) {
+    for (const { at, before, knew, wrote } of effects.filter((effect) => effect.sku === sku)) {
+      // A process that stands still between its last look and its request sends late: nobody can tell it.
+      if (truth.pauses.some(({ to }) => to + LATEST_MS > at)) continue
+      for (const field of FIELDS) {
+        const name = NATIVE_NAMES[id][field]
+        if (name === undefined || wrote[name] === undefined || !(editOf(knew[name]) < editOf(before[name]))) continue
+        const stood = editOf(before[name])
+        const isOwn = truth.edits.some((edit) => edit.by === id && edit.sku === sku && edit.field === field && editOf(edit.value) === stood)
+        const isMerged = rows.some(
+          (row) => row.connection === id && row.at < at && row.patch !== null && editOf(afterOf(row.patch, field)) === stood,
+        )
+        if (isOwn && isMerged)
+          blame(
+            'in order',
+            `${id} showed ${sku}.${field} = ${String(before[name])}, which the hub knew, and was given ${String(wrote[name])}`,
+          )
+      }
+    }
+  }
+}
+
+const afterOf = (patch: string, field: Field) => (JSON.parse(patch) as Record<string, [unknown, unknown]>)[field]?.[1]
 
 /** A value that the hub's users set and its owner overwrote before it was there: a person is told. */
 export function judgeOverruled({ systems }: World, said: Edit[], truthful: unknown, conflicts: ConflictRow[], blame: Blame) {

@@ -4,7 +4,7 @@ import { FIELDS, NATIVE_NAMES, OWNER, editOf, rendered, type Field } from './fie
 import { judgeCombined } from './judge-combined.ts'
 import { judgeEnrolment, standingIn } from './judge-enrolment.ts'
 import { goneIn, isUnheard, judgeBudget, judgeExistence, lostIn } from './judge-existence.ts'
-import { judgeConflicts, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
+import { judgeConflicts, judgeKnown, judgeOverruled, judgeTrail, conflictsOf, trailsOf } from './judge-trail.ts'
 import { SYSTEMS, type SystemId } from './system-ids.ts'
 import type { Blame, Violation } from './violation.ts'
 import type { Effect, System } from './system.ts'
@@ -35,6 +35,7 @@ export async function judge(world: World, isQuiet: boolean): Promise<Violation[]
     for (const record of row) {
       const trail = trails.get(record.id) ?? []
       judgeTrail(record, trail, blame)
+      judgeKnown(world, sku, trail, blame)
       judgeExistence(world, { sku, record, trail, bindings: bindings.filter((binding) => binding.record === record.id) }, blame)
     }
     // What is deleted is left as it is, everywhere.
