@@ -9,30 +9,14 @@ import { differingFields, shownFields } from './fields.ts'
 import type { Channel, Graph } from './graph.ts'
 import { lookUpCases, type OpenCase } from './look-up.ts'
 import { placed } from './observation.ts'
-import { partition } from './partition.ts'
+import { addNewcomer, onlyThere, type Newcomers } from './newcomers.ts'
 import { PAIRED, type PlanAction, type PlannedItem, type PlanValues } from './plan-item.ts'
 import { channelKey, channelsOf, type Planning } from './plan-records.ts'
-import { partnerKey, proposeMatches, sightOf, type Sight } from './propose-matches.ts'
 import { isUnread } from './rows.ts'
 import { alignSeen } from './view.ts'
 import { HubError, toHubError } from '../errors.ts'
 
 const PAGE = 100
-
-/** A record of a new system that would be new to the hub. */
-interface Newcomer {
-  connection: string
-  externalId: string
-  canonical: Canonical
-  isMatched: boolean
-  sight: Sight
-}
-/** Of one object. */
-interface Newcomers {
-  /** By identity: met in systems that were read before, or in this one. */
-  byIdentity: Map<string, Newcomer>
-  all: Newcomer[]
-}
 
 interface Matching {
   planning: Planning
@@ -160,31 +144,8 @@ function meet(matching: Matching, found: Case): PlannedItem | undefined {
     })
   }
   if (channel.inbound?.accepts(found.got.canonical) === false) return told(matching, found, 'none', { fields: {} })
-  const { externalId } = found.observation
-  const { canonical } = found.got
-  const at = { id: partnerKey(connection.id, externalId), record: null, connection: connection.id, externalId }
-  const newcomer: Newcomer = { connection: connection.id, externalId, canonical, isMatched: false, sight: sightOf(channel, canonical, at) }
-  for (const key of keys) newcomers.byIdentity.set(key, newcomer)
-  newcomers.all.push(newcomer)
+  addNewcomer(newcomers, channel, { externalId: found.observation.externalId, canonical: found.got.canonical, keys })
   return undefined
-}
-
-async function onlyThere({ planning, channel, newcomers, linked }: Matching): Promise<PlannedItem[]> {
-  const { connection, object } = channel
-  const [own, others] = partition(newcomers.all, (one) => one.connection === connection.id)
-  const proposals = await proposeMatches({
-    ...{ store: planning.deps.store, channel, linked },
-    alone: own.map(({ sight }) => sight),
-    others: others.flatMap(({ isMatched, sight }) => (isMatched ? [] : [sight])),
-  })
-  const told = planning.graph.ownership.mayExist(object, connection)
-    ? {}
-    : { code: 'mayNotCreate', message: 'this system may not create records: kept aside until another one has it' }
-  return own.map(({ externalId, sight }) => {
-    const at = { connection: connection.id, object, record: null, externalId }
-    const values = { fields: {}, ...told, name: sight.name, proposals: proposals.get(sight.id)! }
-    return { ...at, action: 'onlyThere', values, seenHash: null, wantHash: null }
-  })
 }
 
 /** Differences of a pair: ours, theirs. Linking writes none of them; the message names those that the record takes over. */
