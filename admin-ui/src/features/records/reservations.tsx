@@ -7,6 +7,7 @@ import { Link } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { More } from '../../components/more.tsx'
 import { Panel } from '../../components/page.tsx'
+import { Failure } from '../../components/query-state.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -25,10 +26,11 @@ export function Reservations({ record }: { record: Schemas['RecordDetail'] }) {
   const columns = useColumns(record.object)
   const rows = reservations.data?.pages.flatMap(({ items }) => items) ?? []
   const isEmpty = rows.length === 0 && !reservations.hasNextPage
-  if (isEmpty && (record.object !== 'sellableStock' || !reservations.isSuccess)) return null
+  if (isEmpty && !reservations.isError && (record.object !== 'sellableStock' || reservations.isPending)) return null
   return (
     <Panel title={t('record.reserved')} isFlush>
-      {isEmpty && <p className="faint panel-body">{t('record.reservedNowhere')}</p>}
+      {reservations.isError && <Failure error={reservations.error} onRetry={() => void reservations.refetch()} />}
+      {isEmpty && reservations.isSuccess && <p className="faint panel-body">{t('record.reservedNowhere')}</p>}
       {rows.length > 0 && <DataTable label={t('record.reserved')} columns={columns} rows={rows} keyOf={keyOf} />}
       <More {...reservations} />
     </Panel>
