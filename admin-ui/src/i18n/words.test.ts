@@ -47,3 +47,36 @@ describe('words of the contract that people choose from', () => {
     expect(words.filter((word) => termsZhCN[group]?.[word] === undefined)).toEqual([])
   })
 })
+
+describe('words of standard records', () => {
+  interface Schema {
+    $ref?: string
+    enum?: (string | null)[]
+    items?: Schema
+    properties?: Record<string, Schema>
+    'x-object'?: string
+  }
+  const { schemas } = (
+    JSON.parse(readFileSync(new URL('../../../openapi/hub.json', import.meta.url), 'utf8')) as {
+      components: { schemas: Record<string, Schema> }
+    }
+  ).components
+  const kindOf = ({ $ref }: Schema) => $ref?.split('/').at(-1)
+  const resolved = (schema: Schema): Schema => ({ ...(schema.$ref === undefined ? {} : schemas[kindOf(schema)!]), ...schema })
+
+  /** As a page looks them up: by owner and field, by field, by the word alone. */
+  const missingIn = (owner: string, { properties = {} }: Schema): string[] =>
+    Object.entries(properties).flatMap(([name, property]) => {
+      const schema = resolved(property)
+      const words = (schema.enum ?? []).filter((word) => word !== null)
+      const hasWord = (word: string) => [`${owner}.${name}`, name, 'value'].some((group) => termsZhCN[group]?.[word] !== undefined)
+      const part = schema.items ? resolved(schema.items) : schema
+      const partName = kindOf(schema.items ?? property) ?? name
+      return [...words.filter((word) => !hasWord(word)).map((word) => `${owner}.${name}: ${word}`), ...missingIn(partName, part)]
+    })
+
+  it.each(Object.values(schemas).flatMap((schema) => (schema['x-object'] === undefined ? [] : [[schema['x-object'], schema] as const])))(
+    '%s has Chinese for each',
+    (object, schema) => expect(missingIn(object, schema)).toEqual([]),
+  )
+})
