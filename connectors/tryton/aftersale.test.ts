@@ -110,7 +110,7 @@ describe('an after-sale', () => {
 
   it('says so where there is too little of what was sent, and leaves alone what was called off', async () => {
     const want = { kind: 'reissue', refund_amount: '0.00', sent: [{ product_code: 'TEA', quantity: '500' }], progress: 'completed' }
-    expect(await write(want)).toMatchObject({ done: false, error: { kind: 'data', code: 'notEnoughStock' } })
+    expect(await write(want)).toMatchObject({ done: false, error: { kind: 'data', code: 'outOfStock' } })
     sim.desk.press('stock.shipment.out', 'cancel', sim.desk.rows('stock.shipment.out').at(-1)!.id)
     expect(await write(want)).toMatchObject({ done: true })
     expect([shipments(), stock()]).toEqual([['done', 'cancelled'], 97])

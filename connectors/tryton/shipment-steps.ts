@@ -41,7 +41,7 @@ async function assign(ctx: TrytonContext, client: TrytonClient, id: number): Pro
   if (await client.call<boolean>('stock.shipment.out', 'assign_try', [[id]])) return undefined
   if (ctx.config.assignment === 'force') return press(client, 'assign_force', id)
   return new HubError(
-    'notEnoughStock',
+    'outOfStock',
     'data',
     `Tryton has too little stock to ship shipment ${id}: correct the stock there, or set config.assignment to "force" to book it anyway`,
     { details: { shipment: id } },

@@ -537,7 +537,7 @@ const shipping: Check[] = [
         'shipment',
         create(`${place.run}-SH4`, { hub_number: `${place.run}-SH4`, state: 'done', lines: [wanted] }),
       )
-      same([errorOf(result), result.reached, typeof result.externalId], ['data notEnoughStock', 'waiting', 'string'])
+      same([errorOf(result), result.reached, typeof result.externalId], ['data outOfStock', 'waiting', 'string'])
       await written(place, 'shipment', update(result.externalId!, result.native!, { state: 'cancelled' }))
     },
   },
