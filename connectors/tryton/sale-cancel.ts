@@ -4,7 +4,8 @@ import { toHubError } from '../../core/errors.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import type { TrytonClient } from './client.ts'
 import { stuck, type Progress } from './sale-steps.ts'
-import { drop, LINE, SHIPMENT, takeOut } from './shipment-take-out.ts'
+import { SHIPMENT } from './shipment-steps.ts'
+import { drop, LINE, takeOut } from './shipment-take-out.ts'
 
 /** The trade was cancelled or closed. */
 export const isCalledOff = ({ want }: WriteItem): boolean => typeof want.cancelled_at === 'string'

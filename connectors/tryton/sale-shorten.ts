@@ -9,8 +9,8 @@ import { readSales, type RawSale } from './sale-compose.ts'
 import { linesOf } from './sale-create.ts'
 import { cancelledOf } from './sale-lines.ts'
 import { pairLines } from './sale-update.ts'
-import { SHIPMENT_STATES } from './shipment-steps.ts'
-import { drop, LINE, SHIPMENT, takeOut, type Cut } from './shipment-take-out.ts'
+import { SHIPMENT, SHIPMENT_STATES } from './shipment-steps.ts'
+import { drop, LINE, takeOut, type Cut } from './shipment-take-out.ts'
 import { quantityText } from './values.ts'
 
 const IGNORED = { isIgnored: true }

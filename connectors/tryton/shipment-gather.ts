@@ -4,9 +4,8 @@ import { HubError } from '../../core/errors.ts'
 import type { TrytonClient, TrytonContext } from './client.ts'
 import { readShipments, type RawShipment } from './shipment-compose.ts'
 import { shipmentOf, wantedBySale } from './shipment-match.ts'
-import { isAsFar } from './shipment-steps.ts'
+import { isAsFar, SHIPMENT, toDraft } from './shipment-steps.ts'
 
-const SHIPMENT = 'stock.shipment.out'
 /** What shipments must have in common to become one. */
 const PLACE = ['customer', 'delivery_address', 'warehouse']
 
@@ -26,7 +25,7 @@ export async function gather(
   const all = [head, ...others]
   for (const shipment of all) requireOpen(shipment)
   requireOnePlace(all)
-  for (const { row } of all) await toDraft(client, row.id, row.state as string)
+  for (const { row } of all) await toDraft(client, { id: row.id, state: row.state as string })
   for (const other of others) await moveInto(client, head.row.id, other)
   return (await readShipments(ctx, client, [head.row.id]))[0]!
 }
@@ -43,12 +42,6 @@ function requireOnePlace(all: RawShipment[]): void {
   if (rest.every((place) => place === first)) return
   const message = 'Tryton ships to one customer and address from one warehouse: split this shipment by order'
   throw new HubError('severalSales', 'data', message, { details: { field: 'lines.order', shipments: all.map(({ row }) => row.id) } })
-}
-
-/** waiting → draft only: an assigned shipment first lets go of its stock. */
-async function toDraft(client: TrytonClient, id: number, state: string): Promise<void> {
-  if (state === 'assigned') await client.call(SHIPMENT, 'wait', [[id]])
-  if (state !== 'draft') await client.call(SHIPMENT, 'draft', [[id]])
 }
 
 /** All of it: what the parcel does not hold is cut off next, as of any shipment, so that Tryton plans a sale's rest anew in one piece. */

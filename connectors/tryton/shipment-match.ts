@@ -2,6 +2,7 @@
 import { HubError } from '../../core/errors.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
 import { readShipments, type RawShipment } from './shipment-compose.ts'
+import { toDraft } from './shipment-steps.ts'
 
 export interface WantedLine {
   sale: string
@@ -100,9 +101,7 @@ export async function fitQuantities(client: TrytonClient, shipment: RawShipment,
   if (state !== 'draft' && state !== 'waiting' && state !== 'assigned') {
     throw new HubError('alreadyPicked', 'data', `Shipment ${shipment.row.id} is ${state} in Tryton with other quantities: settle it there`)
   }
-  // waiting → draft only: an assigned shipment first lets go of its stock.
-  if (state === 'assigned') await client.call('stock.shipment.out', 'wait', [[shipment.row.id]])
-  if (state !== 'draft') await client.call('stock.shipment.out', 'draft', [[shipment.row.id]])
+  await toDraft(client, { id: shipment.row.id, state })
   for (const { id, quantity } of cut) await client.call('stock.move', 'write', [[id], { quantity }])
   if (out.length > 0) await client.call('stock.move', 'delete', [out])
   return 'draft'

@@ -2,6 +2,7 @@
 import { HubError } from '../../core/errors.ts'
 import type { TrytonClient, TrytonContext } from './client.ts'
 
+export const SHIPMENT = 'stock.shipment.out'
 /** States in the order a shipment goes through them. */
 export const SHIPMENT_STATES = ['draft', 'waiting', 'assigned', 'picked', 'packed', 'done'] as const
 
@@ -24,7 +25,7 @@ export async function driveShipment(
     const before = now
     const error = before === 'waiting' ? await assign(ctx, client, id) : await press(client, NEXT[before]!, id)
     if (error !== undefined) return { state: now, error }
-    const [row] = await client.searchRead('stock.shipment.out', [['id', '=', id]], { fields: ['state'] })
+    const [row] = await client.searchRead(SHIPMENT, [['id', '=', id]], { fields: ['state'] })
     now = (row?.state as string | undefined) ?? before
     if (now === before) return { state: now, error: ignored(id, before) }
   }
@@ -32,13 +33,13 @@ export async function driveShipment(
 }
 
 async function press(client: TrytonClient, button: string, id: number): Promise<undefined> {
-  await client.call('stock.shipment.out', button, [[id]])
+  await client.call(SHIPMENT, button, [[id]])
   return undefined
 }
 
 /** assign_try answers false when stock is short. (Tryton would let a waiting shipment be picked all the same, and the stock go negative.) */
 async function assign(ctx: TrytonContext, client: TrytonClient, id: number): Promise<HubError | undefined> {
-  if (await client.call<boolean>('stock.shipment.out', 'assign_try', [[id]])) return undefined
+  if (await client.call<boolean>(SHIPMENT, 'assign_try', [[id]])) return undefined
   if (ctx.config.assignment === 'force') return press(client, 'assign_force', id)
   return new HubError(
     'outOfStock',
@@ -50,4 +51,10 @@ async function assign(ctx: TrytonContext, client: TrytonClient, id: number): Pro
 
 function ignored(id: number, state: string): HubError {
   return new HubError('noEffect', 'data', `Shipment ${id} stays ${state} in Tryton: look at it there`, { details: { shipment: id, state } })
+}
+
+/** waiting → draft only: an assigned shipment first lets go of its stock. */
+export async function toDraft(client: TrytonClient, { id, state }: { id: number; state: string }): Promise<void> {
+  if (state === 'assigned') await client.call(SHIPMENT, 'wait', [[id]])
+  if (state !== 'draft') await client.call(SHIPMENT, 'draft', [[id]])
 }

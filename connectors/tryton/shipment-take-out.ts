@@ -1,10 +1,9 @@
 // Goods that must not leave are taken out of the shipments that Tryton has planned for them, which may serve other lines and other sales too.
 import { HubError } from '../../core/errors.ts'
 import type { Row, TrytonClient } from './client.ts'
-import { isAsFar } from './shipment-steps.ts'
+import { isAsFar, SHIPMENT, toDraft } from './shipment-steps.ts'
 import { quantityText } from './values.ts'
 
-export const SHIPMENT = 'stock.shipment.out'
 export const LINE = 'sale.line,'
 
 /** So much of a move. */
@@ -35,9 +34,7 @@ export async function takeOut(client: TrytonClient, { id, state }: { id: number;
     return
   }
   if (isAsFar(state, 'picked')) throw alreadyPicked(id, state, cuts)
-  // waiting → draft only: an assigned shipment first lets go of its stock.
-  if (state === 'assigned') await press('wait')
-  if (state !== 'draft') await press('draft')
+  await toDraft(client, { id, state })
   const out: Cut[] = []
   for (const cut of cuts) out.push(isWhole(cut) ? await setAside(client, cut) : await splitOff(client, cut))
   await press('wait')
