@@ -10,9 +10,12 @@ let folder: string
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'qiao-rush-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
+/** Strikes the ERP's second, fifth, sixth and ninth request: so few orders may need no more than some dozens. */
+const SEED = '385'
+
 describe('qiao demo 1111', () => {
   it('brings every order over once and to the fen, through faults and kills', { timeout: 240_000 }, async () => {
-    const argv = ['demo', '1111', '--orders', '60', '--seconds', '4', '--seed', '3', '--data', join(folder, 'new'), '--json']
+    const argv = ['demo', '1111', '--orders', '60', '--seconds', '4', '--seed', SEED, '--data', join(folder, 'new'), '--json']
     const { code, out, err, lines } = await runQiao(argv)
     expect(lines, err).toHaveLength(1)
     expect(JSON.parse(out), err).toEqual({ platform: 60, hub: 60, erp: 60, doubled: 0, amountDiff: '0.00' })
