@@ -3567,7 +3567,7 @@ export interface components {
          * 待处理类别
          * @enum {string}
          */
-        TodoKind: "unmapped" | "missingReference" | "invalidAddress" | "duplicate" | "outOfStock" | "quantityMismatch" | "amountMismatch" | "approvalFailed" | "submitFailed" | "takenBack" | "documentLocked" | "periodClosed" | "deletionHeld" | "deletedThere" | "decision" | "refused" | "outcomeUnknown" | "unreadable" | "badMapping" | "held" | "shipmentOverdue" | "refundPending";
+        TodoKind: "unmapped" | "missingReference" | "invalidAddress" | "duplicate" | "outOfStock" | "alreadyPicked" | "quantityMismatch" | "amountMismatch" | "approvalFailed" | "submitFailed" | "takenBack" | "documentLocked" | "periodClosed" | "deletionHeld" | "deletedThere" | "decision" | "refused" | "outcomeUnknown" | "unreadable" | "badMapping" | "held" | "shipmentOverdue" | "refundPending";
         /**
          * 部门
          * @enum {string}

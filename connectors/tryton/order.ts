@@ -10,6 +10,7 @@ import { findByReference, readingPort, type ObjectShape } from './object.ts'
 import { composeOrders, composeSales, readSales } from './sale-compose.ts'
 import { callOffSales, isCalledOff } from './sale-cancel.ts'
 import { saleDrafts } from './sale-create.ts'
+import { holdSales } from './sale-hold.ts'
 import { shortenSales } from './sale-shorten.ts'
 import { driveSales, isFurtherBack, type Way } from './sale-steps.ts'
 import { changeSale } from './sale-update.ts'
@@ -53,11 +54,12 @@ export const order: ObjectPort<TrytonConfig> = {
     const calledOff = await callOffSales(client, idsOf(ids, isCalledOff), states)
     for (const id of calledOff.keys()) ways.delete(id)
     const progress = new Map([...calledOff, ...(await driveSales(client, ways))])
-    const notShortened = await shortenSales(ctx, client, ids)
+    // Held last: what was shortened is planned anew.
+    const failures = [await shortenSales(ctx, client, ids), await holdSales(client, ids)]
     for (const [item, id] of ids) {
       const reached = progress.get(id)
       if (results.has(item) || reached === undefined) continue
-      const { state, failed, error = notShortened.get(item) } = reached
+      const { state, failed, error = failures.map((of) => of.get(item)).find((one) => one !== undefined) } = reached
       results.set(item, { externalId: String(id), reached: state, failed, done: error === undefined, error })
     }
     return withNumbers(await settle(ctx, sales, items, results))

@@ -33,7 +33,10 @@ export async function takeOut(client: TrytonClient, { id, state }: { id: number;
     await press('cancel')
     return
   }
-  if (isAsFar(state, 'picked')) throw alreadyPicked(id, state, cuts)
+  if (isAsFar(state, 'picked')) {
+    const pieces = quantityText(cuts.reduce((sum, cut) => sum + cut.quantity, 0))
+    throw alreadyPicked({ id, state }, `${pieces} of its pieces are not to leave: take them out there`, { pieces })
+  }
   await toDraft(client, { id, state })
   const out: Cut[] = []
   for (const cut of cuts) out.push(isWhole(cut) ? await setAside(client, cut) : await splitOff(client, cut))
@@ -68,8 +71,9 @@ async function ignore(client: TrytonClient, cuts: Cut[]): Promise<void> {
   }
 }
 
-function alreadyPicked(id: number, state: string, cuts: Cut[]): HubError {
-  const pieces = quantityText(cuts.reduce((sum, { quantity }) => sum + quantity, 0))
-  const message = `Shipment ${id} is ${state} in Tryton, and ${pieces} of its pieces are not to leave: take them out there`
-  return new HubError('alreadyPicked', 'data', message, { details: { shipment: id, state, pieces } })
+/** For people to settle, who have the goods in their hands. `what`: the end of the sentence. */
+export function alreadyPicked({ id, state }: { id: number; state: string }, what: string, details: Record<string, string> = {}): HubError {
+  return new HubError('alreadyPicked', 'data', `Shipment ${id} is ${state} in Tryton, and ${what}`, {
+    details: { shipment: id, state, ...details },
+  })
 }

@@ -1,6 +1,6 @@
 // Stories of after-sales, each from the shop's after-sale to the ERP's documents and stock: kind by kind, stage by stage.
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { advanceAftersale, applyAftersale, updateAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
+import { advanceAftersale, applyAftersale, endAftersale, updateAftersale } from '../../connectors/miniprogram/simulator/aftersales.ts'
 import type { Aftersale, Trade } from '../../connectors/miniprogram/simulator/records.ts'
 import { createShipment } from '../../connectors/miniprogram/simulator/shipping.ts'
 import { completeTrade, payTrade, placeTrade } from '../../connectors/miniprogram/simulator/trading.ts'
@@ -92,6 +92,25 @@ it('what was paid back before shipment does not leave, and the rest ends the tra
   expect(systems.shop.shop.require('trades', trade.tid)).toMatchObject({ status: 30, orders: [{ shipped_num: 2, cancelled_num: 1 }] })
   expect(worth(trade.trade_no) - aftersale.refund_amount).toBe(trade.paid_amount! - paidBack(aftersale))
   expect(salesOf(trade.trade_no)).toMatchObject([{ shipment_state: 'sent' }])
+})
+
+it('what money is asked back for stays in the warehouse until that is decided', { timeout: 240_000 }, async () => {
+  const before = onHand(TEA)
+  const trade = await sold('beforeShipment')
+  const { aftersale_id } = applyAftersale(systems.shop.shop, trade.tid, { type: 1, items: [{ oid: trade.orders[0]!.oid, num: 3 }] })
+  await settle({ node })
+  expect(shipmentsOf(trade.trade_no)).toMatchObject([{ state: 'draft' }])
+  ship(trade.trade_no)
+  expect(onHand(TEA)).toBe(before)
+
+  endAftersale(systems.shop.shop, aftersale_id, 'cancel')
+  await settle({ node })
+  expect(shipmentsOf(trade.trade_no)).toMatchObject([{ state: 'waiting' }])
+  ship(trade.trade_no)
+  await settle({ node })
+  expect(onHand(TEA)).toBe(before - 3)
+  expect(systems.shop.shop.require('trades', trade.tid)).toMatchObject({ status: 30 })
+  expect(await deadLetters()).toEqual([])
 })
 
 it.each([
@@ -224,7 +243,7 @@ function onHand(sku: string): number {
   return systems.erp.stockOf(rows('product.product').find(({ code }) => code === sku)!.id, storage_location as number)
 }
 
-function openShipments(reference: string): number[] {
+function shipmentsOf(reference: string): readonly Readonly<Record<string, unknown>>[] {
   const lines = salesOf(reference).flatMap(({ id }) => linesOf(id).map((line) => `sale.line,${line.id}`))
   const moves = rows('stock.move').filter(({ origin }) => lines.includes(String(origin)))
   const ids = new Set(
@@ -233,8 +252,12 @@ function openShipments(reference: string): number[] {
       .filter(([model]) => model === 'stock.shipment.out')
       .map(([, id]) => Number(id)),
   )
-  return rows('stock.shipment.out').flatMap(({ id, state }) => (ids.has(id) && state === 'waiting' ? [id] : []))
+  return rows('stock.shipment.out').filter(({ id }) => ids.has(id))
 }
+
+/** Those that wait. */
+const openShipments = (reference: string): number[] =>
+  shipmentsOf(reference).flatMap(({ id, state }) => (state === 'waiting' ? [id as number] : []))
 
 const paidBack = ({ aftersale_id }: Aftersale): number =>
   [...systems.shop.shop.tables.refunds.values()]

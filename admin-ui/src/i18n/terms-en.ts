@@ -87,6 +87,7 @@ export const termsEn: Readonly<Record<string, Readonly<Record<string, string>>>>
     invalidAddress: 'Address invalid',
     duplicate: 'Duplicate',
     outOfStock: 'Out of stock',
+    alreadyPicked: 'Picked already',
     quantityMismatch: 'Quantities do not add up',
     amountMismatch: 'Amounts do not add up',
     approvalFailed: 'Approval failed',

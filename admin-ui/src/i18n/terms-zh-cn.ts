@@ -147,6 +147,7 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     invalidAddress: '地址异常',
     duplicate: '重复单据',
     outOfStock: '缺货',
+    alreadyPicked: '已拣货，需拦截',
     quantityMismatch: '数量不平',
     amountMismatch: '金额不平',
     approvalFailed: '审核失败',

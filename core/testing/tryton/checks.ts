@@ -474,6 +474,34 @@ const shipping: Check[] = [
     },
   },
   {
+    name: 'order: on hold its planned shipment is a draft that keeps its stock; let go it waits again; what is picked is told',
+    async perform(place) {
+      const product = await productId(place, 'SKU-1001')
+      const before = await stock(place, product)
+      const sale = await written(place, 'order', orderOf(place, 'H1', { lines: [{ product, quantity: '2', amount: '25.00' }] }))
+      const [line] = sale.native.lines as Native[]
+      const number = `${place.run}-SHH`
+      const lines = [{ sale: sale.id, sale_line: line!.id, product, quantity: '2' }]
+      const { id } = await written(place, 'shipment', create(number, { hub_number: number, state: 'assigned', lines }))
+      const drive = async (state: string) => written(place, 'shipment', update(id, await held(place, 'shipment', id), { state }))
+      const stands = async () => [(await held(place, 'shipment', id)).state, (await stock(place, product)).reserved - before.reserved]
+      const heldAt = async (held_at: string | undefined) => write(place, 'order', update(sale.id, sale.native, { held_at }))
+      for (let attempt = 0; attempt < 2; attempt++) {
+        same((await heldAt('2026-01-15T09:00:00Z')).done, true)
+        same(await stands(), ['draft', 2])
+      }
+      for (let attempt = 0; attempt < 2; attempt++) {
+        same((await heldAt(undefined)).done, true)
+        same(await stands(), ['waiting', 2])
+      }
+      await drive('picked')
+      same(errorOf(await heldAt('2026-01-15T09:00:00Z')), 'data alreadyPicked')
+      await drive('done')
+      same((await heldAt('2026-01-15T09:00:00Z')).done, true)
+      same([(await held(place, 'order', sale.id)).shipment_state, (await stock(place, product)).reserved - before.reserved], ['sent', 0])
+    },
+  },
+  {
     name: 'shipment: one parcel for two sales is one shipment; what is not in it is planned anew',
     async perform(place) {
       const [product, other] = [await productId(place, 'SKU-1001'), await productId(place, 'SKU-1003')]
