@@ -48,7 +48,7 @@ async function findRecords({ deps: { store }, graph, refs }: Observer, query: st
   return [...new Set([...ids, ...identified.identities.map(({ record }) => record)])]
 }
 
-/** A word anywhere in the keys: read with the same pass as the document number, which no index helps either. */
+/** A word anywhere in the keys. No index helps: all bindings are read. */
 function hasKey(keys: Store['tables']['bindings']['keys'], word: string): SQL {
   const pattern = `%${JSON.stringify(word).replace(/[\\%_]/g, '\\$&')}%`
   return sql`${keys} LIKE ${pattern} ESCAPE '\\'`

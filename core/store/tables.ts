@@ -633,7 +633,7 @@ const define = (k: Kit) => ({
       values: k.sealed('values').notNull(),
       updatedAt: k.time('updated_at').notNull(),
     },
-    (t) => [k.index('plan_items_plan').on(t.plan, t.state)],
+    (t) => [k.index('plan_items_plan').on(t.plan, t.state), k.index('plan_items_there').on(t.connection, t.object, t.externalId)],
   ),
 
   /** Answers to requests with an Idempotency-Key, kept 24 h. */

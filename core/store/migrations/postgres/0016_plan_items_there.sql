@@ -1,0 +1,1 @@
+CREATE INDEX "plan_items_there" ON "plan_items" USING btree ("connection","object","external_id");
