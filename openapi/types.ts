@@ -252,6 +252,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{connection}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * 读取自定义字段
+         * @description Asks the system which custom fields the connection has, by its own metadata. Nothing is saved: an `overlay` becomes the schema document of
+         *     that name by applying it. `noMetadata` where the connector cannot ask; then they are declared by hand.
+         */
+        get: operations["fetchFields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{connection}/pause": {
         parameters: {
             query?: never;
@@ -2272,6 +2296,55 @@ export interface components {
             schema: {
                 [key: string]: unknown;
             };
+        };
+        /** 对方的自定义字段 */
+        FetchedField: {
+            /**
+             * 字段
+             * @description In the native record: `season`, `lines.engraving`.
+             */
+            path: string;
+            /**
+             * 名称
+             * @description What the system calls it.
+             */
+            title?: string;
+            /**
+             * 类型
+             * @description JSON Schema type.
+             */
+            type: string;
+            /**
+             * 已声明
+             * @description The connection's overlay has it already.
+             */
+            isDeclared: boolean;
+        };
+        /** 一种单据的自定义字段 */
+        FetchedObject: {
+            /** 对象 */
+            object: string;
+            /**
+             * 声明文档
+             * @description Name of the schema document that declares them.
+             */
+            document: string;
+            fields: components["schemas"]["FetchedField"][];
+            /**
+             * 建议的声明
+             * @description What is declared, with the fields that are not added.
+             */
+            overlay: {
+                [key: string]: unknown;
+            };
+            /**
+             * 现有声明
+             * @description Text of the document as it is; null where there is none.
+             */
+            current: string | null;
+        };
+        FetchedFieldList: {
+            items: components["schemas"]["FetchedObject"][];
         };
         /** 测试结果 */
         CheckResult: {
@@ -6461,6 +6534,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CheckResult"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    fetchFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the connection. */
+                connection: components["parameters"]["ConnectionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By object; those without custom fields are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchedFieldList"];
                 };
             };
             default: components["responses"]["Problem"];

@@ -5,6 +5,7 @@ import { inHalves } from './batches.ts'
 import { stampOf } from './changes.ts'
 import { trytonClient, type Row, type TrytonClient, type TrytonContext } from './client.ts'
 import type { TrytonConfig } from './config.ts'
+import { customEncoder, customNames, customOf } from './custom.ts'
 import { describeObject } from './manifest.ts'
 import { contactCommands, contactsOf } from './contacts.ts'
 import { keptRows } from './lookups.ts'
@@ -36,9 +37,9 @@ const shape: ObjectShape = {
   compose,
 }
 
-async function compose(_ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Composed[]> {
+async function compose(ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Composed[]> {
   const rows = await client.searchRead('party.party', [['id', 'in', ids], BOTH_STATES], {
-    fields: ['code', 'name', 'active', 'write_date', 'create_date'],
+    fields: ['code', 'name', 'active', 'write_date', 'create_date', ...customNames(ctx, 'customer')],
   })
   const addresses = await childrenOf(client, 'party.address', ids, ADDRESS_FIELDS)
   const contacts = await childrenOf(client, 'party.contact_mechanism', ids, ['party', 'type', 'value'])
@@ -52,6 +53,7 @@ async function compose(_ctx: TrytonContext, client: TrytonClient, ids: number[])
         code: row.code ?? null,
         name: row.name || row.code || `party-${row.id}`,
         state: row.active ? 'active' : 'inactive',
+        ...customOf(ctx, 'customer', row),
         ...contactsOf(own.contacts),
         addresses: own.addresses.map((address) => ({
           id: String(address.id),
@@ -130,6 +132,7 @@ async function partyValues(ctx: TrytonContext, client: TrytonClient, item: Write
   if (has('name')) values.name = want.name
   if (held === undefined || has('code')) values.code = codeOf(item)
   if (has('state')) values.active = want.state !== 'inactive'
+  Object.assign(values, (await customEncoder(ctx, client, 'customer'))(want, customNames(ctx, 'customer').filter(has)))
   if (has('addresses')) values.addresses = await addressCommands(ctx, client, want.addresses as Wanted[], held?.addresses ?? [])
   if (has('phones') || has('emails')) values.contact_mechanisms = contactCommands(want, held?.contacts ?? [], has)
   return values

@@ -2,6 +2,7 @@
 import { defineConnector } from '../../core/connector/port.ts'
 import { check } from './check.ts'
 import type { TrytonConfig } from './config.ts'
+import { fetchFields } from './custom.ts'
 import { customer } from './customer.ts'
 import { inventory } from './inventory.ts'
 import { manifest } from './manifest.ts'
@@ -13,4 +14,4 @@ import { shipment } from './shipment.ts'
 
 const objects = { product, order, salesSummary, afterSale, shipment, inventory, customer, warehouse, organization }
 
-export default defineConnector<TrytonConfig>({ manifest, check, open: () => ({ objects }) })
+export default defineConnector<TrytonConfig>({ manifest, check, fetchFields, open: () => ({ objects }) })

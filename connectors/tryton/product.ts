@@ -6,6 +6,7 @@ import { stampOf } from './changes.ts'
 import { chargeCodes } from './charges.ts'
 import { trytonClient, type TrytonClient, type TrytonContext } from './client.ts'
 import type { TrytonConfig } from './config.ts'
+import { customEncoder, customNames, customOf } from './custom.ts'
 import { describeObject } from './manifest.ts'
 import { accountCategory, unitOf, unitWord } from './lookups.ts'
 import { findByReference, readingPort, type Composed, type ObjectShape } from './object.ts'
@@ -39,6 +40,7 @@ async function compose(ctx: TrytonContext, client: TrytonClient, ids: number[]):
     fields: [
       ...['code', 'name', 'active', 'salable', 'type', 'list_price', 'cost_price', 'template', 'write_date', 'create_date'],
       ...['default_uom.symbol', 'template.write_date', 'template.create_date', 'template.active'],
+      ...customNames(ctx, 'product').map((name) => `template.${name}`),
     ],
   })
   const charges = chargeCodes(ctx)
@@ -62,6 +64,7 @@ async function compose(ctx: TrytonContext, client: TrytonClient, ids: number[]):
           cost_price: row.cost_price ?? null,
           salable: Boolean(row.salable),
           state: row.active && template.active ? 'active' : 'inactive',
+          ...customOf(ctx, 'product', template),
         },
       }
     })
@@ -98,6 +101,7 @@ const isActive = ({ state }: WriteItem['want']): boolean => state === undefined 
 
 async function create(ctx: TrytonContext, client: TrytonClient, items: WriteItem[]): Promise<string[]> {
   const category = await accountCategory(ctx, client)
+  const encode = await customEncoder(ctx, client, 'product')
   const values = await Promise.all(
     items.map(async (item) => {
       const { want } = item
@@ -111,6 +115,7 @@ async function create(ctx: TrytonContext, client: TrytonClient, items: WriteItem
         salable: want.salable ?? true,
         list_price: toDecimal(priceOr(want.list_price, '0')),
         account_category: category,
+        ...encode(want, customNames(ctx, 'product')),
         products: [['create', [{ suffix_code: '', active: isActive(want), cost_price: toDecimal(priceOr(want.cost_price, '0')) }]]],
       }
     }),
@@ -134,6 +139,7 @@ async function update(ctx: TrytonContext, client: TrytonClient, item: WriteItem,
   if (has('list_price') && want.list_price !== null) template.list_price = toDecimal(priceOr(want.list_price, '0'))
   if (has('salable')) template.salable = want.salable
   if (has('code') && !isAdopted) template.code = codeOf(item)
+  Object.assign(template, (await customEncoder(ctx, client, 'product'))(want, customNames(ctx, 'product').filter(has)))
   const owner = row['template.'] as Record<string, unknown>
   if (has('state') && isActive(want) && !owner.active) template.active = true
   if (Object.keys(template).length > 0) await client.call('product.template', 'write', [[row.template], template])

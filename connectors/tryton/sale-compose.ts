@@ -1,6 +1,7 @@
 // The composed sale: header, lines, totals, with two calls for any number of sales.
 import { stampOf } from './changes.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
+import { customNames, customOf } from './custom.ts'
 import type { Composed } from './object.ts'
 import { composeLines, LINE_FIELDS, type ComposedLines } from './sale-lines.ts'
 
@@ -30,8 +31,8 @@ const SALE_FIELDS = [
 /** The rows of sales and their lines, composed, by sale id. */
 export async function readSales(ctx: TrytonContext, client: TrytonClient, ids: number[]): Promise<Map<number, RawSale>> {
   if (ids.length === 0) return new Map()
-  const sales = await client.searchRead('sale.sale', [['id', 'in', ids]], { fields: SALE_FIELDS })
-  const lines = await readLines(client, ids)
+  const sales = await client.searchRead('sale.sale', [['id', 'in', ids]], { fields: [...SALE_FIELDS, ...customNames(ctx, 'order')] })
+  const lines = await readLines(client, ids, customNames(ctx, 'order', 'lines'))
   return new Map(
     sales.map((row) => {
       const currency = row['currency.'] as { code: string; digits: number }
@@ -42,11 +43,11 @@ export async function readSales(ctx: TrytonContext, client: TrytonClient, ids: n
 }
 
 /** Lines of sales, by sale, in Tryton's order. */
-export async function readLines(client: TrytonClient, sales: number[]): Promise<Map<number, Row[]>> {
+export async function readLines(client: TrytonClient, sales: number[], custom: string[] = []): Promise<Map<number, Row[]>> {
   const bySale = new Map<number, Row[]>()
   if (sales.length === 0) return bySale
   const rows = await client.searchRead('sale.line', [['sale', 'in', sales]], {
-    fields: LINE_FIELDS,
+    fields: [...LINE_FIELDS, ...custom],
     order: [
       ['sequence', 'ASC NULLS FIRST'],
       ['id', 'ASC'],
@@ -90,7 +91,8 @@ export function nativeSale(ctx: TrytonContext, { row, composed, currency }: RawS
     untaxed_amount: row.untaxed_amount,
     tax_amount: row.tax_amount,
     total_amount: row.total_amount,
-    lines: composed.lines,
+    ...customOf(ctx, 'order', row),
+    lines: composed.lines.map((line) => ({ ...line, ...customOf(ctx, 'order', composed.parts.get(line.id)![0]!, 'lines') })),
   }
 }
 

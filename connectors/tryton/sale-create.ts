@@ -2,6 +2,7 @@
 import { type HubError, toHubError } from '../../core/errors.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import type { TrytonClient, TrytonContext } from './client.ts'
+import { customEncoder, customNames } from './custom.ts'
 import { companyOf, currencyOf, shippingWarehouse } from './lookups.ts'
 import { findBuyers } from './parties.ts'
 import { chargeRows, findProducts, lineRows } from './sale-lines.ts'
@@ -24,6 +25,8 @@ export async function saleDrafts(
     client,
     items.flatMap(({ want }) => linesOf(want)),
   )
+  const [encode, encodeLine] = [await customEncoder(ctx, client, 'order'), await customEncoder(ctx, client, 'order', 'lines')]
+  const [names, lineNames] = [customNames(ctx, 'order'), customNames(ctx, 'order', 'lines')]
   const drafts = new Map<WriteItem, Record<string, unknown> | HubError>()
   for (const item of items) {
     const { want } = item
@@ -32,7 +35,8 @@ export async function saleDrafts(
       const { party, invoiceAddress, shipmentAddress } = buyerOf(partyOf(want))
       const lines = []
       for (const [at, line] of linesOf(want).entries()) {
-        lines.push(...(await lineRows(ctx, client, { line, position: at + 1, digits: currency.digits, productOf })))
+        const rows = await lineRows(ctx, client, { line, position: at + 1, digits: currency.digits, productOf })
+        lines.push(...rows.map((row) => ({ ...row, ...encodeLine(line, lineNames) })))
       }
       for (const [at, charge] of (['freight', 'rounding'] as const).entries()) {
         const position = linesOf(want).length + 1 + at
@@ -49,6 +53,7 @@ export async function saleDrafts(
         reference: typeof want.reference === 'string' ? want.reference : item.reference,
         ...(typeof want.sale_date === 'string' ? { sale_date: toDate(want.sale_date, 'sale_date') } : {}),
         ...(typeof want.comment === 'string' ? { comment: want.comment } : {}),
+        ...encode(want, names),
         lines: [['create', lines]],
       })
     } catch (error) {

@@ -2,6 +2,7 @@
 import { HubError } from '../../core/errors.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import type { Row, TrytonClient, TrytonContext } from './client.ts'
+import { customEncoder, customNames, customOf } from './custom.ts'
 import { currencyOf } from './lookups.ts'
 import { findBuyers } from './parties.ts'
 import { exactOf } from './prices.ts'
@@ -24,8 +25,11 @@ export async function changeSale(ctx: TrytonContext, client: TrytonClient, { sal
   const isDue = (name: string): boolean => want[name] !== undefined && (externalId === undefined || changed.includes(name))
   const held = nativeSale(ctx, sale)
   const open: Record<string, unknown> = {}
-  for (const name of ['reference', 'comment']) if (isDue(name) && want[name] !== held[name]) open[name] = want[name]
+  const differs = (name: string): boolean => isDue(name) && want[name] !== held[name]
+  for (const name of ['reference', 'comment']) if (differs(name)) open[name] = want[name]
+  Object.assign(open, (await customEncoder(ctx, client, 'order'))(want, customNames(ctx, 'order').filter(differs)))
   const locked = await headerChanges(ctx, client, { want, held, isDue })
+  if (isDue('lines')) await writeCustomLines(ctx, client, sale, linesOf(want))
   const lines = await lineChanges(ctx, client, { sale, item, isDue })
   if (lines.length > 0) locked.lines = lines
   if (Object.keys(locked).length === 0) {
@@ -65,6 +69,19 @@ async function headerChanges(ctx: TrytonContext, client: TrytonClient, { want, h
   return values
 }
 
+/** Custom fields of lines can change at any time, whatever becomes of the lines themselves. */
+async function writeCustomLines(ctx: TrytonContext, client: TrytonClient, sale: RawSale, wanted: Record<string, unknown>[]): Promise<void> {
+  const names = customNames(ctx, 'order', 'lines')
+  if (names.length === 0) return
+  const encode = await customEncoder(ctx, client, 'order', 'lines')
+  for (const [line, { id }] of pairLines(wanted, sale.composed.lines)) {
+    const rows = sale.composed.parts.get(id)!
+    const held = customOf(ctx, 'order', rows[0]!, 'lines')
+    const values = encode(line, names.filter((name) => line[name] !== held[name])) // prettier-ignore
+    if (Object.keys(values).length > 0) await client.call('sale.line', 'write', [rows.map((row) => row.id), values])
+  }
+}
+
 /** Commands on the sale's lines; [] when they are as wanted. */
 async function lineChanges(
   ctx: TrytonContext,
@@ -79,13 +96,20 @@ async function lineChanges(
   if (isDue('lines')) {
     const productOf = await findProducts(client, wanted)
     const pairs = pairLines(wanted, composed.lines)
+    const encode = await customEncoder(ctx, client, 'order', 'lines')
     for (const [at, line] of wanted.entries()) {
       const held = pairs.get(line)
       // Of a sale that is processed cancelled pieces are taken out of its shipments: sale-shorten.ts.
       const isShort = held !== undefined && (!isOpen(sale) || isSameNumber(cancelledOf(line), composed.cancelled.get(held.id) ?? '0'))
       if (isShort && isSameLine(line, held, productOf)) continue
       const rows = await lineRows(ctx, client, { line, position: at + 1, digits, productOf })
-      commands.push(...rewrite(held === undefined ? [] : composed.parts.get(held.id)!, rows))
+      const custom = encode(line, customNames(ctx, 'order', 'lines'))
+      commands.push(
+        ...rewrite(
+          held === undefined ? [] : composed.parts.get(held.id)!,
+          rows.map((row) => ({ ...row, ...custom })),
+        ),
+      )
     }
     const kept = new Set(pairs.values())
     const gone = composed.lines.filter((line) => !kept.has(line)).flatMap(({ id }) => composed.parts.get(id)!.map((row) => row.id))

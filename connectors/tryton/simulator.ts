@@ -3,6 +3,7 @@
 // Checked against a real Tryton 6.0.29 (core/testing/tryton/verify-connector.ts, and the recordings in fixtures/): envelope, login and
 // session, tagged values, error arrays, stamps (write_date null until the first write; transaction start), active filter, price and
 // quantity digits, sale and shipment states with their silent buttons, partial shipments, stock and forecast, unique codes, deletes.
+// The module teahouse (core/testing/tryton/modules) is installed: some custom fields.
 // Not there: taxes, invoices beyond their state, lots, translations, wizards, wrong-company rules, every other model.
 import { serveSimulator, type HttpSimulator } from '../../core/testing/simulator.ts'
 import type { Row, Transaction, Values } from './simulator/database.ts'
@@ -14,6 +15,7 @@ import { addSaleFields, processSale, saleButtons } from './simulator/sales.ts'
 import { createApp, type Account, type World } from './simulator/server.ts'
 import { returnButtons, shipmentButtons } from './simulator/shipments.ts'
 import { addQuantities, createStock } from './simulator/stock.ts'
+import { MODULE, TEAHOUSE } from './simulator/teahouse.ts'
 
 export type { TrytonEntry } from './simulator/keeping.ts'
 
@@ -186,6 +188,8 @@ function baseData({ at, db, stock }: SimulatedWorld, desk: TrytonDesk) {
   const unit = findOrMake('product.uom', { symbol: 'u' }, { name: 'Unit', digits: 0 })
   findOrMake('product.uom', { symbol: 'kg' }, { name: 'Kilogram', digits: 2 })
   const category = findOrMake('product.category', { accounting: true }, { name: 'Goods (accounting)' })
+  for (const { model, kind: _, help = '', ...field } of TEAHOUSE)
+    findOrMake('ir.model.field', { name: field.name, model: findOrMake('ir.model', { model }) }, { ...field, help, module: MODULE })
   // Tryton ships these places with its stock module.
   const customers = findOrMake('stock.location', { type: 'customer' }, { name: 'Customer', code: 'CUS', parent: null, warehouse: null })
   const lost = findOrMake('stock.location', { type: 'lost_found' }, { name: 'Lost and Found', code: null, parent: null, warehouse: null })

@@ -72,6 +72,11 @@ function addConnectionCommands(program: Command, act: Act): void {
     .description('call the system: are credentials and reachability right?')
     .action(act(async (context, id) => (await import('./connections.ts')).checkConnection(context, id)))
   connections
+    .command('fields <id>')
+    .description('ask the system which custom fields it has beside those that its connector knows')
+    .option('--to <folder>', 'declare them all in files of this configuration folder, for qiao apply')
+    .action(act(async (context, id, options) => (await import('./fetch-fields.ts')).fetchFields(context, id, options)))
+  connections
     .command('pause <id>')
     .description('stop pulls and pushes; webhooks are still taken in')
     .option('--reason <words>', 'shown to everybody who asks why')

@@ -70,6 +70,36 @@ describe('a running hub', () => {
     expect((await qiao('connections')).lines[1]).toMatch(/active +–/)
     expect((await checks()).of('connection erp')).toMatchObject({ state: 'ok' })
   })
+  it('asks which custom fields a system has, and declares them in files that keep what people wrote', async () => {
+    const { connector } = world.erp
+    const season = { type: ['string', 'null'], title: '茶季' }
+    connector.fetchFields = async () => ({ product: { properties: { season, grade: { type: 'integer' } } } })
+    const listed = [
+      'object   field   called  type     declared',
+      'product  season  茶季    string   no',
+      'product  grade   –       integer  no',
+    ]
+    expect((await qiao('connections', 'fields', 'erp')).lines).toEqual(listed)
+    const file = join(world.configuration, 'schemas/erp/product.overlay.yaml')
+    const { lines } = await qiao('connections', 'fields', 'erp', '--to', world.configuration)
+    expect(lines.at(-1)).toMatch(/^1 file written: schemas\/erp\/product.overlay.yaml. Take out what is not wanted.+qiao apply /)
+    writeFileSync(file, '# ours\nproperties:\n  season: { type: string, title: 采摘季 } # since May\n')
+    expect((await qiao('apply', world.configuration, '--yes')).code).toBe(0)
+    expect((await qiao('connections', 'fields', 'erp', '--to', world.configuration, '--json')).json()).toMatchObject({
+      items: [{ fields: [{ isDeclared: true }, { isDeclared: false }] }],
+      written: ['schemas/erp/product.overlay.yaml'],
+    })
+    expect(readFileSync(file, 'utf8')).toBe(
+      '# ours\nproperties:\n  season: { type: string, title: 采摘季 } # since May\n  grade:\n    type: integer\n',
+    )
+    await qiao('apply', world.configuration, '--yes')
+    expect((await qiao('connections', 'fields', 'erp', '--to', world.configuration)).lines.at(-1)).toMatch(/^All of them are declared in /)
+    delete connector.fetchFields
+    expect(await qiao('connections', 'fields', 'erp')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('declare them in schemas/erp/'),
+    })
+  })
   it('lists its flows', async () => {
     const { lines } = await qiao('flows', '--connection', 'shop')
     expect(lines).toHaveLength(3)

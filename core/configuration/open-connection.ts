@@ -44,6 +44,25 @@ export function nativeSchema(schema: JsonSchema, { connection, object, documents
   return declared && overlay ? joinOverlay(declared, overlay) : declared
 }
 
+const OVERLAY = /^([^/]+)\/(.+)\.overlay$/
+
+/** The connection whose overlay the document is, and of which object. */
+export function overlayPlace(name: string): { connection: string; object: string } | undefined {
+  const [, connection, object] = OVERLAY.exec(name) ?? []
+  return connection === undefined || object === undefined ? undefined : { connection, object }
+}
+
+/** By object; what cannot be read is left out. */
+export function overlaysOf(connection: string, documents: readonly TextDocument[]): Record<string, JsonSchema> {
+  const overlays: Record<string, JsonSchema> = {}
+  for (const { name, text } of documents) {
+    const place = overlayPlace(name)
+    const overlay = place?.connection === connection ? readSchema(text) : undefined
+    if (overlay) overlays[place!.object] = overlay
+  }
+  return overlays
+}
+
 /** Itself, or the schema document that `{ "document": "<name>" }` names (`<connection>/<name>`, or `<name>` of the same connection). */
 export function declaredSchema(schema: JsonSchema, connectionId: string, documents: readonly TextDocument[]): JsonSchema | undefined {
   if (typeof schema.document !== 'string' || Object.keys(schema).length !== 1) return schema

@@ -3,16 +3,14 @@ import type { OpenConnector } from '../connector/port.ts'
 import type { ConfigBundle, ConfigProblem, TextDocument } from './bundle.ts'
 import { joinOverlay, type Conflict } from './join-overlay.ts'
 import { nominalFile, suggestion } from './names.ts'
-import { declaredSchema, readSchema } from './open-connection.ts'
+import { declaredSchema, overlayPlace, readSchema } from './open-connection.ts'
 import { positionOf } from './positions.ts'
-
-const OVERLAY = /^([^/]+)\/(.+)\.overlay$/
 
 /** Overlays of nothing, and what they would take away from the connector's schema. */
 export function checkOverlays(bundle: ConfigBundle, opened: ReadonlyMap<string, OpenConnector>): ConfigProblem[] {
   return bundle.schemas.flatMap((document) => {
-    const [, connection, object] = OVERLAY.exec(document.name) ?? []
-    return connection === undefined || object === undefined ? [] : checkOverlay(document, { bundle, opened, connection, object })
+    const place = overlayPlace(document.name)
+    return place ? checkOverlay(document, { bundle, opened, ...place }) : []
   })
 }
 

@@ -126,6 +126,8 @@ export interface ConnectorContext<Config = Record<string, unknown>> {
   /** Validated against the manifest's config schema, secrets resolved. */
   config: Config
   http: HttpClient
+  /** By object: what this connection's records have beside the connector's own fields, as declared or fetched (ADR 0045). */
+  overlays: Readonly<Record<string, JsonSchema>>
   tokens: TokenCache
   log: Logger
   signal: AbortSignal
@@ -289,6 +291,11 @@ export interface Connector<Config = Record<string, unknown>> {
   manifest: Manifest
   /** Checks credentials and reachability of one connection. */
   check(ctx: ConnectorContext<Config>): Promise<CheckResult>
+  /**
+   * Fields of this connection that the connector's schemas lack and that it would hand through, by object, as the vendor's own metadata has them: an
+   * overlay each, with titles. Nothing changes by asking.
+   */
+  fetchFields?(ctx: ConnectorContext<Config>): Promise<Record<string, JsonSchema>>
   /** Pure and cheap: no calls out. A fixed connector returns the same objects for every configuration. */
   open(config: Config): OpenConnector<Config>
 }

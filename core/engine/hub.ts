@@ -11,6 +11,7 @@ import { recordAsOf } from './as-of.ts'
 import { readBookings } from './bookings.ts'
 import { budgetsOf } from './budgets.ts'
 import { customFieldsOf } from './custom-fields.ts'
+import { fetchFields } from './fetch-fields.ts'
 import { createCircuits } from './circuits.ts'
 import { changeCodeRows, requireCodeTable } from './code-tables.ts'
 import type { Courier } from './courier.ts'
@@ -247,6 +248,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       if (result.ok) await circuits.answered(id)
       return result
     },
+    fetchFields: async (id) => fetchFields(liveConnection(id)),
     pauseConnection: (id, reason) => setState(id, 'paused', reason),
     async resumeConnection(id) {
       await setState(id, 'active', null)

@@ -2,7 +2,7 @@
 // said: one broken connection must not stop the others.
 import { RE2JS } from 're2js'
 import type { ConfigBundle, ConnectionConfig, FlowConfig } from '../configuration/bundle.ts'
-import { nativeSchema } from '../configuration/open-connection.ts'
+import { nativeSchema, overlaysOf } from '../configuration/open-connection.ts'
 import { flowRow, readStored } from '../configuration/rows.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
 import { extending, findMapping, readShipped, type Shipped } from '../configuration/shipped.ts'
@@ -79,7 +79,8 @@ function openConnection(options: LoadGraph, stored: Stored): LiveConnection {
   if (!connector) throw new HubError('unknownConnector', 'config', `there is no connector "${connection.connector}" in connectors/`)
   const config = readConfig(connector.manifest, resolveSecrets(connection.config, connector.manifest.config))
   const limits = (config['rateLimits'] ?? connector.manifest.rateLimits ?? {}) as Record<string, RateLimit>
-  const { contextOf, close } = openContext(options, { id: connection.id, connector, config, limits })
+  const overlays = overlaysOf(connection.id, bundle.schemas)
+  const { contextOf, close } = openContext(options, { id: connection.id, connector, config, limits, overlays })
   const live: LiveConnection = {
     id: connection.id,
     kind: typeof config['kind'] === 'string' ? config['kind'] : connector.manifest.kind,
@@ -102,9 +103,10 @@ interface Opening {
   connector: Connector
   config: Record<string, unknown>
   limits: Record<string, RateLimit>
+  overlays: ConnectorContext['overlays']
 }
 
-function openContext({ deps, logOf }: LoadGraph, { id, connector, config, limits }: Opening) {
+function openContext({ deps, logOf }: LoadGraph, { id, connector, config, limits, overlays }: Opening) {
   const stop = new AbortController()
   const log = logOf(id)
   const concurrency = Number(config['concurrency'] ?? connector.manifest.concurrency ?? DEFAULT_CONCURRENCY)
@@ -120,6 +122,7 @@ function openContext({ deps, logOf }: LoadGraph, { id, connector, config, limits
   const context = {
     connectionId: id,
     config,
+    overlays,
     tokens: createTokenCache({ now: deps.now, log, renew: shareTokens(deps, id, config) }),
     log,
     signal: stop.signal,

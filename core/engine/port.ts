@@ -4,6 +4,7 @@ import type { HubError } from '../errors.ts'
 import type { Change, ConfigBundle, ConfigProblem } from '../configuration/bundle.ts'
 import type { RecordBooking } from './bookings.ts'
 import type { CustomField } from './custom-fields.ts'
+import type { FetchedObject } from './fetch-fields.ts'
 import type { ReservationPage, ReservationPlace } from './reservations.ts'
 import type { RowsOutcome, RowsRequest } from './code-tables.ts'
 import type { PairingOutcome, PairingRequest } from './pairing.ts'
@@ -168,6 +169,8 @@ export interface Hub {
     isDryRun: boolean
   }): Promise<FileReport & { run: string | null }>
   checkConnection(id: string): Promise<CheckResult>
+  /** Custom fields of the connection as the system itself tells them. HubError config `noMetadata` where its connector cannot ask. */
+  fetchFields(connection: string): Promise<FetchedObject[]>
   pauseConnection(id: string, reason: string): Promise<void>
   resumeConnection(id: string): Promise<void>
   /** Closes the connection's circuit at once: what waits is tried again. */

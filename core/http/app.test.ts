@@ -242,6 +242,25 @@ describe('connections', () => {
     expect(lastCall('resetCircuit')).toEqual(['shop-main'])
     expect((await ask('POST', '/api/v1/connections/nope/reset-circuit')).status).toBe(404)
   })
+  it('tell the custom fields that the system says it has, and what declares them already', async () => {
+    const document = { kind: 'schema', name: 'shop-main/order.overlay', text: 'properties: {}\n', hash: 'h', rev: 1, updatedAt: START }
+    await hub.store.admin([{ table: 'documents', put: document }])
+    const { status, body } = await ask('GET', '/api/v1/connections/shop-main/fields')
+    expect({ status, items: body.items }).toEqual({
+      status: 200,
+      items: [
+        {
+          ...{ object: 'order', document: 'shop-main/order.overlay', current: 'properties: {}\n' },
+          fields: [{ path: 'season', title: '茶季', type: 'string', isDeclared: false }],
+          overlay: { properties: { season: { type: 'string', title: '茶季' } } },
+        },
+      ],
+    })
+    expect(lastCall('fetchFields')).toEqual(['shop-main'])
+    expect((await ask('GET', '/api/v1/connections/nope/fields')).status).toBe(404)
+    hub.failNext('fetchFields', new HubError('noMetadata', 'config', 'The connector shop does not tell: declare them.'))
+    expect((await ask('GET', '/api/v1/connections/shop-main/fields')).body).toMatchObject({ code: 'noMetadata' })
+  })
   it('show what their vendor bears, and how much of it is used', async () => {
     const budget = { bucket: '*', limit: 100, periodSeconds: 60, burst: 5, used: 0.25 }
     expect((await ask('GET', '/api/v1/connections/shop-main')).body.budgets).toEqual([budget])

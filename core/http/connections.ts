@@ -26,6 +26,7 @@ type ConnectionOperation =
   | 'getConnectionObject'
   | 'uploadFile'
   | 'checkConnection'
+  | 'fetchFields'
   | 'pauseConnection'
   | 'resumeConnection'
   | 'resetCircuit'
@@ -88,6 +89,15 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
     await requireConnection(hub, path.connection)
     const { ok, version, account, warnings } = await hub.checkConnection(path.connection)
     return { body: { ok, warnings, ...(version === undefined ? {} : { version }), ...(account === undefined ? {} : { account }) } }
+  },
+  fetchFields: async ({ path }) => {
+    await requireConnection(hub, path.connection)
+    const { bundle } = await readStored(hub.store)
+    const items = await hub.fetchFields(path.connection)
+    const named = items.map((item) => ({ ...item, document: `${path.connection}/${item.object}.overlay` }))
+    return {
+      body: { items: named.map((item) => ({ ...item, current: bundle.schemas.find(({ name }) => name === item.document)?.text ?? null })) },
+    }
   },
   pauseConnection: async ({ path, body }) => {
     await requireConnection(hub, path.connection)

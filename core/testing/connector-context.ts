@@ -11,6 +11,8 @@ export interface TestContextOptions {
   /** Default: a clock that stands still at 2026-01-15T08:00:00Z until `clock.advance`. */
   now?: () => number
   connectionId?: string
+  /** Default: none. */
+  overlays?: ConnectorContext['overlays']
 }
 
 export interface TestClock {
@@ -43,6 +45,7 @@ export function testContext<Config = Record<string, unknown>>(options: TestConte
   return {
     connectionId: options.connectionId ?? 'test',
     config: (options.connector ? readConfig(options.connector.manifest, config) : config) as Config,
+    overlays: options.overlays ?? {},
     http,
     tokens: createTokenCache({ now, log }),
     log,

@@ -163,6 +163,11 @@ export async function openFakeHub(): Promise<FakeHub> {
       note('checkConnection', id)
       return { ok: true, version: '8.1', warnings: [] }
     },
+    async fetchFields(id) {
+      note('fetchFields', id)
+      const fields = [{ path: 'season', title: '茶季', type: 'string', isDeclared: false }]
+      return [{ object: 'order', fields, overlay: { properties: { season: { type: 'string', title: '茶季' } } } }]
+    },
     async pauseConnection(id, reason) {
       note('pauseConnection', id, reason)
       await setState(id, 'paused', reason)

@@ -83,6 +83,7 @@ export interface Trade extends Stamped {
   seller_flag?: number
   tags?: string[]
   source?: Record<string, unknown>
+  custom?: Record<string, unknown>
   orders: TradeOrder[]
   create_time: number
   pay_time?: number

@@ -1,5 +1,6 @@
 // The models and fields that the simulator has, as far as the connector uses them; a name that is not here is Tryton's KeyError.
 import { createTable, type Row, type Table, type Transaction } from './database.ts'
+import { TEAHOUSE } from './teahouse.ts'
 
 export type Kind = 'plain' | 'decimal' | 'date' | 'datetime' | 'bool'
 export type FieldSpec =
@@ -46,7 +47,13 @@ const ofTemplate = (name: string): { compute(db: Database, row: Row): unknown } 
 
 /** Stored and relational fields; computed ones are added by the modules that know how. */
 export function modelSpecs(): Record<string, ModelSpec> {
-  return {
+  return withTeahouse({
+    'ir.model': { label: 'Model', fields: fields(names('model')), indexes: [] },
+    'ir.model.field': {
+      label: 'Model field',
+      fields: fields({ ...names('name ttype field_description help module'), model: { one: 'ir.model' } }),
+      indexes: [],
+    },
     'currency.currency': { label: 'Currency', fields: fields(names('code name digits')), indexes: [] },
     'country.country': { label: 'Country', fields: fields(names('code name')), indexes: [] },
     'product.uom': { label: 'Unit of Measure', fields: fields(names('symbol name digits')), indexes: [] },
@@ -188,7 +195,13 @@ export function modelSpecs(): Record<string, ModelSpec> {
         ...names('from_location to_location', { one: 'stock.location' }),
       }),
     },
-  }
+  })
+}
+
+/** With the custom fields of that module. */
+function withTeahouse(specs: Record<string, ModelSpec>): Record<string, ModelSpec> {
+  for (const { model, name, kind } of TEAHOUSE) specs[model]!.fields[name] = { kind }
+  return specs
 }
 
 /** An empty database. */

@@ -120,6 +120,10 @@ function comparator(db: Database, operator: string, operand: unknown): (value: u
       const values = new Set((operand as unknown[]).map(truth))
       return (value) => values.has(truth(value))
     }
+    case 'not in': {
+      const values = new Set((operand as unknown[]).map(truth))
+      return (value) => !values.has(truth(value))
+    }
     case 'like': {
       const prefix = String(operand).replace(/%$/, '')
       return (value) => typeof value === 'string' && value.startsWith(prefix)

@@ -1,5 +1,6 @@
 // What the Tryton connector promises, as steps that run alike against a real Tryton and against the simulator: the proof that they agree.
 import { deepStrictEqual as same, ok } from 'node:assert/strict'
+import { joinOverlay } from '../../configuration/join-overlay.ts'
 import { createConfigAjv } from '../../connector/config.ts'
 import type { Connector, ConnectorContext, Native, ObjectPort, ReadRecord, WriteItem, WriteResult } from '../../connector/port.ts'
 
@@ -46,7 +47,8 @@ async function written(place: Place, object: string, item: WriteItem): Promise<{
 function fits(place: Place, object: string, native: Native): void {
   const ajv = createConfigAjv()
   const { $schema: _, ...schema } = portOf(place, object).schema
-  ok(ajv.validate(schema, native), `${object} ${JSON.stringify(native)}: ${ajv.errorsText()}`)
+  const overlay = place.ctx.overlays[object]
+  ok(ajv.validate(overlay ? joinOverlay(schema, overlay) : schema, native), `${object} ${JSON.stringify(native)}: ${ajv.errorsText()}`)
 }
 
 async function held(place: Place, object: string, id: string): Promise<Native> {
@@ -92,6 +94,50 @@ const shown = (lines: unknown): unknown =>
   (lines as Native[]).map(({ product_code, quantity, amount, description }) => ({ product_code, quantity, amount, description }))
 
 const connection: Check[] = [
+  {
+    name: 'custom fields: those of other modules are told with their names, are read, made and changed, and lines have them at any time',
+    async perform(place) {
+      const overlays = await place.connector.fetchFields!(place.ctx)
+      const { order, product, customer } = overlays
+      const namesOf = (schema: unknown) => Object.keys((schema as { properties: object }).properties).sort()
+      same(namesOf(order), ['delivery_slot', 'deposit', 'is_gift', 'lines', 'pick_up_on'])
+      same(product, { properties: { shelf_life: { type: ['integer', 'null'], title: 'Shelf life (days)' } } })
+      const card = { type: ['string', 'null'], title: 'Member card', description: 'Of the loyalty programme' }
+      same(customer, { properties: { card_number: card } })
+
+      const taking = { ...place, ctx: { ...place.ctx, overlays } }
+      const tea = await written(taking, 'product', update(await productId(place, 'SKU-1002'), {}, { shelf_life: 540 }))
+      same(tea.native.shelf_life, 540)
+      const party = {
+        code: `${place.run}-CARD`,
+        name: 'Cardholder',
+        card_number: 'A77',
+        state: 'active',
+        addresses: [],
+        phones: [],
+        emails: [],
+      }
+      const buyer = await written(taking, 'customer', create(`${place.run}-CARD`, party))
+      same((await written(taking, 'customer', update(buyer.id, buyer.native, { card_number: 'A78' }))).native.card_number, 'A78')
+
+      const slot = { delivery_slot: '9:00–12:00', deposit: '12.50', pick_up_on: '2026-02-01', is_gift: true }
+      const line = { product: tea.id, quantity: '3', amount: '100.00', engraving: '福' }
+      const sale = await written(taking, 'order', orderOf(place, 'CUSTOM', { lines: [line], ...slot }))
+      const shownOf = ({ native: { delivery_slot, deposit, pick_up_on, is_gift, lines } }: { native: Native }) => [
+        { delivery_slot, deposit, pick_up_on, is_gift },
+        (lines as Native[]).map(({ quantity, engraving }) => [quantity, engraving]),
+      ]
+      same(shownOf(sale), [slot, [['3', '福']]])
+      const [own] = sale.native.lines as Native[]
+      const edit = { deposit: '0.05', delivery_slot: null, lines: [{ ...own, engraving: '寿' }] }
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const changed = await written(taking, 'order', update(sale.id, sale.native, edit))
+        same(shownOf(changed), [{ ...slot, deposit: '0.05', delivery_slot: null }, [['3', '寿']]])
+        same([changed.native.state, changed.native.total_amount], ['processing', '100.00'])
+      }
+      ok(!('deposit' in (await held(place, 'order', sale.id))))
+    },
+  },
   {
     name: 'check: works, and says who and what',
     async perform({ connector, ctx }) {
