@@ -264,8 +264,8 @@ export interface paths {
         };
         /**
          * 读取自定义字段
-         * @description Asks the system which custom fields the connection has, by its own metadata. Nothing is saved: an `overlay` becomes the schema document of
-         *     that name by applying it. `noMetadata` where the connector cannot ask; then they are declared by hand.
+         * @description Asks the system which custom fields the connection has, by its own metadata. Nothing is saved: a `text` becomes the schema document of its
+         *     name by applying it. `noMetadata` where the connector cannot ask; then they are declared by hand.
          */
         get: operations["fetchFields"];
         put?: never;
@@ -2031,6 +2031,11 @@ export interface components {
             config: {
                 [key: string]: unknown;
             };
+            /**
+             * 可读取自定义字段
+             * @description Its systems tell which custom fields they have.
+             */
+            canFetchFields: boolean;
             /** 对象 */
             objects: {
                 [key: string]: components["schemas"]["ObjectFacts"];
@@ -2311,9 +2316,9 @@ export interface components {
             title?: string;
             /**
              * 类型
-             * @description JSON Schema type.
+             * @enum {string}
              */
-            type: string;
+            type: "string" | "decimal" | "integer" | "number" | "boolean" | "date" | "dateTime" | "object" | "list" | "any";
             /**
              * 已声明
              * @description The connection's overlay has it already.
@@ -2332,16 +2337,9 @@ export interface components {
             fields: components["schemas"]["FetchedField"][];
             /**
              * 建议的声明
-             * @description What is declared, with the fields that are not added.
+             * @description Text of that document with the fields added that it lacks; what people wrote in it stays.
              */
-            overlay: {
-                [key: string]: unknown;
-            };
-            /**
-             * 现有声明
-             * @description Text of the document as it is; null where there is none.
-             */
-            current: string | null;
+            text: string;
         };
         FetchedFieldList: {
             items: components["schemas"]["FetchedObject"][];

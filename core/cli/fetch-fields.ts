@@ -1,5 +1,5 @@
 // `qiao connections fields`: which custom fields a system has, and files that declare them.
-import { objectText, writeConfigurationFolder } from '../configuration/write-files.ts'
+import { writeConfigurationFolder } from '../configuration/write-files.ts'
 import type { Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
 import { count, screenOf } from './screen.ts'
@@ -15,12 +15,12 @@ const COLUMNS: Column<Row>[] = [
   { title: 'declared', text: ({ isDeclared }) => (isDeclared ? 'yes' : 'no'), tone: ({ isDeclared }) => (isDeclared ? 'dim' : undefined) },
 ]
 
-/** Lists them; with a folder, its overlays get the fields that they lack, and keep what people wrote in them. */
+/** Lists them; with a folder, writes the overlays that are applied there, with the fields that they lack. */
 export async function fetchFields(context: CommandContext, connection: string, { to }: { to?: string }): Promise<void> {
   const { body } = await context.hub.get('/api/v1/connections/{connection}/fields', { path: { connection } })
   const rows = body.items.flatMap(({ object, fields }) => fields.map((field) => ({ object, ...field })))
-  const bundle = { connections: [], flows: [], mappings: [], schemas: body.items.map(documentOf) }
-  const written = to === undefined ? [] : await writeConfigurationFolder(to, bundle)
+  const schemas = body.items.map(({ document, text }) => ({ name: document, text }))
+  const written = to === undefined ? [] : await writeConfigurationFolder(to, { connections: [], flows: [], mappings: [], schemas })
   context.print(to === undefined ? body : { ...body, written }, () => [
     ...(rows.length === 0
       ? [`${connection} has no fields beside those that its connector knows.`]
@@ -33,9 +33,3 @@ const sentence = (folder: string, written: string[]): string =>
   written.length === 0
     ? `All of them are declared in ${folder} already.`
     : `${count(written.length, 'file')} written: ${written.join(', ')}. Take out what is not wanted, map the rest to extra.…, then: qiao apply ${folder}`
-
-/** What people wrote in it stays, comments too; JSON has none. */
-const documentOf = ({ document: name, overlay, current }: Schemas['FetchedObject']) => ({
-  name,
-  text: current?.trimStart().startsWith('{') ? `${JSON.stringify(overlay, null, 2)}\n` : objectText(overlay, [], current ?? undefined),
-})

@@ -2,6 +2,8 @@
 import { joinOverlay } from '../configuration/join-overlay.ts'
 import type { JsonSchema } from '../connector/port.ts'
 import { HubError } from '../errors.ts'
+import type { ValueType } from '../mapping/converter.ts'
+import { valueTypeOf } from '../mapping/schema-paths.ts'
 import type { LiveConnection } from './graph.ts'
 
 export interface FetchedField {
@@ -9,8 +11,8 @@ export interface FetchedField {
   path: string
   /** What the vendor calls it. */
   title?: string
-  /** JSON Schema type, without null. */
-  type: string
+  /** As mappings see it. */
+  type: ValueType
   isDeclared: boolean
 }
 export interface FetchedObject {
@@ -39,8 +41,7 @@ function leavesOf(schema: JsonSchema, prefix = ''): Omit<FetchedField, 'isDeclar
   return Object.entries((schema['properties'] ?? {}) as Record<string, JsonSchema>).flatMap(([name, part]) => {
     const inside = (part['items'] ?? part) as JsonSchema
     if (inside['properties']) return leavesOf(inside, `${prefix}${name}.`)
-    const type = [part['type']].flat().find((word) => word !== 'null')
     const title = typeof part['title'] === 'string' ? { title: part['title'] } : {}
-    return [{ path: prefix + name, ...title, type: typeof type === 'string' ? type : 'any' }]
+    return [{ path: prefix + name, ...title, type: valueTypeOf(part) }]
   })
 }

@@ -243,16 +243,23 @@ describe('connections', () => {
     expect((await ask('POST', '/api/v1/connections/nope/reset-circuit')).status).toBe(404)
   })
   it('tell the custom fields that the system says it has, and what declares them already', async () => {
-    const document = { kind: 'schema', name: 'shop-main/order.overlay', text: 'properties: {}\n', hash: 'h', rev: 1, updatedAt: START }
+    const document = {
+      kind: 'schema',
+      name: 'shop-main/order.overlay',
+      text: '# ours\nproperties: {}\n',
+      hash: 'h',
+      rev: 1,
+      updatedAt: START,
+    }
     await hub.store.admin([{ table: 'documents', put: document }])
     const { status, body } = await ask('GET', '/api/v1/connections/shop-main/fields')
     expect({ status, items: body.items }).toEqual({
       status: 200,
       items: [
         {
-          ...{ object: 'order', document: 'shop-main/order.overlay', current: 'properties: {}\n' },
+          ...{ object: 'order', document: 'shop-main/order.overlay' },
           fields: [{ path: 'season', title: '茶季', type: 'string', isDeclared: false }],
-          overlay: { properties: { season: { type: 'string', title: '茶季' } } },
+          text: '# ours\nproperties: { season: { type: string, title: 茶季 } }\n',
         },
       ],
     })

@@ -4,7 +4,8 @@ import type { components } from '../../openapi/types.ts'
 import { nativeSchema } from '../configuration/open-connection.ts'
 import { readStored } from '../configuration/rows.ts'
 import { resolveSecrets } from '../configuration/secrets.ts'
-import type { ObjectPort, OpenConnector } from '../connector/port.ts'
+import { objectText } from '../configuration/write-files.ts'
+import type { JsonSchema, ObjectPort, OpenConnector } from '../connector/port.ts'
 import type { Hub } from '../engine/port.ts'
 import { HubError } from '../errors.ts'
 import type { CircuitRow, ConnectionRow } from '../store/port.ts'
@@ -93,11 +94,11 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
   fetchFields: async ({ path }) => {
     await requireConnection(hub, path.connection)
     const { bundle } = await readStored(hub.store)
-    const items = await hub.fetchFields(path.connection)
-    const named = items.map((item) => ({ ...item, document: `${path.connection}/${item.object}.overlay` }))
-    return {
-      body: { items: named.map((item) => ({ ...item, current: bundle.schemas.find(({ name }) => name === item.document)?.text ?? null })) },
-    }
+    const items = (await hub.fetchFields(path.connection)).map(({ object, fields, overlay }) => {
+      const document = `${path.connection}/${object}.overlay`
+      return { object, document, fields, text: overlayText(overlay, bundle.schemas.find(({ name }) => name === document)?.text) }
+    })
+    return { body: { items } }
   },
   pauseConnection: async ({ path, body }) => {
     await requireConnection(hub, path.connection)
@@ -115,6 +116,10 @@ export const connectionRoutes = (hub: Hub): Handlers<ConnectionOperation> => ({
     return answer(hub, path.connection)
   },
 })
+
+/** What people wrote in it stays, comments too; JSON has none. */
+const overlayText = (overlay: JsonSchema, before: string | undefined): string =>
+  before?.trimStart().startsWith('{') ? `${JSON.stringify(overlay, null, 2)}\n` : objectText(overlay, [], before)
 
 async function findConnection({ store }: Hub, id: string): Promise<ConnectionRow | undefined> {
   const { connections } = store.tables

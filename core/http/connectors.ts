@@ -14,7 +14,7 @@ export const connectorRoutes = (hub: Hub): Handlers<'listConnectors' | 'getConne
   },
 })
 
-function connectorShape({ manifest }: Connector): components['schemas']['Connector'] {
+function connectorShape({ manifest, fetchFields }: Connector): components['schemas']['Connector'] {
   const { id, name, kind, version, docs, quality, concurrency, config, objects } = manifest
   return {
     id,
@@ -23,6 +23,7 @@ function connectorShape({ manifest }: Connector): components['schemas']['Connect
     version,
     quality,
     config,
+    canFetchFields: fetchFields !== undefined,
     objects: Object.fromEntries(Object.entries(objects).map(([object, facts]) => [object, { ...facts }])),
     ...(docs === undefined ? {} : { docs }),
     ...(concurrency === undefined ? {} : { concurrency }),

@@ -165,7 +165,7 @@ export async function openFakeHub(): Promise<FakeHub> {
     },
     async fetchFields(id) {
       note('fetchFields', id)
-      const fields = [{ path: 'season', title: '茶季', type: 'string', isDeclared: false }]
+      const fields = [{ path: 'season', title: '茶季', type: 'string' as const, isDeclared: false }]
       return [{ object: 'order', fields, overlay: { properties: { season: { type: 'string', title: '茶季' } } } }]
     },
     async pauseConnection(id, reason) {

@@ -225,6 +225,18 @@ export const termsZhCN: Readonly<Record<string, Readonly<Record<string, string>>
     void: '作废',
   },
   quality: { simulator: '仅模拟验证', sandbox: '沙箱验证', production: '生产验证' },
+  valueType: {
+    string: '文本',
+    decimal: '小数',
+    integer: '整数',
+    number: '数字',
+    boolean: '是/否',
+    date: '日期',
+    dateTime: '时间',
+    object: '组',
+    list: '列表',
+    any: '任意',
+  },
   connectorKind: { commerce: '商城', oms: 'OMS', erp: 'ERP', crm: 'CRM', oa: 'OA', generic: '通用' },
   // Values of canonical fields, by object (or part) and field where one word means two things, else by the word alone.
   'order.status': {

@@ -186,6 +186,22 @@ describe('doing', () => {
       await panel.getByText('Active', { exact: true }).waitFor()
     }))
 
+  it('asks a system for its custom fields, and declares them', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      await page.goto(`${session.hub.origin}/connections`)
+      await page.getByRole('button', { name: '自定义字段' }).click()
+      const dialog = page.getByRole('dialog', { name: /的自定义字段$/ })
+      const table = dialog.getByRole('table', { name: '自定义字段' })
+      await table.getByRole('row', { name: /^Engraving 订单 lines\.engraving 文本 否$/ }).waitFor()
+      await takePicture(page, 'custom-fields-zh')
+      expect(await findViolations(page)).toEqual([])
+      await dialog.getByRole('button', { name: '声明 7 个字段' }).click()
+      await page.getByText('已声明 7 个字段').waitFor()
+      await page.getByRole('button', { name: '自定义字段' }).click()
+      await table.getByRole('row', { name: /^Engraving 订单 lines\.engraving 文本 是$/ }).waitFor()
+      expect(await dialog.getByRole('button', { name: '声明 0 个字段' }).isDisabled()).toBe(true)
+    }))
+
   it('starts with a link that skips the menu', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
       await heading(page, 'Overview').waitFor()

@@ -13,6 +13,7 @@ import { toast, toastError } from '../../components/toasts.tsx'
 import { Code, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { BudgetList } from './budget-list.tsx'
+import { CustomFieldsButton } from './custom-fields-button.tsx'
 import { FlowList } from './flow-list.tsx'
 import { ResetCircuitButton } from './reset-circuit-button.tsx'
 
@@ -59,6 +60,7 @@ export function ConnectionPanel({ connection, flows }: Props) {
             <Icon name="check" />
             {check.isPending ? t('connections.checking') : t('connections.check')}
           </button>
+          {connector?.canFetchFields && <CustomFieldsButton connection={connection} />}
           {isOut && <ResetCircuitButton connection={connection} />}
           <PauseButton connection={connection} isPaused={isPaused} />
         </div>
