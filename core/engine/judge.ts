@@ -31,7 +31,7 @@ export function recoveredExpectation(
   { want, rev, tried, sent: known = {} }: InFlight,
   record: { rev: number; body: Canonical },
 ): Expected {
-  if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field], isStale: false, tried }
+  if (want) return { wrote: new Set(Object.keys(want)), value: ({ field }) => want[field] ?? undefined, isStale: false, tried }
   const sent = mapping.fields.filter((field) => mapping.writable.has(field.field) && field.read(record.body) !== undefined)
   return {
     wrote: new Set(sent.map(({ field }) => field)),

@@ -4,6 +4,7 @@ import type { EngineDeps } from './deps.ts'
 import type { Channel } from './graph.ts'
 import type { Parcel, Prepared } from './prepare.ts'
 import { wantedValue } from './project.ts'
+import { readSent } from './sent.ts'
 
 export const PLAN_ACTIONS = [
   ...(['create', 'update', 'none', 'link', 'duplicate', 'onlyThere', 'onlyHere', 'waits', 'reject', 'error'] as const),
@@ -98,7 +99,7 @@ export function itemOf(deps: EngineDeps, channel: Channel, one: Prepared): Plann
 }
 
 export function differences({ row, seen, sent: given, isShort, item, projection: { due, shown } }: Parcel): PlanValues['fields'] {
-  const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
+  const { values: sent } = readSent(row.binding.sent)
   const fields = due.map((field): [string, [unknown, unknown]] => {
     const known = field.direction === '->' ? sent[field.field] : seen && field.read(seen)
     return [field.field, [known ?? null, wantedValue(field, shown, given) ?? null]]

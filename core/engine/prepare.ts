@@ -22,6 +22,7 @@ import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
 import { project, wantedValue, type Projection } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { isUnread } from './rows.ts'
+import { readSent } from './sent.ts'
 import { toldOf } from './unbundle.ts'
 import { getRecord, lineIds, readKnown } from './view.ts'
 
@@ -103,7 +104,8 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const bodies = rows.map((row) => JSON.parse(row.record.body) as Canonical)
   const shadows = rows.map((row) => (row.binding.shadow ? (JSON.parse(row.binding.shadow) as Native) : undefined))
   const told = await toldOf(deps.store, channel.object, bodies)
-  const found = await lookUpRefs(refs, channel, told, shadows)
+  const tellable = told.map((one, index) => (one instanceof HubError ? bodies[index]! : one))
+  const found = await lookUpRefs(refs, channel, tellable, shadows)
   const paid = await paidFor(deps.store, channel.object, bodies)
   const periods = await periodsOf(deps.store, channel, bodies)
   const early = await earlyOf(deps, channel, rows, bodies)
@@ -111,13 +113,15 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   const prepared: Prepared[] = []
   for (const [index, row] of rows.entries()) {
     try {
+      const own = told[index]!
+      if (own instanceof HubError) throw own
       const shadow = shadows[index]
       const oldValues = channel.mapping.hasExpressions && shadow ? await channel.mapping.evaluate(shadow) : undefined
       prepared.push(
         prepareOne(deps, channel, {
           row,
           body: bodies[index]!,
-          told: told[index]!,
+          told: own,
           shadow,
           oldValues,
           paid,
@@ -200,7 +204,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const readAs = { refs: refsIn, values: oldValues ?? [], lines }
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
   const leave = isUnbound ? undefined : leaveOf(channel.outbound!, body)
-  const wasSent = parse(binding.sent)
+  const { values: wasSent, doubtful } = readSent(binding.sent)
   if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, paid)
   const posted = shadow && { ...seen, ...wasSent }
@@ -215,7 +219,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
     sent: wasSent,
     accepted: acceptedOf(row),
     contested: contestedOf(correctionsOf(binding)),
-    unfinished: unfinishedOf(channel, left, row, body),
+    unfinished: unfinishedOf(channel, left, { row, body, doubtful }),
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
@@ -233,13 +237,23 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
 const mayBegin = ({ object, outbound }: Channel, body: Canonical, isEarly: boolean) =>
   !isEarly && body['hold'] === undefined && outbound!.accepts(body) && !(object === 'order' && isToBeClosed(body))
 
+interface Unanswered {
+  row: DueRow
+  body: Canonical
+  doubtful: readonly string[]
+}
+
 /** Fields whose last write was not answered well, but for those that their own system has set since; 'all' for a create that got half-way. */
-function unfinishedOf({ mapping, owned }: Channel, { isCreate, tried = {} }: Partial<InFlight>, { binding }: DueRow, body: Canonical) {
+function unfinishedOf(
+  { mapping, owned }: Channel,
+  { isCreate, tried = {} }: Partial<InFlight>,
+  { row: { binding }, body, doubtful }: Unanswered,
+) {
   if (isCreate && binding.writtenSeq > 0) return 'all'
   const isSetThere = (field: MappedField) =>
     owned.has(field.field) && !tried[field.field]!.some((value) => isSame(field, value, field.read(body)))
   const fields = mapping.fields.filter((field) => field.field in tried && !isSetThere(field))
-  return new Set(fields.map(({ field }) => field))
+  return new Set([...doubtful, ...fields.map(({ field }) => field)])
 }
 
 const parse = <T = Record<string, unknown>>(text: string | null): T => (text ? (JSON.parse(text) as T) : ({} as T))
@@ -295,6 +309,7 @@ function pack(deps: EngineDeps, channel: Channel, parts: Omit<Parcel, 'item' | '
   if (parts.documentDate !== undefined) inFlight.documentDate = parts.documentDate
   if (isCreate && channel.voiced.size) inFlight.sent = sentOf(channel, sent)
   if (!isCreate)
-    inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, sent)]))
+    // null: taken away, which is a write too.
+    inFlight.want = Object.fromEntries(projection.due.map((field) => [field.field, wantedValue(field, projection.shown, sent) ?? null]))
   return { ...parts, item, inFlight }
 }

@@ -19,6 +19,7 @@ import { patchOf } from './patch.ts'
 import type { InFlight } from './prepare.ts'
 import { linesOf } from './refs.ts'
 import { conflictRow, deadLetterId, expectedRev, nextRecord, trail } from './rows.ts'
+import { readSent, sentText } from './sent.ts'
 import { marksFor, tellSettled } from './targets.ts'
 import { alignSeen, getRecord, readKnown, type Seen } from './view.ts'
 
@@ -203,7 +204,7 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
     // A prediction is no reading: the first reading of the record must not be taken for nothing new.
     shadowDigest: answer.isPredicted ? null : deps.digest(`${mapping.hash}\0${shadow}`),
     mappingHash: mapping.hash,
-    sent: sentText(channel, answer),
+    sent: sentAfter(channel, answer),
     accepted: textOrNull(judged.accepted),
     corrections: textOrNull(judged.corrections),
     keys: textOrNull(keys),
@@ -220,16 +221,17 @@ function settledBinding({ channel, deps }: Settling, answer: Answer, reading: Re
   }
 }
 
-/** `->` fields are not read back: what was sent is remembered instead. Of what may have arrived or not nothing is known: it is due whatever is wanted. */
-function sentText({ mapping }: Channel, { row, expected, isCertain }: Answer): string | null {
+/** `->` fields are not read back: what was sent is remembered instead. */
+function sentAfter({ mapping }: Channel, { row, expected, isCertain }: Answer): string | null {
   const oneWay = mapping.fields.filter(({ field, direction }) => direction === '->' && expected.wrote.has(field))
   if (!oneWay.length) return row.binding.sent
-  const sent = row.binding.sent ? (JSON.parse(row.binding.sent) as Record<string, unknown>) : {}
-  for (const field of oneWay) {
-    if (isCertain) sent[field.field] = expected.value(field)
-    else delete sent[field.field]
-  }
-  return textOrNull(sent)
+  const { values, doubtful } = readSent(row.binding.sent)
+  const written = new Set(oneWay.map(({ field }) => field))
+  const others = doubtful.filter((field) => !written.has(field))
+  for (const field of written) delete values[field]
+  if (!isCertain) return sentText({ values, doubtful: [...others, ...written] })
+  for (const field of oneWay) values[field.field] = expected.value(field)
+  return sentText({ values, doubtful: others })
 }
 
 interface Merged {

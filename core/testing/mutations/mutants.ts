@@ -206,8 +206,8 @@ export const MUTANTS: Mutant[] = [
     '§3',
     'a field that nobody reads counts as written although the outcome is unknown',
     'engine/settle-one.ts',
-    'if (isCertain) sent[field.field]',
-    'if (isCertain || sent) sent[field.field]',
+    'if (!isCertain) return sentText',
+    'if (!isCertain && !written) return sentText',
   ),
   one(
     'echoes of failed writes are changes',
