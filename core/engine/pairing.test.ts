@@ -226,6 +226,26 @@ describe.each(['sqlite', 'postgres'] as const)('pairing by hand on %s', (dialect
     expect(new Set([...(await bindingsOf('shop')), ...(await bindingsOf('erp'))].map(({ record }) => record)).size).toBe(1)
   })
 
+  test('an undone pair leaves the other system’s record, also where both call it the same', async () => {
+    await start()
+    await world.hub.applyConfiguration(bundle({ flows: [flow('shop', 'in', 'off')] }), { by: 'test' })
+    world.sell('A')
+    const shopId = 's-A'
+    there(shopId, { code: 'X', name: 'Tea A', price: '13.00' })
+    const both = { flows: [flow('shop', 'in'), flow('erp', 'in')] }
+    await plan(both)
+    expect(await say({ externalId: shopId, otherConnection: 'shop', otherExternalId: shopId })).toMatchObject({
+      isApplied: true,
+      problems: [],
+    })
+    expect(await say({ externalId: shopId, decision: 'undo' })).toMatchObject({ undone: 1 })
+    // s-A of the shop still has its record, and may be paired again, as it may where the two ids differ.
+    const again = await say({ externalId: shopId, otherConnection: 'shop', otherExternalId: shopId })
+    expect(again.problems).toEqual([])
+    const [row] = await world.store.read.select().from(world.store.tables.records)
+    expect(row!.isDeleted).toBe(false)
+  })
+
   test('a partner may be named by what another system calls it', async () => {
     await start()
     await sell('A')

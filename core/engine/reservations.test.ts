@@ -131,3 +131,46 @@ describe.each(['sqlite', 'postgres'] as const)('reservations, on %s', (dialect) 
     expect(await ask('product', 'ERRAND')).toEqual({ items: [] })
   })
 })
+
+describe('reservations of a product that two connections of sellable stock count', () => {
+  it.each([1, 2, 3])('are all listed, %i a page', async (limit) => {
+    await start('sqlite')
+    const bundle = await world.hub.exportConfiguration()
+    const more = bundle.connections.find(({ id }) => id === 'stock')!
+    const { problems } = await world.hub.applyConfiguration(
+      {
+        ...bundle,
+        connections: [...bundle.connections, { ...more, id: 'stock2', name: 'stock2' }],
+        flows: [
+          ...bundle.flows,
+          ...['inventory', 'product', 'order'].map((object) => ({
+            id: `stock2-${object}-out`,
+            connection: 'stock2',
+            object,
+            direction: 'out' as const,
+          })),
+        ],
+      },
+      { by: 'test' },
+    )
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    await world.settle()
+    await setFlow({ filter: { status: ['shipped'] } })
+    for (let i = 1; i <= 2; i++) {
+      buy('TEA', i)
+      await readOrders()
+      await world.run(1000, 1000)
+    }
+    const whole = await ask('product', 'TEA', 50)
+    expect(whole.items.map(({ connection }) => connection)).toEqual(['stock', 'stock', 'stock2', 'stock2'])
+    const seen: unknown[] = []
+    let after: ReservationPage['next']
+    for (let pages = 0; pages < 10; pages++) {
+      const page: ReservationPage = await ask('product', 'TEA', limit, after)
+      seen.push(...page.items)
+      after = page.next
+      if (!after) break
+    }
+    expect(seen).toEqual(whole.items)
+  })
+})

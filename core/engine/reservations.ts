@@ -87,7 +87,8 @@ async function walk(store: Store, { connection, record, after, limit, found }: W
   const { bindings } = store.tables
   const { id } = connection
   let rest = after?.rest ?? total
-  let last = after?.order
+  // A page may end where a connection begins.
+  let last = after?.order === '' ? undefined : after?.order
   for (let looked = 0; compare(rest, '0') > 0; looked += STEP) {
     if (found.length >= limit || looked >= MOST) return { connection: id, order: last ?? '', rest }
     const rows = await store.read

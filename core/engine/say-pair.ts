@@ -146,7 +146,8 @@ function undo(speech: Speech, pair: Pairing, bound: BoundRow | undefined): Commi
     throw refuse('externalId', `${externalId} of ${connection} is not paired by hand, or has been read since: there is nothing to undo`)
   const now = courier.deps.now()
   const record = facts.record(bound.record)!
-  const isLeft = !record.isFilled && facts.bindingsOf(record.id).every((row) => row.externalId === null || row.externalId === externalId)
+  const isThis = (row: { connection: string; object: string }): boolean => row.connection === connection && row.object === object
+  const isLeft = !record.isFilled && facts.bindingsOf(record.id).every((row) => row.externalId === null || isThis(row))
   const row = { ...renewed(bound), rev: bound.rev + 1, updatedAt: now }
   return {
     ...told(speech, pair, { kind: UNPAIR, record: record.id }),
