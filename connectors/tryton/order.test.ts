@@ -242,3 +242,14 @@ describe('check', () => {
     expect(warnings.join('\n')).toMatch(/no unit with symbol "piece".*config\.units/)
   })
 })
+
+it('a bundle whose components are listed gives way to them; one whose are not stands for itself', async () => {
+  const [tea, box, set] = ['TEA', 'BOX', 'SET'].map((code) => String(sim.addProduct({ code, name: code, listPrice: '25.0000', onHand: 9 })))
+  const lines = [
+    { product: box, key: 'a', kind: 'bundle', quantity: '1', amount: '50.00' },
+    { product: tea, key: 'b', parent_key: 'a', kind: 'component', quantity: '2', amount: '50.00' },
+    { product: set, key: 'c', kind: 'bundle', quantity: '1', amount: '30.00' },
+  ]
+  const [made] = await order.write!(ctx, [item('WEB-1', { lines })], {})
+  expect(made).toMatchObject({ done: true, native: { total_amount: '80.00', lines: [{ product: tea }, { product: set }] } })
+})

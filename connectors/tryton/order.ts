@@ -56,10 +56,13 @@ export const order: ObjectPort<TrytonConfig> = {
     const progress = new Map([...calledOff, ...(await driveSales(client, ways))])
     // Held last: what was shortened is planned anew.
     const failures = [await shortenSales(ctx, client, ids), await holdSales(client, ids)]
+    const failureOf = (item: WriteItem) => failures.map((of) => of.get(item)).find((one) => one !== undefined)
     for (const [item, id] of ids) {
-      const reached = progress.get(id)
-      if (results.has(item) || reached === undefined) continue
-      const { state, failed, error = failures.map((of) => of.get(item)).find((one) => one !== undefined) } = reached
+      const [refused, reached] = [results.get(item), progress.get(id)]
+      // Goods that are about to leave come first; what else is wrong is told by the next attempt.
+      if (refused?.error && failureOf(item)) results.set(item, { ...refused, error: failureOf(item)! })
+      if (refused || reached === undefined) continue
+      const { state, failed, error = failureOf(item) } = reached
       results.set(item, { externalId: String(id), reached: state, failed, done: error === undefined, error })
     }
     return withNumbers(await settle(ctx, sales, items, results))

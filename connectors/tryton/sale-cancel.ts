@@ -56,9 +56,6 @@ async function stateOf(client: TrytonClient, id: number): Promise<string | undef
   return sale?.state as string | undefined
 }
 
-/** People settle the sale's exception, and its invoice. */
-const AS_EXCEPTION = { isIgnored: false }
-
 /** False where goods have left already: then nothing is stopped. */
 async function stopShipments(client: TrytonClient, id: number): Promise<boolean> {
   const [sale] = await client.searchRead('sale.sale', [['id', '=', id]], { fields: ['shipments', 'lines'] })
@@ -69,10 +66,12 @@ async function stopShipments(client: TrytonClient, id: number): Promise<boolean>
   const domain = [['origin', 'in', lines], ['state', 'in', ['draft', 'assigned']]] // prettier-ignore
   const moves = await client.searchRead('stock.move', domain, { fields: ['shipment', 'origin', 'quantity'] })
   const cuts = moves.map((move) => ({ move, quantity: move.quantity as number }))
+  // People settle the sale's exception, and its invoice.
+  const how = { isIgnored: false, lines: new Set(lines) }
   for (const [shipment, own] of Map.groupBy(cuts, ({ move }) => move.shipment)) {
     // Of no shipment: an attempt broke off.
-    if (shipment === null) await drop(client, own, AS_EXCEPTION)
-    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: states.get(shipment)! }, own, AS_EXCEPTION)
+    if (shipment === null) await drop(client, own, how)
+    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: states.get(shipment)! }, own, how)
   }
   return true
 }

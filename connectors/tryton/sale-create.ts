@@ -1,5 +1,6 @@
 // Tryton's values for new sales, prepared for a whole batch with a fixed number of calls.
 import { type HubError, toHubError } from '../../core/errors.ts'
+import { countedLines } from '../../core/model/counted-lines.ts'
 import type { WriteItem } from '../../core/connector/port.ts'
 import type { TrytonClient, TrytonContext } from './client.ts'
 import { customEncoder, customNames } from './custom.ts'
@@ -72,5 +73,5 @@ export const partyOf = (want: Record<string, unknown>): string => (typeof want.p
 /** Wanted lines. A bundle's own row is left out where its components are there: they carry its amount. */
 export function linesOf(want: Record<string, unknown>): Record<string, unknown>[] {
   const lines = Array.isArray(want.lines) ? (want.lines as Record<string, unknown>[]) : []
-  return lines.some(({ kind }) => kind === 'component') ? lines.filter(({ kind }) => kind !== 'bundle') : lines
+  return countedLines(lines.map((line) => ({ line, kind: line.kind, key: line.key, parentKey: line.parent_key }))).map(({ line }) => line)
 }

@@ -5,6 +5,7 @@ import { createTestClock, testContext, type TestContext } from '../../core/testi
 import type { TrytonConfig } from './config.ts'
 import connector from './index.ts'
 import { order } from './order.ts'
+import { shipment } from './shipment.ts'
 import { startTryton, type TrytonSimulator } from './simulator.ts'
 
 const clock = createTestClock()
@@ -86,6 +87,18 @@ describe('an order on hold', () => {
     expect(shipments()).toEqual(['picked'])
   })
 
+  it('is told to people although something else of the same push comes too late', async () => {
+    const made = await write({})
+    press('assign_try', 'pick')
+    const [line] = made.native!.lines as Record<string, unknown>[]
+    const both = await change(made, { ...HELD, lines: [{ ...line, quantity: '5' }] }, ['held_at', 'lines'])
+    expect(both).toMatchObject({ done: false, error: { code: 'alreadyPicked' } })
+    press('wait', 'draft')
+    expect(await change(made, { lines: [{ ...line, quantity: '5' }] }, ['held_at', 'lines'])).toMatchObject({
+      error: { code: 'documentLocked' },
+    })
+  })
+
   it.each(Array.from({ length: 8 }, (_, seed) => seed))('ends as it should, whatever answers are lost (%i)', async (seed) => {
     const made = await write({})
     press('assign_try')
@@ -99,5 +112,37 @@ describe('an order on hold', () => {
       expect(await change(made, more)).toMatchObject({ done: true })
       expect(shipments()).toEqual([state])
     }
+  })
+})
+
+describe('a shipment for two orders of which one is on hold', () => {
+  let sales: WriteResult[]
+  beforeEach(async () => {
+    sales = [await write({}), await write({ reference: 'WEB-2' }, { reference: 'WEB-2' })]
+    const lines = sales.map(({ externalId, native }) => {
+      const [line] = native!.lines as Record<string, unknown>[]
+      return { sale: externalId, sale_line: line!.id, product: tea, quantity: '3' }
+    })
+    const parcel = { reference: 'D-1', attemptKey: 'D-1', changed: [], want: { hub_number: 'D-1', state: 'waiting', lines } }
+    await shipment.write!(ctx, [parcel], {})
+    await change(sales[0]!, HELD)
+    expect(shipments()).toEqual(['draft', 'cancelled'])
+  })
+
+  it('stays a draft, and is left to people, when the hold of the other one ends', async () => {
+    await change(sales[1]!, HELD)
+    expect(await change(sales[1]!, {})).toMatchObject({ done: false, error: { code: 'severalSales', details: { shipment: 1 } } })
+    expect(shipments()).toEqual(['draft', 'cancelled'])
+  })
+
+  it('stays a draft when pieces of the other one are cancelled', async () => {
+    const [line] = sales[1]!.native!.lines as Record<string, unknown>[]
+    expect(await change(sales[1]!, { lines: [{ ...line, cancelled: '1' }] }, ['lines'])).toMatchObject({ done: true })
+    expect(shipments()).toEqual(['draft', 'cancelled'])
+  })
+
+  it('stays a draft when the other one is called off', async () => {
+    await change(sales[1]!, { cancelled_at: '2026-01-16T09:00:00Z' }, ['cancelled_at'])
+    expect(shipments()).toEqual(['draft', 'cancelled'])
   })
 })

@@ -10,10 +10,8 @@ import { linesOf } from './sale-create.ts'
 import { cancelledOf } from './sale-lines.ts'
 import { pairLines } from './sale-update.ts'
 import { SHIPMENT, SHIPMENT_STATES } from './shipment-steps.ts'
-import { drop, LINE, takeOut, type Cut } from './shipment-take-out.ts'
+import { drop, LINE, takeOut, waitAgain, type Cut } from './shipment-take-out.ts'
 import { quantityText } from './values.ts'
-
-const IGNORED = { isIgnored: true }
 
 /** Shortens the sales of the items that need it, one by one, for they are few. Gives why it failed, by item. */
 export async function shortenSales(
@@ -37,7 +35,9 @@ export async function shortenSales(
 }
 
 async function shorten(client: TrytonClient, sale: RawSale, wanted: Record<string, unknown>[]): Promise<void> {
-  const moves = await client.searchRead('stock.move', [['origin', 'in', sale.lines.map(({ id }) => `${LINE}${id}`)]], {
+  const lines = new Set(sale.lines.map(({ id }) => `${LINE}${id}`))
+  const how = { isIgnored: true, lines }
+  const moves = await client.searchRead('stock.move', [['origin', 'in', [...lines]]], {
     fields: ['origin', 'shipment', 'quantity', 'state'],
     order: [['id', 'ASC']],
   })
@@ -49,11 +49,11 @@ async function shorten(client: TrytonClient, sale: RawSale, wanted: Record<strin
   moves.sort((a, b) => progress(a) - progress(b))
   const cuts = cutsOf(sale, moves, wanted)
   for (const [shipment, own] of Map.groupBy(cuts, ({ move }) => move.shipment)) {
-    if (shipment === null) await drop(client, own, IGNORED)
-    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: stateOf.get(shipment)! }, own, IGNORED)
+    if (shipment === null) await drop(client, own, how)
+    else await takeOut(client, { id: Number(String(shipment).split(',')[1]), state: stateOf.get(shipment)! }, own, how)
   }
   const drafts = shipments.filter(({ state }) => state === 'draft').map(({ id }) => id)
-  if (cuts.length > 0 && drafts.length > 0) await client.call(SHIPMENT, 'wait', [drafts])
+  if (cuts.length > 0) await waitAgain(client, drafts, lines)
 }
 
 /** What open moves bring beyond what is still wanted. */

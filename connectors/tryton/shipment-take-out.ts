@@ -14,6 +14,8 @@ export interface Cut {
 /** Ignored: the sale is content without it. Otherwise it shows a shipment exception, for people to settle. */
 export interface How {
   isIgnored: boolean
+  /** The sale's own lines, as origins of moves. */
+  lines: ReadonlySet<string>
 }
 
 /**
@@ -25,7 +27,7 @@ export async function takeOut(client: TrytonClient, { id, state }: { id: number;
   const open = await client.searchRead(
     'stock.move',
     [['shipment', '=', `${SHIPMENT},${id}`], ['origin', 'like', `${LINE}%`], ['state', 'in', ['draft', 'assigned']]], // prettier-ignore
-    { fields: ['quantity'] },
+    { fields: ['quantity', 'origin'] },
   )
   const isWhole = ({ move, quantity }: Cut): boolean => quantity === move.quantity
   if (open.every((move) => cuts.some((cut) => cut.move.id === move.id && isWhole(cut)))) {
@@ -33,6 +35,7 @@ export async function takeOut(client: TrytonClient, { id, state }: { id: number;
     await press('cancel')
     return
   }
+  const isShared = open.some((move) => !how.lines.has(String(move.origin)))
   if (isAsFar(state, 'picked')) {
     const pieces = quantityText(cuts.reduce((sum, cut) => sum + cut.quantity, 0))
     throw alreadyPicked({ id, state }, `${pieces} of its pieces are not to leave: take them out there`, { pieces })
@@ -40,9 +43,22 @@ export async function takeOut(client: TrytonClient, { id, state }: { id: number;
   await toDraft(client, { id, state })
   const out: Cut[] = []
   for (const cut of cuts) out.push(isWhole(cut) ? await setAside(client, cut) : await splitOff(client, cut))
-  await press('wait')
+  // A draft that serves other sales too may be one on hold.
+  if (state !== 'draft' || !isShared) await press('wait')
   if (state === 'assigned') await press('assign_try')
   await drop(client, out, how)
+}
+
+/** Draft shipments that serve these sale lines alone wait again. Gives the others, which may be on hold for another sale. */
+export async function waitAgain(client: TrytonClient, drafts: number[], lines: ReadonlySet<string>): Promise<number[]> {
+  if (drafts.length === 0) return []
+  const keys = drafts.map((id) => `${SHIPMENT},${id}`)
+  const domain = [['shipment', 'in', keys], ['origin', 'like', `${LINE}%`], ['state', '=', 'draft']] // prettier-ignore
+  const moves = await client.searchRead('stock.move', domain, { fields: ['shipment', 'origin'] })
+  const shared = new Set(moves.flatMap(({ shipment, origin }) => (lines.has(String(origin)) ? [] : [shipment])))
+  const own = drafts.filter((id) => !shared.has(`${SHIPMENT},${id}`))
+  if (own.length > 0) await client.call(SHIPMENT, 'wait', [own])
+  return drafts.filter((id) => !own.includes(id))
 }
 
 /** A cancelled move must not stay in a shipment: that could not become a draft again. */
@@ -59,7 +75,7 @@ async function splitOff(client: TrytonClient, { move, quantity }: Cut): Promise<
 }
 
 /** Cancels moves of no shipment. Ignored first: Tryton looks at their sale when they are cancelled, and has no exception then. */
-export async function drop(client: TrytonClient, cuts: Cut[], { isIgnored }: How): Promise<void> {
+export async function drop(client: TrytonClient, cuts: Cut[], { isIgnored }: Pick<How, 'isIgnored'>): Promise<void> {
   if (isIgnored) await ignore(client, cuts)
   await client.call('stock.move', 'cancel', [cuts.map(({ move }) => move.id)])
 }
