@@ -35,6 +35,8 @@ export interface ShopSimulator extends HttpSimulator {
   webhooks: Sender
   /** One step of life in the shop. */
   tick(): TrafficStep
+  /** Closed (`POST /sim/doors`), nobody is meant to buy or work by themselves: whoever keeps the shop alive looks here. */
+  readonly isOpen: boolean
   /** Records show up in lists only so long after their change (the contract allows 5 s): late commits. */
   setVisibilityLag(ms: number): void
   /** For the demo: steps and pushes by real time, until the returned function is called. */
@@ -47,11 +49,12 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
   const shop = options.shop ?? seedShop({ now })
   const webhooks = createSender(shop, options.webhooks)
   const traffic = liveTraffic(shop, options.traffic)
+  const doors = { isOpen: true }
   let visibilityLag = 0
 
   const app = new Hono()
   app.route('/erp/v1', contractRoutes(shop, { token, requestsPerSecond: options.requestsPerSecond, visibilityLagMs: () => visibilityLag }))
-  app.route('/sim', adminRoutes({ store: shop, sender: webhooks, traffic }))
+  app.route('/sim', adminRoutes({ store: shop, sender: webhooks, traffic, doors }))
   const simulator = await serveSimulator(app, {
     port,
     logSize,
@@ -65,6 +68,9 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
     shop,
     webhooks,
     tick: () => traffic.next().value,
+    get isOpen() {
+      return doors.isOpen
+    },
     setVisibilityLag: (ms) => void (visibilityLag = ms),
     live: ({ everyMs, onStep }) => {
       let isSending = false

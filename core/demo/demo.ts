@@ -98,8 +98,8 @@ function startLife({ shop, erp }: Systems): { stop(): Promise<void> } {
     pushing = shop.webhooks.deliver().then(() => void (isPushing = false))
   }
   const timers = [
-    setInterval(() => shop.tick(), BUY_EVERY_MS),
-    setInterval(() => staff.work(), SHIP_EVERY_MS),
+    setInterval(() => shop.isOpen && shop.tick(), BUY_EVERY_MS),
+    setInterval(() => shop.isOpen && staff.work(), SHIP_EVERY_MS),
     setInterval(push, PUSH_EVERY_MS),
   ]
   return {

@@ -15,10 +15,11 @@ export interface AdminParts {
   store: ShopStore
   sender: Sender
   traffic: Generator<TrafficStep, never>
+  doors: { isOpen: boolean }
 }
 
 /** The app that stands below /sim. */
-export function adminRoutes({ store, sender, traffic }: AdminParts): Hono {
+export function adminRoutes({ store, sender, traffic, doors }: AdminParts): Hono {
   const app = new Hono()
   const json = <T>(c: Context): Promise<T> => c.req.json<T>()
   const id = (c: Context): string => c.req.param('id')!
@@ -49,6 +50,10 @@ export function adminRoutes({ store, sender, traffic }: AdminParts): Hono {
   app.post('/tick', async (c) => {
     const { steps = 1 } = await json<{ steps?: number }>(c)
     return c.json({ steps: Array.from({ length: steps }, () => traffic.next().value) })
+  })
+  app.post('/doors', async (c) => {
+    doors.isOpen = (await json<{ isOpen: boolean }>(c)).isOpen
+    return c.json(doors)
   })
   app.post('/webhooks', async (c) => {
     sender.configure(await json<Partial<WebhookOptions>>(c))

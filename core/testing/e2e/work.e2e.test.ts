@@ -237,7 +237,9 @@ describe('failed documents', () => {
       { timeout: 90_000, interval: 500 },
     )
     await refuseOrders(null)
+    await closeShop()
   })
+  afterAll(openShop)
 
   it('are edited after a preview, resolved with a reason and reopened', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
@@ -362,29 +364,17 @@ describe('failed documents', () => {
     visit({ locale: 'zh-CN' }, async ({ page }) => {
       await open(page, '/todo')
       await look(page, 'causes-zh')
-      await whileShopIsPaused(async () => {
-        await page.getByRole('button', { name: `重新推送: ${reason}` }).click()
-        const dialog = page.getByRole('dialog')
-        const title = dialog.getByRole('heading', { name: /^重新推送 \d+ 条单据？$/ })
-        const [count] = /\d+/.exec(await title.innerText())!
-        await look(page, 'cause-replay-zh')
-        await dialog.getByRole('button', { name: '重新推送' }).click()
-        await expect.poll(() => dialog.innerText(), { timeout: 30_000 }).toContain(`已处理 ${count} 条，其中 ${count} 条成功`)
-      })
+      await page.getByRole('button', { name: `重新推送: ${reason}` }).click()
+      const dialog = page.getByRole('dialog')
+      const title = dialog.getByRole('heading', { name: /^重新推送 \d+ 条单据？$/ })
+      const [count] = /\d+/.exec(await title.innerText())!
+      await look(page, 'cause-replay-zh')
+      await dialog.getByRole('button', { name: '重新推送' }).click()
+      await expect.poll(() => dialog.innerText(), { timeout: 30_000 }).toContain(`已处理 ${count} 条，其中 ${count} 条成功`)
       await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
       await page.getByRole('link', { name: reason }).waitFor({ state: 'detached' })
     }))
 })
-
-/** Its orders go on being changed by buyers and staff, which resolves letters and adds conflicts: meanwhile nobody tells of it. */
-async function whileShopIsPaused(act: () => Promise<void>): Promise<void> {
-  await session.ask('/api/v1/connections/shop/pause', { method: 'POST', body: {} })
-  try {
-    await act()
-  } finally {
-    await session.ask('/api/v1/connections/shop/resume', { method: 'POST', body: {} })
-  }
-}
 
 /** People who work in the shop may change the order meanwhile: If-Match takes it as it is. */
 const change = (id: string, body: Record<string, unknown>) =>
@@ -401,12 +391,14 @@ describe('conflicts', () => {
   let orders: Schemas['RecordDetail'][]
 
   beforeAll(async () => {
+    await closeShop()
     await setOwner({ sellerNote: 'manual', flag: 'manual' })
     const notes = ['Leave it at the door', 'Do not leave it at the door'] as const
     orders = []
     while (orders.length < 3) orders.push(await changedTwice('seller_memo', ...notes))
     orders.push(await changedTwice('seller_flag', 1, 5))
   })
+  afterAll(openShop)
 
   it('open as items of To do by their address', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
@@ -485,27 +477,25 @@ describe('conflicts', () => {
       const late = await changedTwice('seller_memo', 'Ring twice', 'Do not ring')
       await dialog.getByRole('button', { name: '处理' }).click()
       await dialog.getByRole('alert').waitFor()
-      await whileShopIsPaused(async () => {
-        await dialog.getByRole('button', { name: '重新计数' }).click()
-        await dialog.getByRole('button', { name: '处理', exact: true }).click()
-        const outcome = page.getByRole('dialog', { name: '处理结果' })
-        await outcome.getByText('已处理 0 条').waitFor()
-        await outcome.getByText('name an owner in ownership.yaml first').waitFor()
-        await look(page, 'conflicts-unsettled-zh')
-        await outcome.getByRole('button', { name: '关闭' }).last().click()
+      await dialog.getByRole('button', { name: '重新计数' }).click()
+      await dialog.getByRole('button', { name: '处理', exact: true }).click()
+      const outcome = page.getByRole('dialog', { name: '处理结果' })
+      await outcome.getByText('已处理 0 条').waitFor()
+      await outcome.getByText('name an owner in ownership.yaml first').waitFor()
+      await look(page, 'conflicts-unsettled-zh')
+      await outcome.getByRole('button', { name: '关闭' }).last().click()
 
-        await setOwner({ sellerNote: 'commerce' })
-        const { items } = await session.ask<Schemas['ConflictGroupList']>('/api/v1/conflicts/groups?connection=shop&object=order')
-        const { count } = items.find(({ field }) => field === 'sellerNote')!
-        await settleAll.click()
-        await dialog.getByLabel('按“以谁为准”的现行规则').check()
-        await dialog.getByRole('button', { name: '处理', exact: true }).click()
-        await outcome.getByText(`共 ${count} 条，已处理 ${count} 条`).waitFor({ timeout: 30_000 })
-        await settleAll.waitFor({ state: 'detached' })
-        await outcome.getByRole('button', { name: '关闭' }).last().click()
-        const { body } = await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${late.id}`)
-        expect(body['sellerNote']).toBe('Do not ring')
-      })
+      await setOwner({ sellerNote: 'commerce' })
+      const { items } = await session.ask<Schemas['ConflictGroupList']>('/api/v1/conflicts/groups?connection=shop&object=order')
+      const { count } = items.find(({ field }) => field === 'sellerNote')!
+      await settleAll.click()
+      await dialog.getByLabel('按“以谁为准”的现行规则').check()
+      await dialog.getByRole('button', { name: '处理', exact: true }).click()
+      await outcome.getByText(`共 ${count} 条，已处理 ${count} 条`).waitFor({ timeout: 30_000 })
+      await settleAll.waitFor({ state: 'detached' })
+      await outcome.getByRole('button', { name: '关闭' }).last().click()
+      const { body } = await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${late.id}`)
+      expect(body['sellerNote']).toBe('Do not ring')
     }))
 })
 
@@ -526,13 +516,29 @@ async function unnotedOrders(): Promise<Schemas['RecordDetail'][]> {
   return details.filter(({ body }) => body['sellerNote'] === undefined && body['flag'] === undefined)
 }
 
-/** Buyers do much at once in the demo's shop: nobody needs to wait until the next ones come by themselves. */
-async function tradeOn(): Promise<void> {
+const simulate = async (path: string, body: unknown): Promise<void> => {
   const { config } = await session.ask<{ config: { baseUrl: string } }>('/api/v1/connections/shop')
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(new URL('/sim/tick', config.baseUrl), { method: 'POST', headers, body: JSON.stringify({ steps: 30 }) })
+  const response = await fetch(new URL(`/sim/${path}`, config.baseUrl), { method: 'POST', headers, body: JSON.stringify(body) })
   expect(response.status).toBe(200)
 }
+
+/** Buyers do much at once in the demo's shop: nobody needs to wait until the next ones come by themselves. */
+const tradeOn = () => simulate('tick', { steps: 30 })
+
+/** Buyers and staff go on changing orders, which resolves letters and adds conflicts under a reader's eyes: from here on they rest. */
+async function closeShop(): Promise<void> {
+  await simulate('doors', { isOpen: false })
+  const inbound = ['shop-order-in', 'shop-aftersale-in', 'shop-shipment-in', 'erp-shipment-in']
+  const pull = (flow: string) => session.ask(`/api/v1/flows/${flow}/pull`, { method: 'POST', body: { kind: 'pull', wait: true } })
+  // One that is under way may have begun before.
+  for (const flow of inbound) await vi.waitFor(() => pull(flow), PATIENCE)
+  await vi.waitFor(async () => {
+    const { items } = await session.ask<Schemas['DeliveryPage']>('/api/v1/deliveries?connection=erp&object=order&state=due&limit=1')
+    expect(items).toEqual([])
+  }, PATIENCE)
+}
+const openShop = () => simulate('doors', { isOpen: true })
 
 const PATIENCE = { timeout: 30_000, interval: 200 }
 const FIELDS = { seller_memo: 'sellerNote', seller_flag: 'flag' }
