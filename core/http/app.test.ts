@@ -242,6 +242,13 @@ describe('connections', () => {
     expect(lastCall('resetCircuit')).toEqual(['shop-main'])
     expect((await ask('POST', '/api/v1/connections/nope/reset-circuit')).status).toBe(404)
   })
+  it('are not asked for by a character that no text can hold', async () => {
+    const { status, body } = await ask('GET', '/api/v1/records?q=a%00b')
+    expect({ status, errors: body.errors }).toEqual({
+      status: 400,
+      errors: [{ pointer: '/query/q', detail: 'q holds the character U+0000: take it out.' }],
+    })
+  })
   it('tell the custom fields that the system says it has, and what declares them already', async () => {
     const document = {
       kind: 'schema',

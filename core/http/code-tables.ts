@@ -1,5 +1,5 @@
 // Code tables (对照表): definitions, rows, files in and out, what is unmapped and what might be its row.
-import { and, count, eq, sql } from 'drizzle-orm'
+import { and, count, eq, inArray, or } from 'drizzle-orm'
 import type { Hono } from 'hono'
 import type { components } from '../../openapi/types.ts'
 import { rowText, type RowText } from '../configuration/code-rows.ts'
@@ -9,6 +9,7 @@ import { allRows, requireCodeTable, type RowsOutcome, type RowsRequest } from '.
 import type { Hub } from '../engine/port.ts'
 import { proposeCodes } from '../engine/propose-codes.ts'
 import { unmappedCodes } from '../engine/unmapped-codes.ts'
+import { anyContains, contains } from '../store/contains.ts'
 import type { CodeRow, CodeTableRow, Store } from '../store/port.ts'
 import { readBody, type Env } from './body.ts'
 import { apply, emptyBundle } from './configuration.ts'
@@ -64,7 +65,7 @@ export const codeTableRoutes = (hub: Hub): Handlers<Operations> => ({
     const found = await hub.store.read
       .select({ key: codeTableRows.key, cells: codeTableRows.cells })
       .from(codeTableRows)
-      .where(and(eq(codeTableRows.codeTable, table.name), paging.after, containing(hub.store, query.search)))
+      .where(and(eq(codeTableRows.codeTable, table.name), paging.after, containing(hub.store, table.name, query.search)))
       .orderBy(...paging.orderBy)
       .limit(paging.fetch)
     const { rows, nextCursor } = pageOf(found, query, (row) => [row.key])
@@ -142,12 +143,16 @@ async function shapeOf({ read, tables: { codeTableRows } }: Store, row: CodeTabl
   }
 }
 
-/** In the key or a cell, as they are stored: JSON. */
-function containing({ tables: { codeTableRows } }: Store, search: string | undefined) {
+/** In a cell of the row. */
+function containing(
+  { read, tables: { codeTableRows: rows, codeTableCells: cells } }: Store,
+  codeTable: string,
+  search: string | undefined,
+) {
   if (search === undefined) return undefined
-  const inside = JSON.stringify(search).slice(1, -1).toLowerCase()
-  const pattern = `%${inside.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
-  return sql`lower(${codeTableRows.key} || ${codeTableRows.cells}) LIKE ${pattern} ESCAPE '\\'`
+  const keys = read.select({ key: cells.key }).from(cells)
+  const inValues = inArray(rows.key, keys.where(and(eq(cells.codeTable, codeTable), contains(cells.cell, search))))
+  return or(anyContains(rows.key, search), inValues)
 }
 
 function resultOf({ table, added, changed, removed, same, problems, isApplied, rev }: RowsOutcome): Schemas['CodeRowsResult'] {

@@ -37,6 +37,8 @@ export function readParameters(operation: Operation, place: Place, given: Record
     if (!parameter) errors.push({ pointer: `/${place}/${name}`, detail: `${name} is not a known parameter. ${known(declared)}` })
     else if (words.length > 1)
       errors.push({ pointer: `/${place}/${name}`, detail: `${name} is given ${words.length} times: give it once.` })
+    else if (words[0]!.includes('\0'))
+      errors.push({ pointer: `/${place}/${name}`, detail: `${name} holds the character U+0000: take it out.` })
     else values[name] = coerce(words[0]!, parameter)
   }
   const check = validatorFor(`${operation.id} ${place}`, () => ({

@@ -15,6 +15,8 @@ export interface Reader {
 
 export function openReader(file: string): Reader {
   const db = new Database(file, { readonly: true })
+  // SQLite's own knows ASCII alone.
+  db.function('lower', { deterministic: true }, (text) => (typeof text === 'string' ? text.toLowerCase() : text))
   const statements = new Map<string, Database.Statement>()
   const prepared = (text: string): Database.Statement => {
     let statement = statements.get(text)
