@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Canonical } from '../mapping/port.ts'
 import { HubError } from '../errors.ts'
 import type { WriteItem } from '../connector/port.ts'
-import type { DeadLetterRow, DeliveryRow } from '../store/port.ts'
+import type { DeadLetterRow } from '../store/port.ts'
 import { startTestHub, type TestHub } from '../testing/hub.ts'
 import { createMemorySystem, type MemorySystem } from '../testing/memory-system.ts'
 import { emptyStore } from '../testing/empty-store.ts'
@@ -81,8 +81,6 @@ describe('a hold that is lifted', () => {
     await hub.hub.editRecord('o1', patch, { by: 'test', expectRev: records[0]!.rev })
   }
   const told = () => writes.filter(({ changed }) => changed.includes('held_at')).map(({ want }) => want['held_at'] ?? null)
-  const state = async () =>
-    ((await hub.store.read.select().from(hub.store.tables.deliveries)) as DeliveryRow[]).map(({ state, connection }) => [connection, state])
 
   it('is told so', async () => {
     await start()
