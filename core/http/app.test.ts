@@ -308,6 +308,12 @@ describe('flows', () => {
     expect((await ask('GET', '/api/v1/flows?object=order&connection=shop-main')).body.items).toMatchObject([{ kept: 0 }])
     expect((await ask('GET', '/api/v1/flows?object=customer')).body.items).toHaveLength(0)
   })
+  it('pull now, but not from a system that was paused', async () => {
+    await ask('POST', '/api/v1/connections/shop-main/pause')
+    const { status, body } = await ask('POST', '/api/v1/flows/shop-orders/pull')
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'paused' })
+    await ask('POST', '/api/v1/connections/shop-main/resume')
+  })
   it('pull now: started, or ended when waited for', async () => {
     const started = await ask('POST', '/api/v1/flows/shop-orders/pull')
     expect(started).toMatchObject({ status: 202, body: { state: 'running', kind: 'pull', endedAt: null } })

@@ -56,10 +56,17 @@ export const flowRoutes = (hub: Hub): Handlers<'listFlows' | 'createFlow' | 'get
     if (direction !== 'in') {
       throw new Refusal(422, 'notInbound', `The flow "${path.flow}" only writes to ${connection}: pull an inbound flow.`)
     }
+    await refusePaused(hub, connection)
     const run = await hub.pull({ connection, object, kind: body?.kind ?? 'pull', wait: body?.wait ?? false })
     return { status: run.state === 'running' ? 202 : 200, body: runShape(run), location: `/api/v1/runs/${run.id}` }
   },
 })
+
+async function refusePaused({ store }: Hub, id: string): Promise<void> {
+  const { connections } = store.tables
+  const [row] = await store.read.select({ state: connections.state }).from(connections).where(eq(connections.id, id)).limit(1)
+  if (row?.state === 'paused') throw new Refusal(409, 'paused', `The connection "${id}" is paused: resume it first, then pull.`)
+}
 
 /** null in the contract is absent in a bundle. */
 function flowConfig(id: string, given: components['schemas']['FlowEdit']): FlowConfig {

@@ -47,7 +47,7 @@ export const etagOf = (rev: number): string => `"${rev}"`
 export const changeRows = (
   codeTable: string,
   etag: string,
-  changes: Pick<Schemas['CodeRowsRequest'], 'put' | 'remove'>,
+  changes: Pick<Schemas['CodeRowsRequest'], 'put' | 'remove' | 'isDryRun'>,
 ): Promise<RowsResult> =>
   read(
     api.POST('/api/v1/code-tables/{codeTable}/rows', {

@@ -55,8 +55,8 @@ function Gate() {
 function Screen() {
   const { path } = usePlace()
   const [, list, encoded] = /^\/(records|plans|checks|tables)\/([^/]+)$/.exec(path) ?? []
-  if (encoded !== undefined) {
-    const id = decodeURIComponent(encoded)
+  const id = encoded === undefined ? undefined : decoded(encoded)
+  if (id !== undefined) {
     if (list === 'records') return <RecordScreen key={id} id={id} />
     if (list === 'tables') return <TableScreen key={id} name={id} />
     return list === 'plans' ? <PlanScreen key={id} id={id} /> : <CheckScreen key={id} id={id} />
@@ -100,4 +100,13 @@ function NotFound() {
       </Empty>
     </Page>
   )
+}
+
+/** undefined: no text was ever written so. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
 }

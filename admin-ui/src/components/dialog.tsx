@@ -17,6 +17,7 @@ interface Props {
 export function Dialog({ title, onClose, isDrawer = false, isWide = false, children, footer }: Props) {
   const { t } = useTranslation()
   const element = useRef<HTMLDialogElement>(null)
+  const isPressedOutside = useRef(false)
   const titleId = useId()
   // Closed while it still stands in the page: only then does the browser give the focus back.
   useLayoutEffect(() => {
@@ -33,7 +34,9 @@ export function Dialog({ title, onClose, isDrawer = false, isWide = false, child
         event.preventDefault()
         onClose()
       }}
-      onClick={(event) => event.target === element.current && onClose()}
+      // Both ends of the click: who drags a selection out of a field does not want to leave.
+      onPointerDown={(event) => (isPressedOutside.current = event.target === element.current)}
+      onClick={(event) => event.target === element.current && isPressedOutside.current && onClose()}
     >
       <div className="dialog-box">
         <header>

@@ -21,7 +21,7 @@ export function Ago({ at }: { at: string }) {
   const now = useNow()
   return (
     <time dateTime={at} title={`${words.time(at)} · ${zone}`}>
-      {words.ago(at, now)}
+      {words.ago(at, Math.max(now, Date.parse(at)))}
     </time>
   )
 }

@@ -54,6 +54,7 @@ export const plansEn: typeof plansZhCN = {
   expiredText: 'Older than 24 hours: data may have changed, so it cannot be applied any more. Plan again.',
   discardedText: 'This plan was discarded and cannot be applied any more.',
   failedText: 'The plan could not be made: {{error}}',
+  nothingWritable: 'Nothing can be written: {{parts}}.',
   emptyPlanText: 'Nothing to write: every system is as the planned configuration wants it.',
   partText: 'The last application was of {{percent}}; {{count}} are still to be applied.',
   replannedText: '{{count}} changed after the plan was made and were not written.',

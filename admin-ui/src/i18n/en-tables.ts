@@ -43,6 +43,8 @@ export const tablesEn: Words['tables'] = {
   saved: 'Saved; what waited for it goes on by itself',
   removed: 'Row removed',
   removeTitle: 'Remove this row?',
+  overwrite: 'Overwrite',
+  standing: 'There is such a row already: {{row}}. It would become what is entered here.',
   removeText: 'Documents that need it from now on wait in To do. What was pushed with it stays as it is.',
   remove: 'Remove',
   changeTitle: 'Change a row',

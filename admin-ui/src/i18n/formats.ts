@@ -66,9 +66,10 @@ export function formatsFor(language: string): Formats {
     duration: (from, to, now) => {
       const ms = Math.max(0, (to === null ? now : Date.parse(to)) - Date.parse(from))
       if (ms < 1000) return `${ms} ms`
-      if (ms < 60_000) return isChinese ? `${Math.round(ms / 100) / 10} 秒` : `${Math.round(ms / 100) / 10} s`
-      const minutes = Math.floor(ms / 60_000)
-      const seconds = Math.round((ms % 60_000) / 1000)
+      if (ms < 59_950) return isChinese ? `${Math.round(ms / 100) / 10} 秒` : `${Math.round(ms / 100) / 10} s`
+      const all = Math.round(ms / 1000)
+      const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor((all % 3600) / 60), all % 60]
+      if (hours > 0) return isChinese ? `${hours} 小时 ${minutes} 分` : `${hours} h ${minutes} min`
       return isChinese ? `${minutes} 分 ${seconds} 秒` : `${minutes} min ${seconds} s`
     },
   }

@@ -45,6 +45,7 @@ export const plansZhCN = {
   expiredText: '预演已超过 24 小时，数据可能已变，不能再生效。请重新预演。',
   discardedText: '这次预演已放弃，不能再生效。',
   failedText: '预演没有做成：{{error}}',
+  nothingWritable: '没有可写的：{{parts}}。',
   emptyPlanText: '没有要写的：各系统与预演的配置一致。',
   partText: '上次生效的范围是 {{percent}}，还有 {{count}} 条等待生效。',
   replannedText: '{{count}} 条在预演之后有变化，没有写入。',

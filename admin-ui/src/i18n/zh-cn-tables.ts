@@ -41,6 +41,8 @@ export const tablesZhCN = {
   saved: '已保存，等它的单据会自动放行',
   removed: '已删除',
   removeTitle: '删除这一行？',
+  overwrite: '覆盖',
+  standing: '已有相同的一行：{{row}}。覆盖后以现在填写的为准。',
   removeText: '此后用到它的单据会在待处理里等待；已推送的不变。',
   remove: '删除',
   changeTitle: '修改行',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { components } from '../../../openapi/types.ts'
 import { addAwaySystem, AWAY } from './away-system.ts'
 import { faintTexts, findViolations, namelessControls, openVisit, overflowOf, takePicture } from './browser.ts'
+import { closeShop, openShop } from './doors.ts'
 import { startSession, type Session } from './session.ts'
 
 type Schemas = components['schemas']
@@ -29,13 +30,15 @@ function orderInTwoSystems(): Promise<Schemas['RecordDetail']> {
   return vi.waitFor(look, { timeout: 90_000, interval: 500 })
 }
 
-/** What an order that is not paid holds: the ERP is not sent it. */
+/** What an order that is not paid holds: the ERP is not sent it. The shop is closed then, so that nobody pays it. */
 async function reservedUnpaid(): Promise<Schemas['RecordReservation']> {
+  await closeShop(session)
   const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=order&status=pendingPayment')
   for (const { id } of items) {
     const page = await session.ask<Schemas['RecordReservationPage']>(`/api/v1/records/${encodeURIComponent(id)}/reservations`)
     if (page.items[0]) return page.items[0]
   }
+  await openShop(session)
   throw new Error(`None of ${items.length} unpaid orders is taken off yet.`)
 }
 
@@ -134,6 +137,7 @@ describe('looking', () => {
       await table.getByRole('link', { name: unpaid.orderNumber!, exact: true }).first().waitFor()
       await takePicture(page, 'reservations-zh-wide')
     })
+    await openShop(session)
   })
 
   it('says what to do where there is nothing', () =>

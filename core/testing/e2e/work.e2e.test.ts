@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { components } from '../../../openapi/types.ts'
 import { loginToTryton } from '../real-tryton/json-rpc.ts'
 import { findViolations, overflowOf, takePicture } from './browser.ts'
+import { closeShop, openShop, tradeOn } from './doors.ts'
 import { startSession, type Session } from './session.ts'
 
 type Schemas = components['schemas']
@@ -228,7 +229,7 @@ describe('failed documents', () => {
 
   beforeAll(async () => {
     await refuseOrders([{ field: 'number', matches: '.', code: 'heldBack', message: reason }])
-    await tradeOn()
+    await tradeOn(session)
     await vi.waitFor(
       async () => {
         const { items } = await session.ask<Schemas['DeadLetterGroupList']>('/api/v1/dead-letters/groups')
@@ -237,9 +238,9 @@ describe('failed documents', () => {
       { timeout: 90_000, interval: 500 },
     )
     await refuseOrders(null)
-    await closeShop()
+    await closeShop(session)
   })
-  afterAll(openShop)
+  afterAll(() => openShop(session))
 
   it('are edited after a preview, resolved with a reason and reopened', () =>
     visit({ locale: 'en-US' }, async ({ page }) => {
@@ -370,7 +371,7 @@ describe('failed documents', () => {
       const [count] = /\d+/.exec(await title.innerText())!
       await look(page, 'cause-replay-zh')
       await dialog.getByRole('button', { name: '重新推送' }).click()
-      await expect.poll(() => dialog.innerText(), { timeout: 30_000 }).toContain(`已处理 ${count} 条，其中 ${count} 条成功`)
+      await expect.poll(() => dialog.innerText(), { timeout: 30_000 }).toContain(`已处理 ${count} 条，其中 ${count} 条已放行`)
       await page.getByRole('dialog').getByRole('button', { name: '关闭' }).last().click()
       await page.getByRole('link', { name: reason }).waitFor({ state: 'detached' })
     }))
@@ -391,14 +392,14 @@ describe('conflicts', () => {
   let orders: Schemas['RecordDetail'][]
 
   beforeAll(async () => {
-    await closeShop()
+    await closeShop(session)
     await setOwner({ sellerNote: 'manual', flag: 'manual' })
     const notes = ['Leave it at the door', 'Do not leave it at the door'] as const
     orders = []
     while (orders.length < 3) orders.push(await changedTwice('seller_memo', ...notes))
     orders.push(await changedTwice('seller_flag', 1, 5))
   })
-  afterAll(openShop)
+  afterAll(() => openShop(session))
 
   it('open as items of To do by their address', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
@@ -516,30 +517,6 @@ async function unnotedOrders(): Promise<Schemas['RecordDetail'][]> {
   return details.filter(({ body }) => body['sellerNote'] === undefined && body['flag'] === undefined)
 }
 
-const simulate = async (path: string, body: unknown): Promise<void> => {
-  const { config } = await session.ask<{ config: { baseUrl: string } }>('/api/v1/connections/shop')
-  const headers = { 'content-type': 'application/json' }
-  const response = await fetch(new URL(`/sim/${path}`, config.baseUrl), { method: 'POST', headers, body: JSON.stringify(body) })
-  expect(response.status).toBe(200)
-}
-
-/** Buyers do much at once in the demo's shop: nobody needs to wait until the next ones come by themselves. */
-const tradeOn = () => simulate('tick', { steps: 30 })
-
-/** Buyers and staff go on changing orders, which resolves letters and adds conflicts under a reader's eyes: from here on they rest. */
-async function closeShop(): Promise<void> {
-  await simulate('doors', { isOpen: false })
-  const inbound = ['shop-order-in', 'shop-aftersale-in', 'shop-shipment-in', 'erp-shipment-in']
-  const pull = (flow: string) => session.ask(`/api/v1/flows/${flow}/pull`, { method: 'POST', body: { kind: 'pull', wait: true } })
-  // One that is under way may have begun before.
-  for (const flow of inbound) await vi.waitFor(() => pull(flow), PATIENCE)
-  await vi.waitFor(async () => {
-    const { items } = await session.ask<Schemas['DeliveryPage']>('/api/v1/deliveries?connection=erp&object=order&state=due&limit=1')
-    expect(items).toEqual([])
-  }, PATIENCE)
-}
-const openShop = () => simulate('doors', { isOpen: true })
-
 const PATIENCE = { timeout: 30_000, interval: 200 }
 const FIELDS = { seller_memo: 'sellerNote', seller_flag: 'flag' }
 
@@ -634,7 +611,7 @@ describe('a trial run', () => {
         await dialog.waitFor({ state: 'detached' })
       }
       await setMode('启用', '试运行')
-      await tradeOn()
+      await tradeOn(session)
       await vi.waitFor(async () => expect((await flowOf()).kept).toBeGreaterThan(0), PATIENCE)
       await open(page, '/connections')
       await page.getByRole('button', { name: '订单的试运行报告' }).click()

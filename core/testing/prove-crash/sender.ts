@@ -37,7 +37,8 @@ const RETRY_SHARE = 0.3
 const RECENT = 40
 const PAUSE_MS = 40
 const DOWN_MS = 20
-const FINISH_MS = 60_000
+/** Only what hangs takes so long, on however busy a machine. */
+const FINISH_MS = 180_000
 
 const note = (newest: Map<string, number>, { number, revision }: Event) => newest.set(number, Math.max(newest.get(number) ?? 0, revision))
 

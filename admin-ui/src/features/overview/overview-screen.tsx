@@ -151,7 +151,8 @@ function ObjectCounts({ counts }: { counts: Schemas['ObjectCount'][] }) {
 
 function HubHealth() {
   const { t } = useTranslation()
-  const { data } = useQuery(healthQuery)
+  const { data, error } = useQuery(healthQuery)
+  if (error) return <Dot tone="bad">{t('overview.unreachable')}</Dot>
   if (!data) return null
   return data.isReady ? <Dot tone="good">{t('overview.ready')}</Dot> : <Dot tone="bad">{t('overview.notReady')}</Dot>
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Plan } from '../../api/plans.ts'
 import { Link } from '../../app/router.tsx'
 import { useWords } from '../../i18n/use-words.ts'
-import { canGoBack, isBegun, writesOf } from './purpose.ts'
+import { canGoBack, isBegun, othersOf, writesOf } from './purpose.ts'
 
 export function PlanNotes({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
@@ -16,7 +16,7 @@ export function PlanNotes({ plan }: { plan: Plan }) {
       {state === 'failed' && <p className="note tone-bad">{t('plans.failedText', { error: error ?? '' })}</p>}
       {state === 'expired' && <p className="note tone-warn">{t('plans.expiredText')}</p>}
       {state === 'discarded' && <p className="note">{t('plans.discardedText')}</p>}
-      {state === 'open' && writesOf(plan).all === 0 && <p className="note tone-good">{t('plans.emptyPlanText')}</p>}
+      {state === 'open' && writesOf(plan).all === 0 && <NothingToWrite plan={plan} />}
       {state === 'open' && share !== null && progress.open > 0 && (
         <p className="note">{t('plans.partText', { percent: words.percent(share), count: progress.open })}</p>
       )}
@@ -44,4 +44,14 @@ export function PlanNotes({ plan }: { plan: Plan }) {
       )}
     </div>
   )
+}
+
+/** Nothing to write is good news only where nothing waits and nothing is refused. */
+function NothingToWrite({ plan }: { plan: Plan }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const others = othersOf(plan).filter(([action, count]) => action !== 'none' && count > 0)
+  if (others.length === 0) return <p className="note tone-good">{t('plans.emptyPlanText')}</p>
+  const parts = others.map(([action, count]) => `${words.term('planAction', action)} ${words.count(count)}`)
+  return <p className="note tone-warn">{t('plans.nothingWritable', { parts: parts.join(words.language === 'zh-CN' ? '，' : ', ') })}</p>
 }

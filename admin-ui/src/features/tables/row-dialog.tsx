@@ -27,12 +27,22 @@ export function RowDialog({ table, row, old, etag, onClose }: Props) {
   const [cells, setCells] = useState<CodeRow>(row)
   const [isRemoving, setRemoving] = useState(false)
   const hasKeyChanged = old !== undefined && table.keys.some((key) => (cells[key] ?? '') !== (old[key] ?? ''))
+  // A row that stands there under the same key: written over only when that was seen.
+  const [standing, setStanding] = useState<CodeRow>()
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       if (isRemoving) return changeRows(table.name, etag, { remove: [old!] })
-      return changeRows(table.name, etag, { put: [cells], ...(hasKeyChanged && { remove: [old!] }) })
+      const changes = { put: [cells], ...(hasKeyChanged && { remove: [old!] }) }
+      if ((old && !hasKeyChanged) || standing) return changeRows(table.name, etag, changes)
+      const tried = await changeRows(table.name, etag, { ...changes, isDryRun: true })
+      const before = tried.examples.find(({ action }) => action === 'change')?.before
+      if (!before) return tried.problems.length > 0 ? tried : changeRows(table.name, etag, changes)
+      setStanding(before)
+      return undefined
     },
-    onSuccess: ({ isApplied, added, changed, removed }) => {
+    onSuccess: (result) => {
+      if (!result) return
+      const { isApplied, added, changed, removed } = result
       if (!isApplied && added + changed + removed === 0) return
       toast('good', t(isRemoving ? 'tables.removed' : 'tables.saved'))
       onClose()
@@ -43,7 +53,7 @@ export function RowDialog({ table, row, old, etag, onClose }: Props) {
   return (
     <Confirm
       title={t(isRemoving ? 'tables.removeTitle' : old ? 'tables.changeTitle' : 'tables.addTitle')}
-      action={t(isRemoving ? 'tables.remove' : 'common.save')}
+      action={t(isRemoving ? 'tables.remove' : standing ? 'tables.overwrite' : 'common.save')}
       isPending={save.isPending}
       error={save.error}
       onConfirm={() => save.mutate()}
@@ -57,7 +67,10 @@ export function RowDialog({ table, row, old, etag, onClose }: Props) {
           value={cells[column] ?? ''}
           isReadOnly={isRemoving}
           problem={problems.find((problem) => problem.column === column)}
-          onChange={(value) => setCells({ ...cells, [column]: value })}
+          onChange={(value) => {
+            setCells({ ...cells, [column]: value })
+            setStanding(undefined)
+          }}
         />
       ))}
       {problems
@@ -67,6 +80,13 @@ export function RowDialog({ table, row, old, etag, onClose }: Props) {
             {message}
           </p>
         ))}
+      {standing && (
+        <p className="note tone-warn" role="alert">
+          {t('tables.standing', {
+            row: table.values.map((column) => `${headingOf(table, column)} ${standing[column] ?? '—'}`).join(' · '),
+          })}
+        </p>
+      )}
       {isRemoving && <p className="note tone-warn">{t('tables.removeText')}</p>}
       {old && !isRemoving && (
         <p>

@@ -7,12 +7,13 @@ import { causesQuery, type Cause } from '../../api/dead-letters.ts'
 import { Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters } from '../../components/filters.tsx'
-import { Empty, QueryState } from '../../components/query-state.tsx'
+import { QueryState } from '../../components/query-state.tsx'
 import { WhereFilters } from '../../components/where-filters.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Ago } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
 import { causeOf, causePath } from './cause.ts'
+import { NothingToDo } from './nothing-to-do.tsx'
 import { ReplayAll } from './replay-all.tsx'
 
 type Group = Schemas['DeadLetterGroup']
@@ -36,9 +37,7 @@ export function CauseList() {
       <QueryState query={causes} rows={6}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="check" title={t('todo.empty')}>
-              {t('todo.emptyText')}
-            </Empty>
+            <NothingToDo isFiltered={NAMES.some((name) => query.has(name))}>{t('todo.emptyText')}</NothingToDo>
           ) : (
             <>
               <Causes groups={items} onReplay={setReplayed} />

@@ -9,7 +9,7 @@ import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { More } from '../../components/more.tsx'
-import { Empty, QueryState } from '../../components/query-state.tsx'
+import { QueryState } from '../../components/query-state.tsx'
 import { WhereFilters } from '../../components/where-filters.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Time } from '../../components/values.tsx'
@@ -17,6 +17,7 @@ import { useWords } from '../../i18n/use-words.ts'
 import { RecordMention } from '../records/record-mention.tsx'
 import { CAUSE_NAMES, causeIn } from './cause.ts'
 import { DeadLetterDrawer } from './dead-letter-drawer.tsx'
+import { NothingToDo } from './nothing-to-do.tsx'
 import { OtherState } from './other-state.tsx'
 import { ReplayAll } from './replay-all.tsx'
 import { useReplay } from './use-replay.ts'
@@ -59,9 +60,12 @@ export function DeadLetterList() {
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items)
           return items.length === 0 ? (
-            <Empty icon="check" title={t(state === 'open' ? 'todo.empty' : 'todo.emptyResolved')}>
+            <NothingToDo
+              isFiltered={CAUSE_NAMES.some((name) => query.has(name))}
+              title={state === 'open' ? undefined : t('todo.emptyResolved')}
+            >
               {state === 'open' ? t('todo.emptyText') : undefined}
-            </Empty>
+            </NothingToDo>
           ) : (
             <Letters letters={items} onOpen={setOpenId} />
           )

@@ -7,10 +7,11 @@ import { Link, setQuery, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SearchFilter, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
-import { Empty, QueryState } from '../../components/query-state.tsx'
+import { QueryState } from '../../components/query-state.tsx'
 import { Dot } from '../../components/status.tsx'
 import { Money } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { NothingToDo } from './nothing-to-do.tsx'
 import { WorkItemDrawer } from './work-item-drawer.tsx'
 import { WorkItems } from './work-items.tsx'
 
@@ -46,9 +47,7 @@ export function WorkList() {
       <QueryState query={groups} rows={4}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="check" title={t('todo.empty')}>
-              {t('work.emptyText')}
-            </Empty>
+            <NothingToDo isFiltered={NAMES.some((name) => query.has(name))}>{t('work.emptyText')}</NothingToDo>
           ) : (
             <>
               <Groups groups={items} query={query} />
