@@ -68,7 +68,7 @@ export function createReport(store: Store, started: Pick<CheckRow, 'id' | 'conne
   function count({ kind, currency, amount, shownAmount }: Difference) {
     tally[kind]++
     // What was not known of one side is no money: other fields differ there.
-    const isHalf = kind === 'different' && (amount === null || shownAmount === null)
+    const isHalf = (kind === 'different' || kind === 'same') && (amount === null || shownAmount === null)
     if (currency === null || kind === 'renders' || isHalf) return
     const key = `${kind} ${currency}`
     const sum = amounts.get(key) ?? { kind, currency, hub: '0', system: '0' }
