@@ -106,6 +106,20 @@ export async function applyConfiguration(
   )
 }
 
+/** What would be wrong with the stored configuration without one of its code tables: mappings of flows that are off read it too. */
+export async function problemWithout(
+  store: Store,
+  codeTable: string,
+  { connectors, shipped: given }: Pick<ConfigurationContext, 'connectors' | 'shipped'>,
+): Promise<ConfigProblem | undefined> {
+  const [{ bundle }, shipped] = await Promise.all([readStored(store), given ?? readShipped()])
+  const errorsOf = (one: ConfigBundle) => validateBundle(one, { connectors, shipped }).filter(({ severity }) => severity === 'error')
+  const sentence = ({ file, path, message }: ConfigProblem) => [file, path, message].join('\0')
+  const present = new Set(errorsOf(bundle).map(sentence))
+  const codeTables = (bundle.codeTables ?? []).filter(({ name }) => name !== codeTable)
+  return errorsOf({ ...bundle, codeTables }).find((problem) => !present.has(sentence(problem)))
+}
+
 /** The stored configuration; secrets that are values as •••, which applying reads as "keep". */
 export async function exportConfiguration(store: Store, connectors: ReadonlyMap<string, Connector>): Promise<ConfigBundle> {
   const { bundle } = await readStored(store)

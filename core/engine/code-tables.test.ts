@@ -189,6 +189,13 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     await expect(hub.deleteCodeTable('brands', { expectRev: 2 })).rejects.toThrow(
       'the mapping erp.product of erp reads the code table brands',
     )
+    const { flows } = await hub.exportConfiguration()
+    const off = flows.map((flow) => ({ ...flow, mode: 'off' as const }))
+    await hub.applyConfiguration({ connections: [], flows: off, mappings: [], schemas: [] }, { by: 'test' })
+    await expect(hub.deleteCodeTable('brands', { expectRev: 2 })).rejects.toMatchObject({
+      ...{ code: 'inUse', message: expect.stringContaining('mappings/erp/product.yaml: There is no code table `brands`') },
+    })
+    await hub.applyConfiguration({ connections: [], flows, mappings: [], schemas: [] }, { by: 'test' })
     await apply(BRANDS, 'brand <-> brand')
     await expect(hub.deleteCodeTable('brands', { expectRev: 1 })).rejects.toMatchObject({ code: 'revChanged' })
     await hub.deleteCodeTable('brands', { expectRev: 2 })

@@ -1,6 +1,6 @@
 // The hub: one engine over one store. Wires ingest, pulls, hints and lanes together, and offers what the API and the command line ask for.
 import { eq, inArray } from 'drizzle-orm'
-import { applyConfiguration, exportConfiguration } from '../configuration/apply.ts'
+import { applyConfiguration, exportConfiguration, problemWithout } from '../configuration/apply.ts'
 import { configurationVersion } from '../configuration/version.ts'
 import type { ConfigBundle } from '../configuration/bundle.ts'
 import type { Shipped } from '../configuration/shipped.ts'
@@ -319,6 +319,11 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
           'conflict',
           `the mapping ${user.mapping.name} of ${user.connection.id} reads the code table ${table}: change it first`,
         )
+      const broken = await problemWithout(store, table, { connectors, shipped })
+      if (broken) {
+        const message = `the configuration would not hold without the code table ${table}: ${broken.file}: ${broken.message}`
+        throw new HubError('inUse', 'conflict', message, { details: { file: broken.file } })
+      }
       if (await store.saveCodeRows({ table, expectRev, isDropped: true, at: deps.now() })) return
       await requireCodeTable(store, table)
       throw new HubError('revChanged', 'conflict', `the code table ${table} was changed meanwhile: read it again`)
