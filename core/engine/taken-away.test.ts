@@ -43,7 +43,7 @@ describe('a hold that is lifted', () => {
     // As Tryton: `held_at` is written and never shown.
     erp.render = ({ held_at: _, ...native }) => native
     writes = []
-    erp.onWrite = (item) => void writes.push(item)
+    erp.onWrite = note
     hub = await startTestHub({
       store: empty.store,
       systems: [erp],
@@ -82,6 +82,21 @@ describe('a hold that is lifted', () => {
   }
   const told = () => writes.filter(({ changed }) => changed.includes('held_at')).map(({ want }) => want['held_at'] ?? null)
 
+  const note = (item: WriteItem) => void writes.push(item)
+  const dropNextAnswer = () => {
+    erp.onWrite = (item) => {
+      note(item)
+      erp.onWrite = note
+      return 'dropAnswer'
+    }
+  }
+  const loseNextRequest = () => {
+    erp.onWrite = () => {
+      erp.onWrite = note
+      throw new HubError('noAnswer', 'unknown', 'the request was lost')
+    }
+  }
+
   it('is told so', async () => {
     await start()
     await edit({ hold: HOLD })
@@ -93,11 +108,7 @@ describe('a hold that is lifted', () => {
 
   it('is told so, where the answer to the hold was lost and it was lifted meanwhile', async () => {
     await start()
-    erp.onWrite = (item) => {
-      writes.push(item)
-      erp.onWrite = (next) => void writes.push(next)
-      return 'dropAnswer'
-    }
+    dropNextAnswer()
     await edit({ hold: HOLD })
     await hub.settle()
     await edit({ hold: null })
@@ -108,8 +119,8 @@ describe('a hold that is lifted', () => {
   it('is told so, where the hold was answered with a refusal after it had taken effect', async () => {
     await start()
     erp.onWrite = (item) => {
-      writes.push(item)
-      erp.onWrite = (next) => void writes.push(next)
+      note(item)
+      erp.onWrite = note
       throw new HubError('documentLocked', 'data', 'something else is locked')
     }
     await edit({ hold: HOLD })
@@ -125,10 +136,7 @@ describe('a hold that is lifted', () => {
     await start()
     await edit({ hold: HOLD })
     await hub.settle()
-    erp.onWrite = () => {
-      erp.onWrite = (next) => void writes.push(next)
-      throw new HubError('noAnswer', 'unknown', 'the request was lost')
-    }
+    loseNextRequest()
     await edit({ hold: null })
     await hub.run(600_000, 1_000)
     expect(told()).toEqual([expect.any(String), null])
@@ -136,18 +144,11 @@ describe('a hold that is lifted', () => {
 
   it('is told so, where that request never arrived, and that of the hold lost its answer', async () => {
     await start()
-    erp.onWrite = (item) => {
-      writes.push(item)
-      erp.onWrite = (next) => void writes.push(next)
-      return 'dropAnswer'
-    }
+    dropNextAnswer()
     await edit({ hold: HOLD })
     await hub.run(600_000, 1_000)
     expect(told()).toHaveLength(2)
-    erp.onWrite = () => {
-      erp.onWrite = (next) => void writes.push(next)
-      throw new HubError('noAnswer', 'unknown', 'the request was lost')
-    }
+    loseNextRequest()
     await edit({ hold: null, sellerNote: 'y' })
     await hub.run(600_000, 1_000)
     expect(told().at(-1)).toBe(null)
