@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { readShipped } from '../../configuration/shipped.ts'
 import { createLog } from '../../log.ts'
 import { startNode } from '../../node.ts'
+import { createClosers } from './closers.ts'
 import { dailyBills, retailBundle, summaryBundle } from './configuration.ts'
 import { createRun } from './run.ts'
 import { startRetailShop } from './retail-shop.ts'
@@ -48,14 +49,8 @@ const valid = [...truth.values()].filter(({ reason }) => reason === undefined)
 say(`${truth.size} invoices, ${valid.length} of them orders; bringing up Tryton`)
 
 const folder = mkdtempSync(join(tmpdir(), 'qiao-real-tryton-'))
-const closers: (() => Promise<void>)[] = [() => Promise.resolve(rmSync(folder, { recursive: true }))]
-let closing: Promise<void> | undefined
-/** Once, whoever asks: a run that is broken off leaves no Tryton behind. */
-const closeAll = (): Promise<void> =>
-  (closing ??= (async () => {
-    for (const close of closers.reverse()) await close()
-  })())
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void closeAll().finally(() => process.exit(1)))
+const { list: closers, closeAll } = createClosers()
+closers.push(() => Promise.resolve(rmSync(folder, { recursive: true })))
 try {
   process.exitCode = (await (isSummary ? performSummary() : perform())) ? 0 : 1
 } finally {
