@@ -6822,7 +6822,7 @@ export interface operations {
                 status?: string;
                 /** @description Exactly this business number or code. */
                 number?: string;
-                /** @description Exactly this record id, number, external id or document number in any system, or the beginning of the number. */
+                /** @description Exactly this record id, number, external id or document number in any system, or the beginning of the number: of those that only begin so the 1,000 with the highest numbers. */
                 q?: string;
                 /** @description Changed at this time or later. */
                 updatedSince?: string;

@@ -85,6 +85,7 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect((await summaries())[0]).toMatchObject({ status: 'open' })
     // It is not late: its time has not come.
     expect((await world.hub.health()).checks['lanes']).toEqual({ ok: true, message: 'oldest work due: 0 s' })
+    expect((await world.hub.health({ isBrief: true })).checks).not.toHaveProperty('lanes')
     world.advance(1_000)
     await world.settle()
     expect((await summaries())[0]).toMatchObject({ status: 'frozen', amount: '20.00' })

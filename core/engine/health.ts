@@ -7,8 +7,17 @@ import type { Health } from './port.ts'
 /** People decide on it, or its time has not come. */
 const NOT_LATE = ['dead', 'stopped', 'scheduled']
 
+interface Asked {
+  store: Store
+  graph: Graph
+  problems: GraphProblem[]
+  now: number
+  /** Without the oldest work, for which all that is open is counted: orchestrators ask every few seconds. */
+  isBrief?: boolean
+}
+
 /** Ready = the store answers and the configuration is loaded. A paused or broken connection is told, and keeps nobody from being served. */
-export async function checkHealth(store: Store, graph: Graph, problems: GraphProblem[], now: number): Promise<Health> {
+export async function checkHealth({ store, graph, problems, now, isBrief }: Asked): Promise<Health> {
   const checks: Health['checks'] = {}
   try {
     await store.sequence()
@@ -24,13 +33,16 @@ export async function checkHealth(store: Store, graph: Graph, problems: GraphPro
         ...(message && { message }),
       }
     }
-    const oldest = (await store.backlog(now)).filter(({ state }) => !NOT_LATE.includes(state)).map((entry) => entry.oldestAt)
-    const lagMs = oldest.length ? now - Math.min(...oldest) : 0
-    checks['lanes'] = { ok: true, message: `oldest work due: ${Math.max(0, Math.round(lagMs / 1000))} s` }
+    if (!isBrief) checks['lanes'] = { ok: true, message: `oldest work due: ${await lagSeconds(store, now)} s` }
   } catch (error) {
     checks['store'] = { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
   return { isReady: checks['store']?.ok === true, checks }
+}
+
+async function lagSeconds(store: Store, now: number): Promise<number> {
+  const oldest = (await store.backlog(now)).filter(({ state }) => !NOT_LATE.includes(state)).map((entry) => entry.oldestAt)
+  return oldest.length ? Math.max(0, Math.round((now - Math.min(...oldest)) / 1000)) : 0
 }
 
 const outageOf = ({ state, retryAt, reason }: CircuitRow) =>

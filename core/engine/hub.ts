@@ -328,8 +328,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       await requireCodeTable(store, table)
       throw new HubError('revChanged', 'conflict', `the code table ${table} was changed meanwhile: read it again`)
     },
-    async health() {
-      const health = await checkHealth(store, graph, problems, deps.now())
+    async health({ isBrief } = {}) {
+      const health = await checkHealth({ store, graph, problems, now: deps.now(), isBrief })
       return { ...health, isReady: health.isReady && isStarted && !isStopping }
     },
     async idle() {

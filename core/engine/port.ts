@@ -224,7 +224,8 @@ export interface Hub {
   rollbackPlan(id: string, options: { by: string }): Promise<Planned>
   /** A person's word on which things of systems are one, before they are read: all of it or none. */
   pairRecords(request: PairingRequest): Promise<PairingOutcome>
-  health(): Promise<Health>
+  /** `isBrief`: without how late the oldest work is. */
+  health(options?: { isBrief?: boolean }): Promise<Health>
   /** Resolves when nothing is due any more: for tests and the command line. */
   idle(): Promise<void>
   start(): Promise<void>

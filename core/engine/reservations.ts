@@ -1,6 +1,6 @@
 // Which orders hold pieces of sellable stock that its owner has not taken yet (ADR 0037), since when, and why not. No index leads from a product to
 // its orders; but its ledger knows how many pieces there are, so that the walk through the newest orders ends when it has found them all.
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, lt } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
 import { compare, subtract, sum } from '../model/money.ts'
 import type { RecordRow, Store } from '../store/port.ts'
@@ -94,7 +94,14 @@ async function walk(store: Store, { connection, record, after, limit, found }: W
     const rows = await store.read
       .select({ connection: bindings.connection, record: bindings.record, externalId: bindings.externalId, shadow: bindings.shadow })
       .from(bindings)
-      .where(and(eq(bindings.connection, id), eq(bindings.object, 'order'), last === undefined ? undefined : lt(bindings.externalId, last)))
+      // None is null; said for the index that has those alone.
+      .where(
+        and(
+          eq(bindings.connection, id),
+          eq(bindings.object, 'order'),
+          last === undefined ? isNotNull(bindings.externalId) : lt(bindings.externalId, last),
+        ),
+      )
       .orderBy(desc(bindings.externalId))
       .limit(STEP)
     for (const row of rows) {

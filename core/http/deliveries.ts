@@ -1,9 +1,15 @@
 // Deliveries: what is due to be written, and what became of it.
-import { and, eq, getTableColumns } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Hub } from '../engine/port.ts'
+import { HALTED, IN_FLIGHT, IN_TRIAL, OPEN } from '../store/plans.ts'
 import type { Handlers } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
 import { deliveryShape } from './shapes.ts'
+
+const PARTIAL = {
+  ...{ due: OPEN, waiting: OPEN, unknown: OPEN, taken: IN_FLIGHT },
+  ...{ dead: HALTED, stopped: HALTED, trial: IN_TRIAL },
+}
 
 export const deliveryRoutes = (hub: Hub): Handlers<'listDeliveries'> => ({
   listDeliveries: async ({ query }) => {
@@ -25,6 +31,8 @@ export const deliveryRoutes = (hub: Hub): Handlers<'listDeliveries'> => ({
           query.connection === undefined ? undefined : eq(deliveries.connection, query.connection),
           query.object === undefined ? undefined : eq(deliveries.object, query.object),
           query.state === undefined ? undefined : eq(deliveries.state, query.state),
+          // Follows from the state, and is said for the index of the few that are not done.
+          query.state === undefined || query.state === 'done' ? undefined : sql.raw(PARTIAL[query.state]),
           query.record === undefined ? undefined : eq(deliveries.record, query.record),
         ),
       )

@@ -7,7 +7,7 @@ import { API_HEADERS } from './security.ts'
 export function addHealthRoutes(app: Hono<Env>, hub: Hub): void {
   app.get('/health/live', (c) => c.json({ status: 'ok' }, 200, API_HEADERS))
   app.get('/health/ready', async (c) => {
-    const { isReady, checks } = await hub.health()
+    const { isReady, checks } = await hub.health({ isBrief: true })
     const names = Object.fromEntries(Object.entries(checks).map(([name, { ok }]) => [name, ok]))
     return c.json({ isReady, checks: names }, isReady ? 200 : 503, API_HEADERS)
   })

@@ -3,6 +3,7 @@ import { asc, count, desc, eq } from 'drizzle-orm'
 import type { components } from '../../openapi/types.ts'
 import type { Hub } from '../engine/port.ts'
 import { circuitShape, circuitsOf, closedUntil } from './connections.ts'
+import { countDeliveries, countRecords } from './counts.ts'
 import type { Handlers } from './operation.ts'
 import { iso, isoOrNull, runShape } from './shapes.ts'
 
@@ -12,23 +13,16 @@ const LAST_RUNS = 10
 export const overviewRoutes = (hub: Hub): Handlers<'getOverview' | 'getBacklog' | 'getHealth'> => ({
   getOverview: async () => {
     const now = await hub.store.clock()
-    const { records, deliveries, runs } = hub.store.tables
+    const { runs } = hub.store.tables
     const { read } = hub.store
-    const byObject = await read
-      .select({ object: records.object, count: count() })
-      .from(records)
-      .where(eq(records.isDeleted, false))
-      .groupBy(records.object)
-      .orderBy(asc(records.object))
-    const byState = await read.select({ state: deliveries.state, count: count() }).from(deliveries).groupBy(deliveries.state)
     const lastRuns = await read.select().from(runs).orderBy(desc(runs.startedAt), desc(runs.id)).limit(LAST_RUNS)
     const connections = await connectionStates(hub)
     return {
       body: {
         at: iso(now),
-        records: byObject.map(({ object, count }) => ({ object, count: Number(count) })),
+        records: await countRecords(hub.store),
         backlog: await backlog(hub, now),
-        deliveries: byState.map(({ state, count }) => ({ state: state as Schemas['DeliveryState'], count: Number(count) })),
+        deliveries: await countDeliveries(hub.store),
         openDeadLetters: connections.total.deadLetters,
         openConflicts: connections.total.conflicts,
         connections: connections.items,

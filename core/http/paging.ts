@@ -54,14 +54,17 @@ export function pageOf<Row>(
   return { rows: shown, nextCursor: rows.length > limit && last !== undefined ? writeCursor(keyOf(last)) : null }
 }
 
-/** (a, b) after (x, y): a > x, or a = x and b > y; written out, since the two dialects differ in row values. */
+/**
+ * (a, b) after (x, y): a > x, or a = x and b > y; written out, since the two dialects differ in row values. That a >= x follows from it, and is
+ * said for the planners: it is where they enter an index.
+ */
 function afterKey(order: Order[], key: Key): SQL | undefined {
-  return or(
-    ...order.map(({ column, direction }, i) => {
-      const equal = order.slice(0, i).map((before, j) => sql`${before.column} = ${key[j]}`)
-      return and(...equal, direction === 'asc' ? sql`${column} > ${key[i]}` : sql`${column} < ${key[i]}`)
-    }),
-  )
+  const [first] = order
+  const after = order.map(({ column, direction }, i) => {
+    const equal = order.slice(0, i).map((before, j) => sql`${before.column} = ${key[j]}`)
+    return and(...equal, direction === 'asc' ? sql`${column} > ${key[i]}` : sql`${column} < ${key[i]}`)
+  })
+  return and(first!.direction === 'asc' ? sql`${first!.column} >= ${key[0]}` : sql`${first!.column} <= ${key[0]}`, or(...after))
 }
 
 export const writeCursor = (key: Key): string => Buffer.from(JSON.stringify(key)).toString('base64url')

@@ -7,10 +7,13 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Hub } from '../engine/port.ts'
 import { openStore } from '../store/open.ts'
+import { CANONICAL_OBJECTS } from '../model/schemas.ts'
 import type { Store } from '../store/port.ts'
 import { sharedFreshDatabase } from '../testing/postgres-shared.ts'
 import { addConnection, bindingRow, commitAll, randomisingCodec as codec, recordRow, T0 } from '../testing/store-rows.ts'
-import { listed, recordRoutes } from './records.ts'
+import { listed } from './record-list.ts'
+import { MOST_BEGINNINGS } from './record-search.ts'
+import { recordRoutes } from './records.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'qiao-search-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -37,11 +40,14 @@ async function fill(store: Store) {
   })
 }
 
-async function search(store: Store, q: string, limit = 50): Promise<string[]> {
+const search = (store: Store, q: string, limit = 50) => list(store, { q, limit })
+
+/** Page after page. */
+async function list(store: Store, filters: { q?: string; limit: number }): Promise<string[]> {
   const { listRecords } = recordRoutes({ store } as Hub)
   const ids: string[] = []
   for (let cursor: string | null | undefined; cursor !== null;) {
-    const { body } = (await listRecords({ query: { q, limit, cursor } } as Parameters<typeof listRecords>[0])) as {
+    const { body } = (await listRecords({ query: { ...filters, cursor } } as Parameters<typeof listRecords>[0])) as {
       body: { items: { id: string }[]; nextCursor: string | null }
     }
     ids.push(...body.items.map(({ id }) => id))
@@ -93,6 +99,19 @@ describe.each(['sqlite', 'postgres'] as const)('a search on %s', (dialect) => {
     expect(await search(store, 'xs')).toEqual(['42', 'bill', 'sale'])
     for (const word of ['X_', '%', '42%', 'XS\\']) expect(await search(store, word)).toEqual([])
   })
+  it('finds the highest of many numbers that begin so, the last changed first', async () => {
+    const found = await search(store, 'p', 200)
+    const highest = Array.from({ length: OTHERS }, (_, i) => `P${i}`)
+      .filter((_, i) => i >= 9)
+      .sort()
+      .slice(-MOST_BEGINNINGS)
+    expect(found).toEqual(
+      highest
+        .map((number) => Number(number.slice(1)))
+        .sort((a, b) => b - a)
+        .map((i) => `p${i}`),
+    )
+  })
   it.each([{}, { object: 'order' }, { connection: 'erp' }, { limit: 3, cursor: Buffer.from(`[1,${T0},"p3"]`).toString('base64url') }])(
     'reads no table from end to end, with %j',
     async (filters) => {
@@ -101,4 +120,23 @@ describe.each(['sqlite', 'postgres'] as const)('a search on %s', (dialect) => {
       expect(plan.join('\n')).toMatch(/bindings_document/)
     },
   )
+  it.each([
+    {},
+    { connection: 'erp' },
+    { isDeleted: true },
+    { isStopped: true },
+    { limit: 3, cursor: Buffer.from(`[${T0},"p3"]`).toString('base64url') },
+  ])('nor does the list, with %j', async (filters) => {
+    const plan = (await explain[dialect](store, listed(store, filters).query.getSQL())).join('\n')
+    const index = 'isDeleted' in filters ? 'records_deleted' : 'isStopped' in filters ? 'records_stopped' : 'records_list'
+    // PostgreSQL reads two thousand rows at once to find the fifty that it has picked along the indexes.
+    if (dialect === 'postgres') return expect(plan).toMatch(new RegExp(`using ${index}`))
+    expect(plan).not.toMatch(/SCAN (records|bindings)/)
+    expect(plan.match(new RegExp(`USING INDEX ${index}`, 'g'))).toHaveLength(CANONICAL_OBJECTS.length)
+  })
+  it('lists all objects together, the last changed first, page by page', async () => {
+    const all = [...Array.from({ length: OTHERS }, (_, i) => `p${OTHERS - 1 - i}`), '42', 'bill', 'sale']
+    expect(await list(store, { limit: 200 })).toEqual(all)
+    expect((await list(store, { limit: 7 })).slice(-20)).toEqual(all.slice(-20))
+  })
 })

@@ -1,21 +1,20 @@
 // Canonical records: list with filters, read with linked numbers and deliveries, edit.
-import { and, eq, exists, getTableColumns, gte, inArray, sql, type SQL } from 'drizzle-orm'
-import type { components, operations } from '../../openapi/types.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { components } from '../../openapi/types.ts'
 import { imbalancesOf, paidFor } from '../engine/checks.ts'
 import type { Hub } from '../engine/port.ts'
 import { isDerived, isStamp } from '../model/schemas.ts'
 import { validator } from '../model/validator.ts'
-import type { RecordRow, Store } from '../store/port.ts'
+import type { RecordRow } from '../store/port.ts'
 import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
-import { pageOf, pagingOf } from './paging.ts'
+import { pageOf } from './paging.ts'
 import { Refusal, type ProblemItem } from './problem.ts'
-import { hitsOf } from './record-search.ts'
+import { listed } from './record-list.ts'
 import { requireRecord } from './require-record.ts'
 import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
 
 type RecordLink = components['schemas']['RecordLink']
-type Filters = NonNullable<operations['listRecords']['parameters']['query']>
 
 export const recordRoutes = (
   hub: Hub,
@@ -50,55 +49,6 @@ export const recordRoutes = (
     return answer(hub, row.id)
   },
 })
-
-/** The query of a list's page, and where a row of it stands. */
-export function listed(store: Store, query: Filters) {
-  const { records } = store.tables
-  // Sealed: opening it for a whole list costs more than the list.
-  const { body: _body, stamps: _stamps, ...heads } = getTableColumns(records)
-  const hits = query.q === undefined ? undefined : hitsOf(store, query.q)
-  const paging = pagingOf(query, [
-    ...(hits ? [{ column: hits.rank, direction: 'asc' as const }] : []),
-    { column: records.updatedAt, direction: 'desc' },
-    { column: records.id, direction: 'desc' },
-  ])
-  const columns = { ...heads, rank: hits?.rank ?? sql<null>`NULL` }
-  // SQLite takes the tables of a cross join in their order: few hits, then their records.
-  const from = hits ? store.read.select(columns).from(hits).crossJoin(records) : store.read.select(columns).from(records)
-  return {
-    query: from
-      .where(and(paging.after, hits && eq(records.id, hits.id), ...filtersOf(store, query)))
-      .orderBy(...paging.orderBy)
-      .limit(paging.fetch),
-    keyOf: ({ rank, updatedAt, id }: { rank: number | null; updatedAt: number; id: string }) => [
-      ...(rank === null ? [] : [rank]),
-      updatedAt,
-      id,
-    ],
-  }
-}
-
-function filtersOf(store: Store, query: Filters): (SQL | undefined)[] {
-  const { records } = store.tables
-  return [
-    eq(records.isDeleted, query.isDeleted ?? false),
-    query.object === undefined ? undefined : eq(records.object, query.object),
-    query.status === undefined ? undefined : eq(records.status, query.status),
-    query.number === undefined ? undefined : eq(records.number, query.number),
-    query.updatedSince === undefined ? undefined : gte(records.updatedAt, Date.parse(query.updatedSince)),
-    query.isStopped === undefined ? undefined : eq(records.isStopped, query.isStopped),
-    query.connection === undefined ? undefined : boundTo(store, query.connection),
-  ]
-}
-
-function boundTo(store: Store, connection: string): SQL {
-  const { bindings, records } = store.tables
-  const bound = store.read
-    .select({ one: sql`1` })
-    .from(bindings)
-    .where(and(eq(bindings.record, records.id), eq(bindings.connection, connection)))
-  return exists(bound)
-}
 
 /** What the records of a page are in one connection. */
 async function linksOf({ store }: Hub, connection: string, rows: { id: string }[]): Promise<Map<string, { link: RecordLink }>> {

@@ -46,6 +46,8 @@ const sqliteKit = (codec: Codec) => {
     sealed: (name: string) => sealed(name),
     /** Descending, in an index. */
     desc: (column: lite.SQLiteColumn): SQL => sql`${column} desc`,
+    /** In the WHERE of an index that `isTrue` follows (is-true.ts). */
+    isTrue: (column: NamedColumn): SQL => sql.raw(`"${column.name}" = 1`),
     /** In an index that `startsWith` follows (starts-with.ts). */
     prefixed: (column: lite.SQLiteColumn) => column,
   }
@@ -73,6 +75,7 @@ const postgresKit = (codec: Codec) => {
     serial: (name: string) => pg.bigserial(name, { mode: 'number' }),
     sealed: (name: string) => sealed(name),
     desc: (column: { desc(): unknown }) => column.desc(),
+    isTrue: (column: NamedColumn): SQL => sql.raw(`"${column.name}"`),
     // The order of a database's language is of no use to LIKE.
     prefixed: (column: { op(name: 'text_pattern_ops'): unknown }) => column.op('text_pattern_ops'),
   }

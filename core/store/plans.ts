@@ -14,9 +14,10 @@ const deliveries = (condition: string, state = 'state'): string => `
 /** What nobody waits for: its time has not come, and nothing has put it off. */
 const unlessLater = (now: string): string =>
   `CASE WHEN state = 'due' AND due_at > ${now} AND attempts = 0 AND last_error IS NULL THEN 'scheduled' ELSE state END`
+// Grouped by what no index has: SQLite would rather read all pushes in the order of another index than sort the few of the partial one.
 const inbox = (state: string): string => `
-  SELECT connection, '' AS object, 'inbox' AS kind, state, count(*) AS count, min(received_at) AS "oldestAt"
-  FROM inbox WHERE state = '${state}' GROUP BY connection, state`
+  SELECT min(connection) AS connection, '' AS object, 'inbox' AS kind, '${state}' AS state, count(*) AS count, min(received_at) AS "oldestAt"
+  FROM inbox WHERE state = '${state}' GROUP BY connection || ''`
 
 /** Open work by connection, object and state; each part follows a partial index, so settled rows cost nothing. `now`: the parameter's place. */
 export const backlogAt = (now: string): string =>

@@ -1,5 +1,5 @@
 // Texts that begin so, as each dialect finds them along an index: SQLite's LIKE and the order of a language in PostgreSQL follow none.
-import { and, gte, is, lt, sql, type SQL } from 'drizzle-orm'
+import { and, desc, gte, is, lt, sql, type SQL } from 'drizzle-orm'
 import { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 
 /** Greater than any text that can follow. */
@@ -10,3 +10,6 @@ export function startsWith(column: SQLiteColumn, beginning: string): SQL {
   if (is(column, SQLiteColumn)) return and(gte(column, beginning), lt(column, `${beginning}${LAST}`))!
   return sql`${column} LIKE ${`${String(beginning).replace(/[\\%_]/g, '\\$&')}%`}`
 }
+
+/** To order what begins so along the same index, the highest first. */
+export const highestFirst = (column: SQLiteColumn): SQL => (is(column, SQLiteColumn) ? desc(column) : sql`${column} USING ~>~`)

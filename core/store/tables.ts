@@ -159,6 +159,8 @@ const define = (k: Kit) => ({
     },
     (t) => [
       k.index('records_list').on(t.object, t.updatedAt),
+      k.index('records_deleted').on(t.object, t.updatedAt).where(k.isTrue(t.isDeleted)),
+      k.index('records_stopped').on(t.object, t.updatedAt).where(k.isTrue(t.isStopped)),
       k.index('records_number').on(k.prefixed(t.number)),
       // With the id: many share a time limit, such as the end of a day.
       k.index('records_todo').on(t.todoAt, t.id).where(k.isNotNull(t.todoAt)),

@@ -1,0 +1,2 @@
+CREATE INDEX "records_deleted" ON "records" USING btree ("object","updated_at") WHERE "is_deleted";--> statement-breakpoint
+CREATE INDEX "records_stopped" ON "records" USING btree ("object","updated_at") WHERE "is_stopped";

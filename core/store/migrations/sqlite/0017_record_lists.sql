@@ -1,0 +1,2 @@
+CREATE INDEX `records_deleted` ON `records` (`object`,`updated_at`) WHERE "is_deleted" = 1;--> statement-breakpoint
+CREATE INDEX `records_stopped` ON `records` (`object`,`updated_at`) WHERE "is_stopped" = 1;
