@@ -13,7 +13,12 @@ export async function findJourneys(observer: Observer, query: string): Promise<J
   return Promise.all(ids.slice(0, MOST).map((id) => journeyOf(store, id))).then((all) => all.filter((journey) => journey !== undefined))
 }
 
-async function findRecords({ deps: { store }, graph, refs }: Observer, query: string): Promise<string[]> {
+async function findRecords(observer: Observer, query: string): Promise<string[]> {
+  const found = await findByIndex(observer, query)
+  return found.length > 0 ? found : findByKey(observer.deps.store, query)
+}
+
+async function findByIndex({ deps: { store }, graph, refs }: Observer, query: string): Promise<string[]> {
   const { read, tables } = store
   const { records, bindings } = tables
   const channels = [...graph().connections.values()].flatMap((connection) => [...connection.channels.values()])
@@ -35,20 +40,25 @@ async function findRecords({ deps: { store }, graph, refs }: Observer, query: st
           .where(or(...external))
           .limit(MOST)
       : [],
-    read
-      .select({ id: bindings.record, documentNumber: bindings.documentNumber, keys: bindings.keys })
-      .from(bindings)
-      .where(or(eq(bindings.documentNumber, query), hasKey(bindings.keys, query)))
-      .limit(MOST),
+    read.select({ id: bindings.record }).from(bindings).where(eq(bindings.documentNumber, query)).limit(MOST),
     store.snapshot({ identities: identitiesOf(channels, (object, kind) => refs.identityDigest(object, kind, query)) }),
   ])
-  // SQLite's LIKE takes A for a.
-  const documents = numbered.filter(({ documentNumber, keys }) => documentNumber === query || keysOf(keys).includes(query))
-  const ids = [...direct, ...bound, ...documents].map(({ id }) => id)
+  const ids = [...direct, ...bound, ...numbered].map(({ id }) => id)
   return [...new Set([...ids, ...identified.identities.map(({ record }) => record)])]
 }
 
-/** A word anywhere in the keys. No index helps: all bindings are read. */
+/** By any other key that a system shows. No index helps, all bindings are read: only for what nothing else finds. */
+async function findByKey({ read, tables: { bindings } }: Store, query: string): Promise<string[]> {
+  const like = await read
+    .select({ id: bindings.record, keys: bindings.keys })
+    .from(bindings)
+    .where(hasKey(bindings.keys, query))
+    .limit(MOST)
+  // SQLite's LIKE takes A for a.
+  return [...new Set(like.filter(({ keys }) => keysOf(keys).includes(query)).map(({ id }) => id))]
+}
+
+/** A word anywhere in the keys. */
 function hasKey(keys: Store['tables']['bindings']['keys'], word: string): SQL {
   const pattern = `%${JSON.stringify(word).replace(/[\\%_]/g, '\\$&')}%`
   return sql`${keys} LIKE ${pattern} ESCAPE '\\'`
