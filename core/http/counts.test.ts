@@ -7,7 +7,7 @@ import type { Hub } from '../engine/port.ts'
 import { openStore } from '../store/open.ts'
 import type { DeliveryState } from '../store/port.ts'
 import { sharedFreshDatabase } from '../testing/postgres-shared.ts'
-import { commitAll, dirtyMark, randomisingCodec as codec, recordRow, step } from '../testing/store-rows.ts'
+import { T0, commitAll, dirtyMark, randomisingCodec as codec, recordRow, step } from '../testing/store-rows.ts'
 import { countDeliveries, countRecords } from './counts.ts'
 import { deliveryRoutes } from './deliveries.ts'
 
@@ -25,7 +25,7 @@ describe.each(['sqlite', 'postgres'] as const)('counts on %s', (dialect) => {
     const store = await openStore(await targets[dialect](), { codec })
     try {
       expect(await countRecords(store)).toEqual([])
-      expect(await countDeliveries(store)).toEqual([])
+      expect(await countDeliveries(store, await store.backlog(T0))).toEqual([])
       const rows = [
         ...STATES.map((state) => recordRow(state)),
         ...[recordRow('p1', { object: 'product' }), recordRow('p2', { object: 'product', isDeleted: true })],
@@ -38,7 +38,9 @@ describe.each(['sqlite', 'postgres'] as const)('counts on %s', (dialect) => {
 
       const orders = { object: 'order', count: STATES.length }
       expect(await countRecords(store)).toEqual([orders, { object: 'product', count: 1 }])
-      const counted = (await countDeliveries(store)).sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state))
+      const counted = (await countDeliveries(store, await store.backlog(T0))).sort(
+        (a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state),
+      )
       expect(counted).toEqual(STATES.map((state) => ({ state, count: 1 })))
       const { listDeliveries } = deliveryRoutes({ store } as Hub)
       for (const state of STATES) {

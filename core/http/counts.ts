@@ -1,13 +1,15 @@
 // How many records and deliveries there are, without reading a row of the many: a list of millions is counted along its indexes, and what is
-// rare along partial ones. One statement each, so that the figures are of one moment.
+// rare along partial ones.
 import { count, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/sqlite-core'
 import type { components } from '../../openapi/types.ts'
 import { isTrue } from '../store/is-true.ts'
-import { HALTED, IN_FLIGHT, IN_TRIAL, OPEN } from '../store/plans.ts'
+import { IN_TRIAL } from '../store/plans.ts'
 import type { Store } from '../store/port.ts'
 
 type Overview = components['schemas']['Overview']
+type DeliveryState = components['schemas']['DeliveryState']
+type Backlog = Awaited<ReturnType<Store['backlog']>>
 
 /** Of those that are not deleted. */
 export async function countRecords({ read, tables }: Store): Promise<Overview['records']> {
@@ -26,20 +28,21 @@ export async function countRecords({ read, tables }: Store): Promise<Overview['r
     .sort((a, b) => (a.object < b.object ? -1 : 1))
 }
 
-/** By state: what is not open is done. */
-export async function countDeliveries({ read, tables }: Store): Promise<Overview['deliveries']> {
+/** By state: what is neither open (`backlog`) nor in trial is done. */
+export async function countDeliveries({ read, tables }: Store, backlog: Backlog): Promise<Overview['deliveries']> {
   const { deliveries } = tables
-  const all = read.select({ state: sql<string>`'all'`, count: count() }).from(deliveries)
-  const open = [OPEN, `${IN_FLIGHT} AND state = 'taken'`, HALTED, IN_TRIAL].map((condition) =>
-    read
-      .select({ state: sql<string>`${deliveries.state}`, count: count() })
-      .from(deliveries)
-      .where(sql.raw(condition))
-      .groupBy(deliveries.state),
+  const counted = (state: string) => read.select({ state: sql<string>`${state}`, count: count() }).from(deliveries)
+  const [all, trial] = (await unionAll(counted('all'), counted('trial').where(sql.raw(IN_TRIAL)))).sort((a, b) =>
+    a.state < b.state ? -1 : 1,
   )
-  const rows = await unionAll(all, open[0]!, ...open.slice(1))
-  const done = rows.reduce((left, { state, count }) => left + (state === 'all' ? 1 : -1) * Number(count), 0)
-  return [{ state: 'done', count: done }, ...rows.filter(({ state }) => state !== 'all')]
-    .map(({ state, count }) => ({ state: state as components['schemas']['DeliveryState'], count: Number(count) }))
-    .filter(({ count }) => count > 0)
+  const counts = new Map<DeliveryState, number>([['trial', Number(trial!.count)]])
+  for (const { kind, state, count } of backlog) {
+    if (kind !== 'delivery') continue
+    const stored = (state === 'scheduled' ? 'due' : state) as DeliveryState
+    counts.set(stored, (counts.get(stored) ?? 0) + count)
+  }
+  const open = [...counts.values()].reduce((sum, one) => sum + one, 0)
+  // The backlog may be some seconds older.
+  counts.set('done', Math.max(0, Number(all!.count) - open))
+  return [...counts].map(([state, count]) => ({ state, count })).filter(({ count }) => count > 0)
 }

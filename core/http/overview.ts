@@ -8,6 +8,7 @@ import type { Handlers } from './operation.ts'
 import { iso, isoOrNull, runShape } from './shapes.ts'
 
 type Schemas = components['schemas']
+type Backlog = Awaited<ReturnType<Hub['store']['backlog']>>[number]
 const LAST_RUNS = 10
 
 export const overviewRoutes = (hub: Hub): Handlers<'getOverview' | 'getBacklog' | 'getHealth'> => ({
@@ -17,12 +18,13 @@ export const overviewRoutes = (hub: Hub): Handlers<'getOverview' | 'getBacklog' 
     const { read } = hub.store
     const lastRuns = await read.select().from(runs).orderBy(desc(runs.startedAt), desc(runs.id)).limit(LAST_RUNS)
     const connections = await connectionStates(hub)
+    const backlog = await hub.store.backlog(now)
     return {
       body: {
         at: iso(now),
         records: await countRecords(hub.store),
-        backlog: await backlog(hub, now),
-        deliveries: await countDeliveries(hub.store),
+        backlog: backlog.map(backlogShape),
+        deliveries: await countDeliveries(hub.store, backlog),
         openDeadLetters: connections.total.deadLetters,
         openConflicts: connections.total.conflicts,
         connections: connections.items,
@@ -30,22 +32,17 @@ export const overviewRoutes = (hub: Hub): Handlers<'getOverview' | 'getBacklog' 
       },
     }
   },
-  getBacklog: async () => ({ body: { items: await backlog(hub, await hub.store.clock()) } }),
+  getBacklog: async () => ({ body: { items: (await hub.store.backlog(await hub.store.clock())).map(backlogShape) } }),
   getHealth: async () => {
     const { isReady, checks } = await hub.health()
     return { body: { isReady, checks } }
   },
 })
 
-const backlog = async (hub: Hub, now: number): Promise<Schemas['Backlog'][]> =>
-  (await hub.store.backlog(now)).map(({ connection, object, kind, state, count, oldestAt }) => ({
-    connection,
-    object,
-    kind,
-    state,
-    count,
-    oldestAt: iso(oldestAt),
-  }))
+const backlogShape = ({ connection, object, kind, state, count, oldestAt }: Backlog): Schemas['Backlog'] => ({
+  ...{ connection, object, kind, state, count },
+  oldestAt: iso(oldestAt),
+})
 
 interface ConnectionStates {
   items: Schemas['ConnectionOverview'][]

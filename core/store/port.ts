@@ -336,7 +336,7 @@ export interface Store {
   saveCodeRows(change: CodeRowsChange): Promise<boolean>
   /** The rows that are there, of each query in order; a row that is found twice is there once. */
   codeRows(queries: CodeQuery[]): Promise<CodeAnswer[]>
-  /** Counts of open work by connection, object and state, for health. State `scheduled`: its time comes after `now` (epoch ms), and nothing has put it off. */
+  /** Counts of open work by connection, object and state, for health. State `scheduled`: its time comes after `now` (epoch ms), and nothing has put it off. What takes long to count may be of some seconds ago. */
   backlog(
     now: number,
   ): Promise<{ connection: string; object: string; kind: 'delivery' | 'hint' | 'inbox'; state: string; count: number; oldestAt: number }[]>

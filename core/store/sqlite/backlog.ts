@@ -1,5 +1,6 @@
-// Counts for health.
+// Counts for health. All that is open is read for them, and while it is read nothing else is served.
 import type { Database } from 'better-sqlite3'
+import { paced } from '../paced.ts'
 import { backlogAt } from '../plans.ts'
 import type { Store } from '../port.ts'
 
@@ -7,5 +8,8 @@ type Backlog = Awaited<ReturnType<Store['backlog']>>
 
 export function createBacklog(db: Database): (now: number) => Backlog {
   const backlog = db.prepare(backlogAt('?'))
-  return (now) => backlog.all(now) as Backlog
+  return paced(
+    (now: number) => backlog.all(now) as Backlog,
+    () => performance.now(),
+  )
 }
