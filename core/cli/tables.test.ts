@@ -32,6 +32,21 @@ describe('qiao apply with code tables', () => {
     world.write('tables/brands.yaml', 'title: 品牌对照\nkeys: [brand]\nvalues: [code]\nfallback: error\n')
   })
 
+  it('tries the rows of a table that is new, too, before anything is applied', async () => {
+    world.write('tables/brands.csv', 'brand,code\n红茶,006\n,007\n')
+    for (const more of [['--dry-run'], ['--yes']]) {
+      const { code, err, out } = await world.qiao(['apply', world.configuration, ...more])
+      expect({ code, out }).toEqual({ code: 1, out: expect.not.stringContaining('applied') })
+      expect(err).toContain(`${join(world.configuration, 'tables/brands.csv')}:3:1: error: brand: The key is empty`)
+    }
+    expect((await world.qiao(['flows', '--json'])).json()).toEqual([])
+    world.write('tables/brands.csv', 'brand,code\n"红茶,006\n')
+    expect((await world.qiao(['apply', world.configuration, '--yes'])).err).toContain(
+      'tables/brands.csv: error: The file cannot be read. It is no CSV',
+    )
+    expect((await world.qiao(['tables', '--json'])).json()).toEqual([])
+  })
+
   it('makes the table, then its rows, and changes nothing the second time', async () => {
     world.write('tables/brands.csv', 'brand,code\n红茶,006\n')
     const first = await world.qiao(['apply', world.configuration, '--yes'])
