@@ -3780,6 +3780,11 @@ export interface components {
         ReplayResult: {
             /** 已解决 */
             isResolved: boolean;
+            /**
+             * 已排队
+             * @description True: what it started has not ended yet, the push of the record or the reading of its system; if that fails, there is a dead letter again. Else absent.
+             */
+            isQueued?: boolean;
             /** 仍有的错误 */
             error?: string;
         };
@@ -3832,6 +3837,11 @@ export interface components {
             replayed: number;
             /** 已解决 */
             resolved: number;
+            /**
+             * 已排队
+             * @description Of the resolved: what they started has not ended yet (see `isQueued` of one).
+             */
+            queued: number;
             /** 仍失败 */
             failures: {
                 id: string;

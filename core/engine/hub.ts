@@ -270,8 +270,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     },
     editRecord: (id, patch, options) => editRecord(courier, id, patch, options),
     async replayDeadLetter(id, { payload, by }) {
-      const { isResolved, error } = await replayDeadLetter(courier, { letter: await letterOf(id), payload }, by)
-      return error === undefined ? { isResolved } : { isResolved, error }
+      const { id: _id, ...outcome } = await replayDeadLetter(courier, { letter: await letterOf(id), payload }, by)
+      return outcome
     },
     async replayDeadLetters(replays, { by }) {
       const { deadLetters } = store.tables

@@ -482,7 +482,7 @@ describe('deliveries, dead letters, conflicts', () => {
   it('count before a replay in bulk, then replay the filter alone', async () => {
     const filter = { code: 'missingField', field: 'lines.amount' }
     const counted = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter, isDryRun: true } })
-    expect(counted.body).toEqual({ matched: 2, replayed: 0, resolved: 0, failures: [] })
+    expect(counted.body).toEqual({ matched: 2, replayed: 0, resolved: 0, queued: 0, failures: [] })
     expect(await ask('POST', '/api/v1/dead-letters/replay', { body: { filter } })).toMatchObject({
       status: 422,
       body: { code: 'countMissing', errors: [{ pointer: '/expected' }] },
@@ -490,8 +490,8 @@ describe('deliveries, dead letters, conflicts', () => {
     const replay = (expected: number, limit = 10) => ask('POST', '/api/v1/dead-letters/replay', { body: { filter, expected, limit } })
     expect(await replay(1)).toMatchObject({ status: 409, body: { code: 'countChanged' } })
     expect(lastCall('replayDeadLetters')).toBeUndefined()
-    expect((await replay(2, 1)).body).toEqual({ matched: 2, replayed: 1, resolved: 1, failures: [] })
-    expect((await replay(2)).body).toEqual({ matched: 1, replayed: 1, resolved: 1, failures: [] })
+    expect((await replay(2, 1)).body).toEqual({ matched: 2, replayed: 1, resolved: 1, queued: 0, failures: [] })
+    expect((await replay(2)).body).toEqual({ matched: 1, replayed: 1, resolved: 1, queued: 0, failures: [] })
     expect(lastCall('replayDeadLetters')).toEqual([[{ id: 'dl_2' }], { by: 'admin' }])
     expect((await ask('GET', '/api/v1/dead-letters?state=open')).body.items.map(({ id }: { id: string }) => id)).toEqual(['dl_3'])
   })
