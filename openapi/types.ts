@@ -2094,6 +2094,11 @@ export interface components {
             /** 暂停原因 */
             stateReason: string | null;
             /**
+             * 未启用原因
+             * @description Why this node cannot open it (a secret that is missing, a connector that is not installed): nothing is read or written there, whatever its state, until that is mended and the hub started again. Else null.
+             */
+            leftOut: string | null;
+            /**
              * 限流至
              * Format: date-time
              */

@@ -177,6 +177,8 @@ export interface Hub {
   resumeConnection(id: string): Promise<void>
   /** Closes the connection's circuit at once: what waits is tried again. */
   resetCircuit(id: string): Promise<void>
+  /** Why a connection cannot be opened here; undefined: it is open, or there is none. */
+  leftOut(connection: string): string | undefined
   /** What the vendor bears and how much of it is used; [] where nothing is declared or the connection cannot be opened. */
   budgets(connection: string): Promise<Budget[]>
   /** Data check: compares all that a system holds of an object with the records. Resolves when started, or when ended with `wait`. */
