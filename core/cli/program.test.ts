@@ -88,3 +88,15 @@ describe('qiao connector new', () => {
     })
   })
 })
+
+describe('qiao recipe', () => {
+  it('lists them as every list: an array for machines', async () => {
+    const recipes = (await runQiao(['recipe', 'list', '--json'])).json() as { id: string }[]
+    expect(recipes.map(({ id }) => id)).toContain('miniprogram-tryton-stock')
+  })
+  it('names the parameter that is wrong', async () => {
+    const set = ['shopUrl=https://a.test', 'erpUrl=https://b.test', 'erpDatabase=d', 'warehouse=W', 'shopCode=s', 'share=abc']
+    const { code, err } = await runQiao(['recipe', 'use', 'miniprogram-tryton-stock', '/nowhere', '--set', ...set])
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('share is a number, and "abc" is none') })
+  })
+})
