@@ -366,7 +366,10 @@ describe('qiao conflicts', () => {
     world.shop.put('s-gone', { code: 'GONE', name: 'Gone', price: '5.00' })
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()
-    expect((await world.qiao(['restore-record', 'GONE', '--yes'])).err).toContain('There is no record "GONE"')
+    expect((await world.qiao(['restore-record', 'GONE', '--yes'])).err).toMatch(
+      /^product GONE is not deleted: there is nothing to restore\./,
+    )
+    expect((await world.qiao(['restore-record', 'NEVER', '--yes'])).err).toContain('There is no record "NEVER"')
     world.shop.remove('s-gone')
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()
