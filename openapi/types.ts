@@ -6161,9 +6161,9 @@ export interface components {
         Limit: number;
         /** @description `nextCursor` of the page before. */
         Cursor: string;
-        /** @description Only those of this connection. */
+        /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
         ConnectionFilter: string;
-        /** @description Only those of this object. */
+        /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
         ObjectFilter: string;
         /** @description Id of the connector. */
         ConnectorId: string;
@@ -6671,9 +6671,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -6829,7 +6829,7 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those that are linked to this connection. */
                 connection?: string;
@@ -7102,9 +7102,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
@@ -7158,9 +7158,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
@@ -7363,9 +7363,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["DeliveryState"];
@@ -7401,9 +7401,9 @@ export interface operations {
                 kind?: components["schemas"]["TodoKind"];
                 /** @description Only for this department. */
                 department?: components["schemas"]["Department"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
@@ -7433,9 +7433,9 @@ export interface operations {
             query?: {
                 /** @description Only for this department. */
                 department?: components["schemas"]["Department"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
@@ -7526,9 +7526,9 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["DeadLetterState"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those with this error code. */
                 code?: string;
@@ -7558,9 +7558,9 @@ export interface operations {
     groupDeadLetters: {
         parameters: {
             query?: {
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -7794,9 +7794,9 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["ConflictState"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those of this field. */
                 field?: string;
@@ -7826,9 +7826,9 @@ export interface operations {
     groupConflicts: {
         parameters: {
             query?: {
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -8544,9 +8544,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those with this action. */
                 action?: components["schemas"]["PlanAction"];

@@ -92,6 +92,15 @@ describe('qiao records and record', () => {
     expect(none).toMatchObject({ code: 0, out: '', err: 'There are no such records.\n' })
     expect((await world.qiao(['records', '--object', 'order', '--json'])).json()).toEqual([])
   })
+  it.each([['records'], ['runs'], ['flows'], ['dead-letters'], ['dead-letters', 'groups'], ['conflicts'], ['todo']])(
+    'a filter on what there is not is no empty list: %s %s',
+    async (...words) => {
+      const command = words.filter((word) => word !== undefined)
+      const missing = await world.qiao([...command, '--connection', 'nosuch'])
+      expect(missing).toMatchObject({ code: 1, out: '', err: 'There is no connection "nosuch": there are erp, shop.\n' })
+      expect((await world.qiao([...command, '--object', 'prodct'])).err).toMatch(/^There is no object "prodct": there are .*product/)
+    },
+  )
   it('shows one whole, by id, number or a number it has elsewhere', async () => {
     const id = await idOf('A1')
     for (const word of [id, 'A1', 's-1']) {

@@ -106,6 +106,7 @@ describe('qiao tables', () => {
     world.shop.put('s-2', { code: 'A2', name: '毛峰', price: '12.00', brand: '绿茶' })
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()
+    expect((await world.qiao(['tables', 'unmapped', 'nosuch'])).err).toContain('There is no code table "nosuch"')
     const { lines } = await world.qiao(['tables', 'unmapped'])
     expect(lines).toHaveLength(2)
     expect(lines[1]).toMatch(/^brands {2}brand 龙井 +code +1 +0 +– {2}erp product {2}/)
