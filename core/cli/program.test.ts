@@ -59,6 +59,17 @@ describe('usage', () => {
     expect((await runQiao(['dead-letters', 'replay', '--help'])).out).toContain('--dry-run')
     expect((await runQiao(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/)
   })
+  it.each([
+    [['mapping', 'check', '/nowhere'], {}, 'There is no /nowhere: check its name, and that its folder is there.'],
+    [['mapping', 'test', tmpdir()], {}, `${tmpdir()} is a folder: give a file.`],
+    [['migrate'], { QIAO_DATABASE_URL: 'postgres://a:b@127.0.0.1:9/x' }, 'Nothing answers at 127.0.0.1:9: start what is to run there,'],
+    [['migrate'], { QIAO_DATABASE_URL: 'postgres://a:b@nowhere.invalid/x' }, 'nowhere.invalid'],
+  ])('%j %j: what the system refuses is a sentence', async (argv, env, sentence) => {
+    const { code, err } = await runQiao(argv, { env })
+    expect(code).toBe(1)
+    expect(err).toContain(sentence)
+    expect(err).not.toMatch(/ENOENT|EISDIR|ECONN|ENOTFOUND|EAI_AGAIN|syscall/)
+  })
   it('names the variable that is wrong', async () => {
     const { code, err } = await runQiao(['records'], { env: { QIAO_URL: 'not an address' } })
     expect(code).toBe(1)

@@ -1,5 +1,4 @@
 // `qiao upload`: a file handed to a connection; tried first, or kept, read, and told what became of it.
-import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import { HubError } from '../errors.ts'
 import type { FileBody, Schemas } from './client.ts'
@@ -7,6 +6,7 @@ import { brief } from './conflicts.ts'
 import type { CommandContext } from './context.ts'
 import { countersOf, follow } from './pull.ts'
 import { count, screenOf, type Tone } from './screen.ts'
+import { readGiven } from './system-error.ts'
 import { table, type Column } from './table.ts'
 
 type Report = Schemas['FileReport']
@@ -59,11 +59,7 @@ function tellEnd(context: CommandContext, { id, connection, object, state, error
 async function bodyOf(file: string): Promise<FileBody> {
   const type = TYPES[extname(file).toLowerCase()]
   if (type === undefined) throw new HubError('unknownFile', 'data', `${file} is neither .csv nor .xlsx: save it as one of them.`)
-  try {
-    return { type, bytes: await readFile(file) }
-  } catch (cause) {
-    throw new HubError('noFile', 'data', `${file} cannot be read: ${(cause as Error).message}`, { cause })
-  }
+  return { type, bytes: await readGiven(file) }
 }
 
 function linesOf(context: CommandContext, report: Report, ended: Run | null): string[] {
