@@ -352,6 +352,11 @@ describe('qiao conflicts', () => {
     expect(then).toMatchObject({ state: 'known', unknown: [], body: { name: '红茶' } })
     expect((await world.qiao(['lineage', 'A2', '--at', '2020-01-01'])).lines[1]).toBe('It was not there yet.')
     expect(await world.qiao(['lineage', 'A2', '--at', 'then'])).toMatchObject({ code: 2, out: '' })
+    expect(await world.qiao(['lineage', 'A2', '--at', '2999-01-01'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: '2999-01-01T00:00:00.000Z is in the future: leave --at out for what it is now.\n',
+    })
   })
   it('replay shows what a mended mapping changes, then applies it', async () => {
     world.shop.put('s-9', { code: 'A9', name: 'Oolong', price: '5.00', brand: '乌龙' })

@@ -29,7 +29,11 @@ describe('core/docs/cli.md', () => {
     ]
     const section = sections.get(usage.join(' '))
     expect(section, `### \`qiao ${usage.join(' ')}\` is missing`).toBeDefined()
-    for (const { long, flags } of command.options) if (long !== '--json') expect(section).toContain(`\`${flags}\``)
+    for (const { long, flags, argChoices = [] } of command.options.filter((option) => option.long !== '--json')) {
+      const row = section!.split('\n').find((line) => line.includes(`\`${flags}\``))
+      expect(row, `${long} is missing`).toBeDefined()
+      expect(argChoices.filter((choice) => !row!.includes(choice))).toEqual([])
+    }
   })
   it('names no command that there is not', () => {
     const names = commands.map(nameOf)
