@@ -665,7 +665,8 @@ export interface paths {
         /**
          * 开始核对
          * @description Compares all that a connection holds of an object with the records. Changes nothing. With `wait`, answers when it has ended. With
-         *     `kind: trial`, of an object whose outbound flow is in trial, what would have been written is compared with what people have entered.
+         *     `kind: trial`, of an object whose outbound flow is in trial, what would have been written is compared with what people have entered;
+         *     without an inbound flow of the object there is nothing to compare with (422 `nothingToCompare`).
          */
         post: operations["startCheck"];
         delete?: never;
