@@ -665,7 +665,8 @@ export interface paths {
         /**
          * 开始核对
          * @description Compares all that a connection holds of an object with the records. Changes nothing. With `wait`, answers when it has ended. With
-         *     `kind: trial`, of an object whose outbound flow is in trial, what would have been written is compared with what people have entered.
+         *     `kind: trial`, of an object whose outbound flow is in trial, what would have been written is compared with what people have entered;
+         *     without an inbound flow of the object there is nothing to compare with (422 `nothingToCompare`).
          */
         post: operations["startCheck"];
         delete?: never;
@@ -2093,6 +2094,11 @@ export interface components {
             state: components["schemas"]["ConnectionState"];
             /** 暂停原因 */
             stateReason: string | null;
+            /**
+             * 未启用原因
+             * @description Why this node cannot open it (a secret that is missing, a connector that is not installed): nothing is read or written there, whatever its state, until that is mended and the hub started again. Else null.
+             */
+            leftOut: string | null;
             /**
              * 限流至
              * Format: date-time
@@ -3780,6 +3786,11 @@ export interface components {
         ReplayResult: {
             /** 已解决 */
             isResolved: boolean;
+            /**
+             * 已排队
+             * @description True: what it started has not ended yet, the push of the record or the reading of its system; if that fails, there is a dead letter again. Else absent.
+             */
+            isQueued?: boolean;
             /** 仍有的错误 */
             error?: string;
         };
@@ -3832,6 +3843,11 @@ export interface components {
             replayed: number;
             /** 已解决 */
             resolved: number;
+            /**
+             * 已排队
+             * @description Of the resolved: what they started has not ended yet (see `isQueued` of one).
+             */
+            queued: number;
             /** 仍失败 */
             failures: {
                 id: string;
@@ -6146,9 +6162,9 @@ export interface components {
         Limit: number;
         /** @description `nextCursor` of the page before. */
         Cursor: string;
-        /** @description Only those of this connection. */
+        /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
         ConnectionFilter: string;
-        /** @description Only those of this object. */
+        /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
         ObjectFilter: string;
         /** @description Id of the connector. */
         ConnectorId: string;
@@ -6656,9 +6672,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -6814,7 +6830,7 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those that are linked to this connection. */
                 connection?: string;
@@ -7087,9 +7103,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
@@ -7143,9 +7159,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
@@ -7348,9 +7364,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["DeliveryState"];
@@ -7386,9 +7402,9 @@ export interface operations {
                 kind?: components["schemas"]["TodoKind"];
                 /** @description Only for this department. */
                 department?: components["schemas"]["Department"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
@@ -7418,9 +7434,9 @@ export interface operations {
             query?: {
                 /** @description Only for this department. */
                 department?: components["schemas"]["Department"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only what is overdue. */
                 isOverdue?: boolean;
@@ -7511,9 +7527,9 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["DeadLetterState"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those with this error code. */
                 code?: string;
@@ -7543,9 +7559,9 @@ export interface operations {
     groupDeadLetters: {
         parameters: {
             query?: {
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -7779,9 +7795,9 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["ConflictState"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those of this field. */
                 field?: string;
@@ -7811,9 +7827,9 @@ export interface operations {
     groupConflicts: {
         parameters: {
             query?: {
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
             };
             header?: never;
@@ -8529,9 +8545,9 @@ export interface operations {
                 limit?: components["parameters"]["Limit"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: components["parameters"]["Cursor"];
-                /** @description Only those of this connection. */
+                /** @description Only those of this connection. One that there is not is refused (400 `unknownFilter`). */
                 connection?: components["parameters"]["ConnectionFilter"];
-                /** @description Only those of this object. */
+                /** @description Only those of this object. One that there is not is refused (400 `unknownFilter`). */
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those with this action. */
                 action?: components["schemas"]["PlanAction"];

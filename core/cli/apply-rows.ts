@@ -1,7 +1,11 @@
-// Rows of code tables in a configuration folder, tables/<name>.csv: the file is the whole table. Tried before anything is applied, wherever
-// the table is there already as it will be.
+// Rows of code tables in a configuration folder, tables/<name>.csv: the file is the whole table. Tried before anything is applied: by the hub
+// where the table is there as it will be, else here by the definition beside the file.
 import type { ConfigProblem } from '../configuration/bundle.ts'
+import { keyedRows, type RowProblem } from '../configuration/code-rows.ts'
+import { readCsv } from '../configuration/code-table-file.ts'
+import type { CodeTableConfig } from '../configuration/code-tables.ts'
 import type { ConfigurationFolder } from '../configuration/files.ts'
+import { HubError } from '../errors.ts'
 import { ApiProblem, type Schemas } from './client.ts'
 import { importBytes, type RowsResult } from './code-table-files.ts'
 import type { CommandContext } from './context.ts'
@@ -14,6 +18,9 @@ export interface TableRows {
 
 export const rowsFile = (name: string): string => `tables/${name}.csv`
 export const changesOf = ({ added, changed, removed }: RowsResult): number => added + changed + removed
+
+/** Of one file; as many as the hub names. */
+const MOST_PROBLEMS = 100
 
 interface Tried {
   rows: TableRows[]
@@ -30,11 +37,12 @@ export async function tryRows(
   if (tableRows.size === 0) return tried
   const stored = new Set((await context.hub.get('/api/v1/code-tables')).body.items.map(({ name }) => name))
   const pending = new Set(changes.flatMap(({ kind, name, action }) => (kind === 'codeTable' && action !== 'unchanged' ? [name] : [])))
-  for (const name of tableRows.keys()) {
-    const isDefined = stored.has(name) || bundle.codeTables?.some((table) => table.name === name)
-    if (!isDefined) tried.problems.push(problemOf(name, `There is no code table "${name}": write tables/${name}.yaml, or rename the file.`))
-    else if (pending.has(name)) tried.rows.push({ name })
-    else await tryOne(context, name, { text: tableRows.get(name)!, isDryRun: true }, tried)
+  for (const [name, text] of tableRows) {
+    const given = bundle.codeTables?.find((table) => table.name === name)
+    if (!given && !stored.has(name))
+      tried.problems.push(problemOf(name, `There is no code table "${name}": write tables/${name}.yaml, or rename the file.`))
+    else if (given && pending.has(name)) readRows(given, text, tried)
+    else await tryOne(context, name, { text, isDryRun: true }, tried)
   }
   return tried
 }
@@ -47,6 +55,17 @@ export async function applyRows(context: CommandContext, { tableRows }: Configur
   return done
 }
 
+/** What the hub finds wrong with rows follows from the definition alone. */
+function readRows(table: CodeTableConfig, text: string, tried: Tried): void {
+  tried.rows.push({ name: table.name })
+  try {
+    const { rows, problems } = readCsv(table, new TextEncoder().encode(text))
+    tellProblems(table.name, [...problems, ...keyedRows(table, rows).problems], tried)
+  } catch (error) {
+    tellRefusal(table.name, error, tried)
+  }
+}
+
 async function tryOne(
   context: CommandContext,
   name: string,
@@ -57,12 +76,22 @@ async function tryOne(
   try {
     const result = await importBytes(context, name, { bytes, type: 'text/csv', isDryRun, isWhole: true })
     tried.rows.push({ name, result })
-    for (const { line, column, message } of result.problems)
-      tried.problems.push({ ...problemOf(name, message, column), ...(line && { line, column: 1 }) })
+    tellProblems(name, result.problems, tried)
   } catch (error) {
-    if (!(error instanceof ApiProblem)) throw error
-    tried.problems.push(problemOf(name, error.message))
+    tellRefusal(name, error, tried)
   }
+}
+
+function tellProblems(name: string, problems: readonly RowProblem[], tried: Tried): void {
+  for (const { line, column, message } of problems.slice(0, MOST_PROBLEMS))
+    tried.problems.push({ ...problemOf(name, message, column), ...(line && { line, column: 1 }) })
+}
+
+/** The file as a whole is refused. @throws what is not about the file */
+function tellRefusal(name: string, error: unknown, tried: Tried): void {
+  const isOfFile = error instanceof ApiProblem || (error instanceof HubError && error.kind === 'data')
+  if (!isOfFile) throw error
+  tried.problems.push(problemOf(name, error.message))
 }
 
 const problemOf = (name: string, message: string, path = ''): ConfigProblem => ({ file: rowsFile(name), path, message, severity: 'error' })

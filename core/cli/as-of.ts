@@ -10,7 +10,7 @@ type AsOf = Schemas['RecordAsOf']
 type Field = [name: string, Schemas['SystemAsOf']['fields'][string]]
 
 export async function showAsOf(context: CommandContext, journeys: Schemas['Journey'][], time: string): Promise<void> {
-  const at = readTime(time)
+  const at = readTime(time, context.terminal.now())
   const then: AsOf[] = []
   for (const { record } of journeys)
     then.push((await context.hub.get('/api/v1/records/{record}/as-of', { path: { record: record.id }, query: { at } })).body)
@@ -22,9 +22,10 @@ export async function showAsOf(context: CommandContext, journeys: Schemas['Journ
 }
 
 /** A time with its zone, or the local time of this machine. */
-function readTime(word: string): string {
+function readTime(word: string, now: number): string {
   const at = new Date(word)
   if (Number.isNaN(at.getTime())) throw new UsageError(`"${word}" is no time: give one such as 2026-03-01T14:30 or 2026-03-01T06:30:00Z.`)
+  if (at.getTime() > now) throw new UsageError(`${at.toISOString()} is in the future: leave --at out for what it is now.`)
   return at.toISOString()
 }
 

@@ -1,9 +1,9 @@
 // Files of code tables over the API: bytes up with what kind they are, bytes down.
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
-import { HubError } from '../errors.ts'
 import type { Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
+import { readGiven } from './system-error.ts'
 import { UsageError } from './usage-error.ts'
 
 export type RowsResult = Schemas['CodeRowsResult']
@@ -25,7 +25,7 @@ export interface ImportOptions {
 
 export async function importFile(context: CommandContext, name: string, file: string, options: ImportOptions): Promise<RowsResult> {
   const type = TYPES[endingOf(file)]
-  return importBytes(context, name, { bytes: await readIt(file), type, ...options })
+  return importBytes(context, name, { bytes: await readGiven(file), type, ...options })
 }
 
 export async function importBytes(
@@ -42,12 +42,4 @@ export async function exportFile({ hub }: CommandContext, name: string, file: st
   const bytes = await hub.download(`/api/v1/code-tables/{codeTable}/rows${ending}`, { path: { codeTable: name } })
   await writeFile(file, bytes)
   return bytes.length
-}
-
-async function readIt(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file)
-  } catch (cause) {
-    throw new HubError('noFile', 'config', `${file} cannot be read: ${(cause as Error).message}.`, { cause })
-  }
 }

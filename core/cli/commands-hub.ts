@@ -99,7 +99,9 @@ function addConnectionCommands(program: Command, act: Act): void {
     .command('flow-mode <flow>')
     .description('turn a flow off or on, or an outbound one to a trial run')
     .addOption(
-      new Option('--mode <mode>', 'trial: compute everything, write nothing').choices(['off', 'trial', 'on']).makeOptionMandatory(),
+      new Option('--mode <mode>', 'trial: compute everything, write nothing (outbound flows)')
+        .choices(['off', 'trial', 'on'])
+        .makeOptionMandatory(),
     )
     .option('--yes', 'do not ask')
     .action(act(async (context, flow, options) => (await import('./connections.ts')).setFlowMode(context, flow, options)))

@@ -1,8 +1,11 @@
 // Commands that show what a change would write, and have it written.
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import { PLAN_ACTIONS, PLAN_ITEM_STATES } from '../engine/plan-item.ts'
+import { COUNTED, PLAN_ACTIONS, PLAN_ITEM_STATES } from '../engine/plan-item.ts'
 import { readCount } from './commands-documents.ts'
 import type { Act } from './context.ts'
+
+/** What is counted alone is in no list. */
+const LISTED = PLAN_ACTIONS.filter((action) => !COUNTED.includes(action))
 
 export function addPlanCommands(program: Command, act: Act): void {
   const plan = program.command('plan').description('what a change would write to each system: look, apply, roll back')
@@ -15,7 +18,7 @@ export function addPlanCommands(program: Command, act: Act): void {
   limited(plan.command('show <id>').description('its counts, and what it says of each record'))
     .option('--connection <id>', 'only those of this connection')
     .option('--object <name>', 'only those of this object')
-    .addOption(new Option('--action <action>', 'only those with this action').choices(PLAN_ACTIONS))
+    .addOption(new Option('--action <action>', 'only those with this action').choices(LISTED))
     .addOption(new Option('--state <state>', 'only those in this state').choices(PLAN_ITEM_STATES))
     .action(act(async (context, id, options) => (await import('./plans.ts')).showPlan(context, id, options)))
   plan

@@ -6,15 +6,22 @@ import { listAll, printList } from './pages.ts'
 import { clock, screenOf, toneOf } from './screen.ts'
 import { table, type Column } from './table.ts'
 
+/** The hub reads variables and files of secrets when it starts. */
+export const LEFT_OUT_REMEDY = 'Mend that where the hub runs, and start the hub again.'
+
 const CONNECTION: Column<Schemas['Connection']>[] = [
   { title: 'connection', text: ({ id }) => id },
   { title: 'connector', text: ({ connector }) => connector },
   { title: 'name', text: ({ name }) => name, least: 8 },
-  { title: 'state', text: ({ state }) => state, tone: ({ state }) => toneOf(state) },
+  {
+    title: 'state',
+    text: ({ state, leftOut }) => (leftOut === null ? state : 'left out'),
+    tone: ({ state, leftOut }) => (leftOut === null ? toneOf(state) : 'bad'),
+  },
   {
     title: 'reason',
-    text: ({ stateReason, closedUntil, circuit }) =>
-      stateReason ?? outageOf(circuit) ?? (closedUntil === null ? null : `the vendor asked to wait until ${clock(closedUntil)}`),
+    text: ({ leftOut, stateReason, closedUntil, circuit }) =>
+      leftOut ?? stateReason ?? outageOf(circuit) ?? (closedUntil === null ? null : `the vendor asked to wait until ${clock(closedUntil)}`),
     least: 12,
   },
 ]
@@ -29,6 +36,8 @@ export async function listConnections(context: CommandContext): Promise<void> {
   const listed = await listAll(context, { limit: Infinity, read: (hub, query) => hub.get('/api/v1/connections', { query }) })
   const lines = () => table(listed.items, CONNECTION, screenOf(context.terminal))
   printList(context, listed, { lines, empty: 'There are no connections yet: `qiao apply <folder>` makes them, or the admin page.' })
+  const out = listed.items.flatMap(({ id, leftOut }) => (leftOut === null ? [] : [`${id}: ${leftOut}`]))
+  for (const line of out) context.note(`Left out: nothing is read or written there. ${line} ${LEFT_OUT_REMEDY}`)
 }
 
 export async function checkConnection(context: CommandContext, connection: string): Promise<number> {

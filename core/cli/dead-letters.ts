@@ -98,12 +98,21 @@ export async function replayDeadLetters(context: CommandContext, id: string | un
 async function replayOne(context: CommandContext, deadLetter: string): Promise<number> {
   const { body } = await context.hub.post('/api/v1/dead-letters/{deadLetter}/replay', { path: { deadLetter } })
   const { paint } = screenOf(context.terminal)
+  const queued = body.isQueued && !context.isJson ? await queuedLine(context, deadLetter) : undefined
   context.print(body, () => [
     body.isResolved
-      ? `${paint('✓', 'good')} ${deadLetter} is resolved.`
+      ? `${paint('✓', 'good')} ${queued ?? `${deadLetter} is resolved.`}`
       : `${paint('✗', 'bad')} ${deadLetter} failed again: ${oneLine(body.error ?? '')}`,
   ])
   return body.isResolved ? 0 : 1
+}
+
+/** Nothing more is known yet: where the end of it is seen. */
+async function queuedLine({ hub }: CommandContext, id: string): Promise<string> {
+  const { body } = await hub.get('/api/v1/dead-letters/{deadLetter}', { path: { deadLetter: id } })
+  const { direction, object, connection, externalId, record } = body
+  const what = direction === 'out' ? `its push to ${connection} is queued` : `${object} ${externalId} is read again from ${connection}`
+  return `${id} is taken up again: ${what}. How it ends: qiao lineage ${record ?? externalId}; if it fails, there is a dead letter again.`
 }
 
 async function replayMany(
@@ -124,7 +133,10 @@ async function replayMany(
   const expected = counted.matched
   const { body } = await context.hub.post(path, { body: { filter, expected, ...(limit === undefined ? {} : { limit }) } })
   context.print(body, () => [
-    `${body.resolved} of ${count(body.replayed, 'dead letter')} resolved.`,
+    `${body.resolved} of ${count(body.replayed, 'dead letter')} ${body.queued === 0 ? 'resolved' : 'taken up again'}.`,
+    ...(body.queued > 0
+      ? [`${body.queued} of them only queued, to be pushed or read again: what fails is in \`qiao dead-letters\` again in a moment.`]
+      : []),
     ...body.failures.map(({ id, error }) => `  ${id}  ${oneLine(error)}`),
     ...(body.matched > body.replayed
       ? [`${body.matched - body.replayed} more match: repeat the command, or give --limit (at most 5000).`]

@@ -4,6 +4,7 @@ import { toHubError } from '../errors.ts'
 import type { CommandContext } from './context.ts'
 import { ok, warning, wrong, type Finding } from './doctor-finding.ts'
 import { checkClock, checkKey } from './doctor-place.ts'
+import { systemSentence } from './system-error.ts'
 import { targetOf } from './target.ts'
 
 export async function checkDatabase({ terminal }: CommandContext, config: ProcessConfig): Promise<Finding[]> {
@@ -22,8 +23,7 @@ export async function checkDatabase({ terminal }: CommandContext, config: Proces
       return [wrong('database', `${name}, schema version ${stored}, and this Qiao knows ${known}`, 'start a newer Qiao'), ...clocks]
     return [ok('database', `${name}, schema version ${stored}`), ...clocks]
   } catch (error) {
-    const { message } = toHubError(error)
-    const reason = message === '' && error instanceof AggregateError ? error.errors.map(String).join('; ') : message
+    const reason = systemSentence(error) ?? toHubError(error).message
     const remedy = config.databaseUrl ? 'check QIAO_DATABASE_URL and that the server runs' : 'check the file, or restore a backup'
     return [wrong('database', `${name} cannot be read: ${reason}`, remedy)]
   }

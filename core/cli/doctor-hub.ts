@@ -2,13 +2,22 @@
 import { createServer } from 'node:net'
 import type { ProcessConfig } from '../config.ts'
 import { toHubError, type HubError } from '../errors.ts'
+import { LEFT_OUT_REMEDY } from './connections.ts'
 import type { CommandContext } from './context.ts'
 import { ok, wrong, type Finding } from './doctor-finding.ts'
+import { listAll } from './pages.ts'
 
-export type HubAnswer = { isLive: boolean; clockOff?: number; error?: HubError; health?: Record<string, { ok: boolean; message?: string }> }
+export type HubAnswer = {
+  isLive: boolean
+  clockOff?: number
+  error?: HubError
+  health?: Record<string, { ok: boolean; message?: string }>
+  leftOut?: ReadonlySet<string>
+}
 
 /** What the address answers, before anything is asked of it with a token. */
-export async function askHub({ hub, terminal }: CommandContext): Promise<HubAnswer> {
+export async function askHub(context: CommandContext): Promise<HubAnswer> {
+  const { hub, terminal } = context
   let response: Response
   try {
     response = await fetch(`${hub.url}/health/live`, { signal: AbortSignal.timeout(3_000) })
@@ -20,10 +29,16 @@ export async function askHub({ hub, terminal }: CommandContext): Promise<HubAnsw
   const date = Date.parse(response.headers.get('date') ?? '')
   const answer: HubAnswer = { isLive: true, ...(Number.isNaN(date) ? {} : { clockOff: date - terminal.now() }) }
   try {
-    return { ...answer, health: (await hub.get('/api/v1/health')).body.checks }
+    const health = (await hub.get('/api/v1/health')).body.checks
+    return { ...answer, health, leftOut: await leftOutOf(context) }
   } catch (error) {
     return { ...answer, error: toHubError(error) }
   }
+}
+
+async function leftOutOf(context: CommandContext): Promise<ReadonlySet<string>> {
+  const { items } = await listAll(context, { limit: Infinity, read: (hub, query) => hub.get('/api/v1/connections', { query }) })
+  return new Set(items.flatMap(({ id, leftOut }) => (leftOut === null ? [] : [id])))
 }
 
 /** `url`: where commands look for it. */
@@ -42,11 +57,12 @@ function isFree(host: string, port: number): Promise<boolean> {
 }
 
 /** A running hub knows best how its connections are. */
-export const checkRunningConnections = ({ health = {} }: HubAnswer): Finding[] =>
+export const checkRunningConnections = ({ health = {}, leftOut = new Set() }: HubAnswer): Finding[] =>
   Object.entries(health)
     .filter(([name]) => name.startsWith('connection:'))
     .map(([name, { ok: isOk, message }]) => {
       const id = name.slice('connection:'.length)
+      if (leftOut.has(id)) return wrong(`connection ${id}`, `left out: ${message ?? ''}`, LEFT_OUT_REMEDY)
       return isOk
         ? ok(`connection ${id}`, 'active')
         : wrong(`connection ${id}`, message ?? 'does not work', `qiao connections check ${id}, then qiao connections resume ${id}`)

@@ -92,6 +92,15 @@ describe('qiao records and record', () => {
     expect(none).toMatchObject({ code: 0, out: '', err: 'There are no such records.\n' })
     expect((await world.qiao(['records', '--object', 'order', '--json'])).json()).toEqual([])
   })
+  it.each([['records'], ['runs'], ['flows'], ['dead-letters'], ['dead-letters', 'groups'], ['conflicts'], ['todo']])(
+    'a filter on what there is not is no empty list: %s %s',
+    async (...words) => {
+      const command = words.filter((word) => word !== undefined)
+      const missing = await world.qiao([...command, '--connection', 'nosuch'])
+      expect(missing).toMatchObject({ code: 1, out: '', err: 'There is no connection "nosuch": there are erp, shop.\n' })
+      expect((await world.qiao([...command, '--object', 'prodct'])).err).toMatch(/^There is no object "prodct": there are .*product/)
+    },
+  )
   it('shows one whole, by id, number or a number it has elsewhere', async () => {
     const id = await idOf('A1')
     for (const word of [id, 'A1', 's-1']) {
@@ -343,6 +352,11 @@ describe('qiao conflicts', () => {
     expect(then).toMatchObject({ state: 'known', unknown: [], body: { name: '红茶' } })
     expect((await world.qiao(['lineage', 'A2', '--at', '2020-01-01'])).lines[1]).toBe('It was not there yet.')
     expect(await world.qiao(['lineage', 'A2', '--at', 'then'])).toMatchObject({ code: 2, out: '' })
+    expect(await world.qiao(['lineage', 'A2', '--at', '2999-01-01'])).toMatchObject({
+      code: 2,
+      out: '',
+      err: '2999-01-01T00:00:00.000Z is in the future: leave --at out for what it is now.\n',
+    })
   })
   it('replay shows what a mended mapping changes, then applies it', async () => {
     world.shop.put('s-9', { code: 'A9', name: 'Oolong', price: '5.00', brand: '乌龙' })
@@ -366,7 +380,10 @@ describe('qiao conflicts', () => {
     world.shop.put('s-gone', { code: 'GONE', name: 'Gone', price: '5.00' })
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()
-    expect((await world.qiao(['restore-record', 'GONE', '--yes'])).err).toContain('There is no record "GONE"')
+    expect((await world.qiao(['restore-record', 'GONE', '--yes'])).err).toMatch(
+      /^product GONE is not deleted: there is nothing to restore\./,
+    )
+    expect((await world.qiao(['restore-record', 'NEVER', '--yes'])).err).toContain('There is no record "NEVER"')
     world.shop.remove('s-gone')
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()

@@ -7,6 +7,7 @@ import type { Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
 import { editFile } from './editor.ts'
 import { oneLine, screenOf } from './screen.ts'
+import { readGiven } from './system-error.ts'
 
 export interface EditOptions {
   file?: string
@@ -17,7 +18,7 @@ export interface EditOptions {
 export async function editDeadLetter(context: CommandContext, deadLetter: string, { file, dryRun }: EditOptions): Promise<number> {
   const { body: letter, etag } = await context.hub.get('/api/v1/dead-letters/{deadLetter}', { path: { deadLetter } })
   const before = `${JSON.stringify(letter.payload, null, 2)}\n`
-  const after = file === undefined ? await edited(context, before) : await readFile(file, 'utf8')
+  const after = file === undefined ? await edited(context, before) : (await readGiven(file)).toString('utf8')
   if (after === before) {
     context.print(letter, () => ['Nothing was changed.'])
     return 0

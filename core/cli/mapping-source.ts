@@ -13,6 +13,7 @@ import { compileText, type LoadOptions, type LoadResult } from '../mapping/load.
 import { parseExtended, type FindBase } from '../mapping/extend.ts'
 import type { MappingNode } from '../mapping/syntax.ts'
 import { CANONICAL_OBJECTS, canonicalSchema } from '../model/schemas.ts'
+import { readGiven } from './system-error.ts'
 
 export interface MappingOptions {
   /** File with the JSON Schema of the native record. */
@@ -30,7 +31,7 @@ export interface MappingSource extends LoadResult {
 
 /** Reads, checks and compiles one file. Throws HubError config when its native schema is not found. */
 export async function openMapping(file: string, options: MappingOptions): Promise<MappingSource> {
-  const text = await readFile(file, 'utf8')
+  const text = (await readGiven(file)).toString('utf8')
   const parsed = parseExtended(text, file, await basesOf(file, text))
   const ast = parsed.mapping
   if (!ast || !CANONICAL_OBJECTS.includes(ast.canonical)) {
@@ -123,7 +124,7 @@ async function importConnector(id: string): Promise<Connector> {
 }
 
 async function readSchemaFile(file: string): Promise<JsonSchema> {
-  const schema: unknown = parse(await readFile(file, 'utf8'))
+  const schema: unknown = parse((await readGiven(file)).toString('utf8'))
   if (typeof schema === 'object' && schema !== null && !Array.isArray(schema)) return schema as JsonSchema
   throw noSchema(`${file} holds no JSON Schema`)
 }

@@ -13,6 +13,7 @@ import type { CommandContext } from './context.ts'
 import { openMapping, type MappingOptions, type MappingSource } from './mapping-source.ts'
 import { problemLines } from './problems.ts'
 import { count, oneLine, screenOf, type Screen } from './screen.ts'
+import { readGiven } from './system-error.ts'
 
 /** The static check of files, or of all mappings in folders. Exit code 1 when one has an error. */
 export async function checkMappings(context: CommandContext, paths: string[], options: MappingOptions): Promise<number> {
@@ -157,7 +158,7 @@ function writeThrough(mapping: CompiledMapping, old: NativeRecord, canonical: Na
 }
 
 async function readRecord(file: string): Promise<NativeRecord> {
-  const content = file === '-' ? await readAll(process.stdin) : await readFile(file, 'utf8')
+  const content = file === '-' ? await readAll(process.stdin) : (await readGiven(file)).toString('utf8')
   const place = file === '-' ? 'Standard input' : file
   const problem = (reason: string) => new HubError('notJson', 'data', `${place} is no JSON object: ${reason}.`)
   let record: unknown

@@ -83,7 +83,7 @@ describe('qiao plan match', () => {
     expect((await world.qiao(['plan', 'match-file', file('good.csv'), '--dry-run'])).out).toContain('2 the same')
     const { json } = await world.qiao(['plan', 'match-file', file('good.csv'), '--json'])
     expect(json()).toEqual({ isApplied: true, same: 2, notSame: 0, undone: 0, unchanged: 0, problems: [] })
-    expect((await world.qiao(['plan', 'match-file', file('none.csv')])).err).toContain('cannot be read')
+    expect((await world.qiao(['plan', 'match-file', file('none.csv')])).err).toContain(`There is no ${file('none.csv')}`)
   })
 
   it('and the first pull links them', async () => {

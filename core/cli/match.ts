@@ -1,14 +1,14 @@
 // `qiao plan match`: a person's word on what is the same in two systems before one of them is read, pair by pair or from a file.
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { GivenRow } from '../configuration/code-rows.ts'
 import { readCsv, readXlsx, writeCsv, writeXlsx } from '../configuration/code-table-file.ts'
 import type { CodeTableConfig } from '../configuration/code-tables.ts'
-import { HubError } from '../errors.ts'
 import type { Schemas } from './client.ts'
 import type { CommandContext } from './context.ts'
 import { listAll } from './pages.ts'
 import { count, oneLine } from './screen.ts'
+import { readGiven } from './system-error.ts'
 import { UsageError } from './usage-error.ts'
 
 type Pair = Schemas['Pairing']
@@ -98,9 +98,7 @@ function pairOf({ line, row }: GivenRow, problems: Result['problems']): Pair {
 }
 
 async function readPairs(file: string) {
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new HubError('noFile', 'config', `${file} cannot be read: ${cause.message}.`, { cause })
-  })
+  const bytes = await readGiven(file)
   return isXlsx(file) ? readXlsx(PAIRS, new Uint8Array(bytes)) : readCsv(PAIRS, bytes)
 }
 

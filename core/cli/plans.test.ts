@@ -18,6 +18,11 @@ afterAll(() => world.stop())
 describe('qiao plan', () => {
   it('shows what a folder would write, and writes nothing', async () => {
     world.write('mappings/erp/product.yaml', productMapping('erp').replace('salePrice <-> price', 'salePrice <-> note'))
+    expect(await world.qiao(['plan', world.configuration, '--connection', 'nosuch'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'There is no connection "nosuch": there are erp, shop.\n',
+    })
     const { code, out, err } = await world.qiao(['plan', world.configuration, '--connection', 'erp'])
     expect(code).toBe(0)
     expect(out).toMatch(/update mapping erp\/product/)

@@ -29,7 +29,11 @@ describe('core/docs/cli.md', () => {
     ]
     const section = sections.get(usage.join(' '))
     expect(section, `### \`qiao ${usage.join(' ')}\` is missing`).toBeDefined()
-    for (const { long, flags } of command.options) if (long !== '--json') expect(section).toContain(`\`${flags}\``)
+    for (const { long, flags, argChoices = [] } of command.options.filter((option) => option.long !== '--json')) {
+      const row = section!.split('\n').find((line) => line.includes(`\`${flags}\``))
+      expect(row, `${long} is missing`).toBeDefined()
+      expect(argChoices.filter((choice) => !row!.includes(choice))).toEqual([])
+    }
   })
   it('names no command that there is not', () => {
     const names = commands.map(nameOf)
@@ -59,6 +63,17 @@ describe('usage', () => {
     expect((await runQiao(['dead-letters', 'replay', '--help'])).out).toContain('--dry-run')
     expect((await runQiao(['--version'])).out).toMatch(/^\d+\.\d+\.\d+/)
   })
+  it.each([
+    [['mapping', 'check', '/nowhere'], {}, 'There is no /nowhere: check its name, and that its folder is there.'],
+    [['mapping', 'test', tmpdir()], {}, `${tmpdir()} is a folder: give a file.`],
+    [['migrate'], { QIAO_DATABASE_URL: 'postgres://a:b@127.0.0.1:9/x' }, 'Nothing answers at 127.0.0.1:9: start what is to run there,'],
+    [['migrate'], { QIAO_DATABASE_URL: 'postgres://a:b@nowhere.invalid/x' }, 'nowhere.invalid'],
+  ])('%j %j: what the system refuses is a sentence', async (argv, env, sentence) => {
+    const { code, err } = await runQiao(argv, { env })
+    expect(code).toBe(1)
+    expect(err).toContain(sentence)
+    expect(err).not.toMatch(/ENOENT|EISDIR|ECONN|ENOTFOUND|EAI_AGAIN|syscall/)
+  })
   it('names the variable that is wrong', async () => {
     const { code, err } = await runQiao(['records'], { env: { QIAO_URL: 'not an address' } })
     expect(code).toBe(1)
@@ -86,5 +101,17 @@ describe('qiao connector new', () => {
       out: '',
       err: expect.stringContaining('is no connector id'),
     })
+  })
+})
+
+describe('qiao recipe', () => {
+  it('lists them as every list: an array for machines', async () => {
+    const recipes = (await runQiao(['recipe', 'list', '--json'])).json() as { id: string }[]
+    expect(recipes.map(({ id }) => id)).toContain('miniprogram-tryton-stock')
+  })
+  it('names the parameter that is wrong', async () => {
+    const set = ['shopUrl=https://a.test', 'erpUrl=https://b.test', 'erpDatabase=d', 'warehouse=W', 'shopCode=s', 'share=abc']
+    const { code, err } = await runQiao(['recipe', 'use', 'miniprogram-tryton-stock', '/nowhere', '--set', ...set])
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('share is a number, and "abc" is none') })
   })
 })

@@ -58,7 +58,8 @@ async function begin(
   }
 }
 
-async function follow({ hub, terminal }: CommandContext, started: Run): Promise<Run> {
+/** Until it has ended, with its progress on a live terminal. */
+export async function follow({ hub, terminal }: CommandContext, started: Run): Promise<Run> {
   let run = started
   while (run.state === 'running') {
     await terminal.sleep(LOOK_MS)
@@ -71,7 +72,7 @@ async function follow({ hub, terminal }: CommandContext, started: Run): Promise<
 }
 
 /** `read 120, created 3, changed 7`: what is not zero. */
-const countersOf = ({ counters }: Run): string =>
+export const countersOf = ({ counters }: Pick<Run, 'counters'>): string =>
   Object.entries(counters)
     .filter(([, number]) => number !== 0)
     .map(([name, number]) => `${name} ${number}`)

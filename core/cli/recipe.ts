@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts'
 
 export async function showRecipes(context: CommandContext): Promise<void> {
   const recipes = await listRecipes()
-  context.print({ recipes }, () =>
+  context.print(recipes, () =>
     recipes.flatMap(({ id, title, description, parameters }) => [
       `${id}  ${title.en} · ${title.zh}`,
       `  ${description.en}`,

@@ -62,6 +62,14 @@ it('shows a trial run, and turns the flow on after saying what is pushed then', 
     ['missing: the hub would have written it, and nobody has entered it there.'],
   ])
   expect((await world.qiao(['flows', '--connection', 'erp'])).out).toContain('trial, 1 kept')
+  await world.qiao(['flow-mode', 'erp-in', '--mode', 'off'])
+  const alone = await world.qiao(['trial', '--connection', 'erp', '--object', 'product'])
+  expect(alone).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/nothing to compare with: add an inbound flow of product of erp/),
+  })
+  await world.qiao(['flow-mode', 'erp-in', '--mode', 'on', '--yes'])
   expect((await world.qiao(['flow-mode', 'erp-out', '--mode', 'on', '--yes'])).out).toBe('erp-out is on.\n')
   await world.settle()
   expect(world.erp.get(idOf('A3'))).toMatchObject({ name: '滇红' })

@@ -2,7 +2,10 @@
 import { CommanderError } from 'commander'
 import { HubError } from '../errors.ts'
 import { maskText } from '../log.ts'
+import { ApiProblem } from './client.ts'
 import { createProgram } from './program.ts'
+import { refusalText } from './refusal.ts'
+import { systemSentence } from './system-error.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 
@@ -23,9 +26,10 @@ export async function runCommand(argv: string[], terminal: Terminal): Promise<nu
 
 /** What we classified speaks for itself; anything else is our own fault, and its trace helps. */
 function sentenceOf(error: unknown, { env }: Terminal): string {
+  if (error instanceof ApiProblem) return maskText(refusalText(error))
   if (error instanceof HubError) return maskText(error.message)
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const isSystem = error instanceof Error && 'syscall' in error
-  if (isSystem) return maskText(message)
+  const sentence = systemSentence(error)
+  if (sentence !== undefined) return maskText(sentence)
   return maskText(env.QIAO_LOG === 'debug' || env.QIAO_LOG === 'trace' ? (stack ?? message) : `${message} (QIAO_LOG=debug shows where.)`)
 }

@@ -32,6 +32,21 @@ describe('qiao apply with code tables', () => {
     world.write('tables/brands.yaml', 'title: 品牌对照\nkeys: [brand]\nvalues: [code]\nfallback: error\n')
   })
 
+  it('tries the rows of a table that is new, too, before anything is applied', async () => {
+    world.write('tables/brands.csv', 'brand,code\n红茶,006\n,007\n')
+    for (const more of [['--dry-run'], ['--yes']]) {
+      const { code, err, out } = await world.qiao(['apply', world.configuration, ...more])
+      expect({ code, out }).toEqual({ code: 1, out: expect.not.stringContaining('applied') })
+      expect(err).toContain(`${join(world.configuration, 'tables/brands.csv')}:3:1: error: brand: The key is empty`)
+    }
+    expect((await world.qiao(['flows', '--json'])).json()).toEqual([])
+    world.write('tables/brands.csv', 'brand,code\n"红茶,006\n')
+    expect((await world.qiao(['apply', world.configuration, '--yes'])).err).toContain(
+      'tables/brands.csv: error: The file cannot be read. It is no CSV',
+    )
+    expect((await world.qiao(['tables', '--json'])).json()).toEqual([])
+  })
+
   it('makes the table, then its rows, and changes nothing the second time', async () => {
     world.write('tables/brands.csv', 'brand,code\n红茶,006\n')
     const first = await world.qiao(['apply', world.configuration, '--yes'])
@@ -91,6 +106,7 @@ describe('qiao tables', () => {
     world.shop.put('s-2', { code: 'A2', name: '毛峰', price: '12.00', brand: '绿茶' })
     await world.qiao(['pull', 'shop', 'product', '--wait'])
     await world.settle()
+    expect((await world.qiao(['tables', 'unmapped', 'nosuch'])).err).toContain('There is no code table "nosuch"')
     const { lines } = await world.qiao(['tables', 'unmapped'])
     expect(lines).toHaveLength(2)
     expect(lines[1]).toMatch(/^brands {2}brand 龙井 +code +1 +0 +– {2}erp product {2}/)
@@ -124,7 +140,9 @@ describe('qiao tables', () => {
     expect(err).toContain(`${file('in.csv')}:2: brand: The key is empty`)
     expect(err).toContain('Nothing was written')
     expect((await world.qiao(['tables', 'import', 'nothing', file('in.csv')])).err).toContain('There is no code table "nothing"')
-    expect((await world.qiao(['tables', 'import', 'brands', file('none.csv')])).err).toContain('cannot be read')
+    expect((await world.qiao(['tables', 'import', 'brands', file('none.csv')])).err).toBe(
+      `There is no ${file('none.csv')}: check its name, and that its folder is there.\n`,
+    )
     expect((await world.qiao(['tables', 'export', 'brands', file('out.txt')])).code).toBe(2)
     expect(existsSync(file('out.txt'))).toBe(false)
   })

@@ -1,15 +1,17 @@
-// `qiao upload`: a file handed to a connection; tried first, or kept and read.
-import { readFile } from 'node:fs/promises'
+// `qiao upload`: a file handed to a connection; tried first, or kept, read, and told what became of it.
 import { basename, extname } from 'node:path'
 import { HubError } from '../errors.ts'
 import type { FileBody, Schemas } from './client.ts'
 import { brief } from './conflicts.ts'
 import type { CommandContext } from './context.ts'
+import { countersOf, follow } from './pull.ts'
 import { count, screenOf, type Tone } from './screen.ts'
+import { readGiven } from './system-error.ts'
 import { table, type Column } from './table.ts'
 
 type Report = Schemas['FileReport']
 type Item = Schemas['FileItem']
+type Run = Schemas['Run']
 
 /** People see so many; --json gives all that the hub lists. */
 const MOST_LINES = 50
@@ -24,7 +26,7 @@ export interface UploadOptions {
   dryRun?: boolean
 }
 
-/** Exit code 1 when something in the file is wrong. */
+/** Exit code 1 when something in the file is wrong, or its reading failed. */
 export async function upload(
   context: CommandContext,
   connection: string,
@@ -36,29 +38,39 @@ export async function upload(
     query: { name: basename(file), dryRun },
     body: await bodyOf(file),
   })
-  context.print(body, () => linesOf(context, body))
-  return body.items.some(({ action }) => action === 'error') ? 1 : 0
+  const ended = body.run === null ? null : await follow(context, await runOf(context, body.run))
+  context.print({ ...body, ended }, () => linesOf(context, body, ended))
+  if (ended) tellEnd(context, ended)
+  const isWell = ended === null || (ended.state === 'succeeded' && !ended.counters['deadLetters'])
+  return isWell && body.items.every(({ action }) => action !== 'error') ? 0 : 1
+}
+
+const runOf = async ({ hub }: CommandContext, run: string): Promise<Run> => (await hub.get('/api/v1/runs/{run}', { path: { run } })).body
+
+function tellEnd(context: CommandContext, { id, connection, object, state, error, counters }: Run): void {
+  const failed = counters['deadLetters'] ?? 0
+  if (state !== 'succeeded') context.note(`${id} ${state}: ${error ?? 'the hub stops'}. The next pull goes on with the file.`)
+  if (failed > 0)
+    context.note(
+      `${count(failed, 'record')} became dead letters: \`qiao dead-letters --connection ${connection} --object ${object}\` shows why.`,
+    )
 }
 
 async function bodyOf(file: string): Promise<FileBody> {
   const type = TYPES[extname(file).toLowerCase()]
   if (type === undefined) throw new HubError('unknownFile', 'data', `${file} is neither .csv nor .xlsx: save it as one of them.`)
-  try {
-    return { type, bytes: await readFile(file) }
-  } catch (cause) {
-    throw new HubError('noFile', 'data', `${file} cannot be read: ${(cause as Error).message}`, { cause })
-  }
+  return { type, bytes: await readGiven(file) }
 }
 
-function linesOf(context: CommandContext, report: Report): string[] {
-  const { records, changes, items, left, keptAs, run } = report
+function linesOf(context: CommandContext, report: Report, ended: Run | null): string[] {
+  const { records, changes, items, left, keptAs } = report
   const screen = screenOf(context.terminal)
   const shown = items.slice(0, MOST_LINES)
   const more = items.length + left - shown.length
   const head =
     keptAs === null
       ? `${count(records, 'record')}; nothing was kept: ${countsOf(changes!)}`
-      : `${count(records, 'record')} kept as ${keptAs}; ${run === null ? 'the next pull reads them' : `run ${run} reads them`}`
+      : `${count(records, 'record')} kept as ${keptAs}; ${ended === null ? 'the next pull reads them' : `${ended.id} ${ended.state}: ${countersOf(ended)}`}`
   return [head, ...(shown.length > 0 ? table(shown, ITEM, screen) : []), ...(more > 0 ? [screen.paint(`… and ${more} more`, 'dim')] : [])]
 }
 

@@ -103,6 +103,28 @@ describe('readConfigurationFolder', () => {
     expect(problems).toMatchObject([{ file: 'flows/a.yml', severity: 'warning' }])
   })
 
+  it.each([
+    ['maping/shop/order.yaml', 'maping/', 'mappings/'],
+    ['Flows/a.yaml', 'Flows/', 'flows/'],
+    ['table/codes.csv', 'table/', 'tables/'],
+    ['ownershp.yaml', 'ownershp.yaml', 'ownership.yaml'],
+  ])('takes %s for a mistake', async (path, file, meant) => {
+    await put({ [path]: 'x: 1\n', 'connections/shop.yaml': SHOP })
+    const { problems } = await readConfigurationFolder(folder)
+    const message = expect.stringContaining(`did you mean "${meant}"? A configuration folder holds connections/, flows/,`) as string
+    expect(problems).toEqual([{ file, path: '', severity: 'error', message }])
+  })
+
+  it('warns once of other YAML, and leaves alone what is somebody’s own', async () => {
+    await put({ 'more/a.yaml': '', 'more/b.yaml': '', 'README.md': '', 'templates/x.csv': '', 'data/y.xlsx': '', '.git/c.yaml': '' })
+    await expect(readConfigurationFolder(folder)).rejects.toMatchObject({ code: 'noConfiguration' })
+    await put({ 'connections/shop.yaml': SHOP, 'node_modules/x/y.yaml': '' })
+    const { problems } = await readConfigurationFolder(folder)
+    expect(problems).toMatchObject([
+      { file: 'more/', severity: 'warning', message: expect.stringContaining('This is not read.') as string },
+    ])
+  })
+
   it('says so when there is nothing', async () => {
     await expect(readConfigurationFolder(folder)).rejects.toMatchObject({ code: 'noConfiguration', kind: 'config' })
     await expect(readConfigurationFolder(join(folder, 'nowhere'))).rejects.toMatchObject({ code: 'noConfiguration' })

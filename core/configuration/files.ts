@@ -7,6 +7,7 @@ import { HubError } from '../errors.ts'
 import type { ConfigBundle, ConfigProblem } from './bundle.ts'
 import { nameProblem, nominalFile } from './names.ts'
 import { positionAt, positionOf } from './positions.ts'
+import { isOurs, strayProblems } from './stray-files.ts'
 
 export interface ConfigurationFolder {
   bundle: ConfigBundle
@@ -31,9 +32,10 @@ export async function readConfigurationFolder(folder: string): Promise<Configura
   const bundle: ConfigBundle = { connections: [], flows: [], mappings: [], schemas: [] }
   const reading: Reading = { folder, bundle, problems: [], texts: new Map(), tableRows: new Map() }
   const files = await listFiles(folder)
-  for (const file of files) await readOne(file, reading)
+  for (const file of files.filter(isOurs)) await readOne(file, reading)
+  const strays = strayProblems(files)
   const { problems, texts, tableRows } = reading
-  if (texts.size + tableRows.size === 0 && problems.length === 0) {
+  if (texts.size + tableRows.size === 0 && problems.length === 0 && strays.every(({ severity }) => severity === 'warning')) {
     throw new HubError(
       'noConfiguration',
       'config',
@@ -45,16 +47,19 @@ export async function readConfigurationFolder(folder: string): Promise<Configura
     if (problem.line !== undefined || text === undefined) return problem
     return { ...problem, ...positionOf(text, problem.path) }
   }
-  return { bundle, problems, locate, tableRows }
+  return { bundle, problems: [...problems, ...strays], locate, tableRows }
 }
+
+/** Of tools, not of people. */
+const HIDDEN = /(^|\/)(\.|node_modules\/)/
 
 async function listFiles(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     return entries
-      .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
-      .filter((file) => /^(connections|flows|mappings|schemas|tables)\/|^ownership\./.test(file))
+      .filter((file) => !HIDDEN.test(file))
       .sort()
   } catch (cause) {
     throw new HubError('noConfiguration', 'config', `The folder ${folder} cannot be read: give the folder of the hub's configuration.`, {

@@ -1,5 +1,5 @@
 // Each recipe, filled in, is a configuration without an error.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,10 +52,24 @@ describe('recipes', () => {
     const id = 'miniprogram-tryton-stock'
     const stock = (await fillRecipe(id, { ...given(id), share: '62.5' })).get('connections/stock.yaml')
     expect(stock).toContain('share: 62.5')
-    await expect(fillRecipe(id, { ...given(id), share: 'half' })).rejects.toThrow('"half" is no number')
+    await expect(fillRecipe(id, { ...given(id), share: 'half' })).rejects.toThrow(
+      'share is a number, and "half" is none: write digits, with a point where needed, such as --set share=100',
+    )
     await expect(fillRecipe(id, {})).rejects.toThrow('needs shopUrl, erpUrl, erpDatabase, warehouse, shopCode')
     await expect(fillRecipe(id, { ...given(id), shop: 'x' })).rejects.toThrow('no parameter "shop"')
     await expect(fillRecipe('nothing', {})).rejects.toThrow('There is no recipe "nothing"')
+  })
+
+  it.each(recipes.map(({ id }) => [id]))('%s: its README names no file that is not there', async (id) => {
+    const files = await fillRecipe(id, given(id))
+    const text = files.get('README.md')!
+    const links = [...text.matchAll(/\]\(([^)#]+)/g)].map(([, to]) => to!).filter((to) => !/^https?:/.test(to))
+    const paths = [...text.matchAll(/(?:<folder>\/)?[\w-]+(?:\/[\w.-]+)+\.(?:md|csv|yaml)/g)].map(([path]) => path)
+    const inFolder = (path: string) => files.has(path.replace('<folder>/', ''))
+    const inQiao = (path: string) => existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)))
+    expect(links.filter((link) => !files.has(link))).toEqual([])
+    expect(paths.filter((path) => !inFolder(path) && !inQiao(path))).toEqual([])
+    expect(paths.filter((path) => !inFolder(path)).length === 0 || text.includes('Qiao’s folder')).toBe(true)
   })
 
   it('give parcels to the shop where its own staff ship', async () => {

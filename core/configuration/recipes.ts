@@ -93,15 +93,19 @@ function valuesOf({ id, parameters }: Recipe, given: Record<string, string>): Ma
     throw new HubError('missingParameters', 'data', `${id} needs ${missing.join(', ')}: give each as --set ${missing[0]!}=…`, {
       details: { missing },
     })
-  return new Map(Object.entries(parameters).map(([name, { default: otherwise }]) => [name, typed(given[name], otherwise)]))
+  return new Map(Object.entries(parameters).map(([name, { default: otherwise }]) => [name, typed(name, given[name], otherwise)]))
 }
 
 /** A parameter whose default is a number is one. */
-function typed(given: string | undefined, otherwise: string | number | undefined): unknown {
+function typed(name: string, given: string | undefined, otherwise: string | number | undefined): unknown {
   if (given === undefined) return otherwise
   if (typeof otherwise !== 'number') return given
   if (/^\d+(\.\d+)?$/.test(given)) return Number(given)
-  throw new HubError('notANumber', 'data', `"${given}" is no number: write digits, with a point where needed`)
+  throw new HubError(
+    'notANumber',
+    'data',
+    `${name} is a number, and "${given}" is none: write digits, with a point where needed, such as --set ${name}=${otherwise}`,
+  )
 }
 
 /** The shipped text with other owners; its comments stay. */

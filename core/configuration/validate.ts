@@ -1,6 +1,7 @@
 // Checks a whole configuration before anything of it is stored: shapes, references, capabilities, mappings, ownership, overlaps.
 // Every problem names file, path and remedy; texts' problems carry line and column, files.ts adds them to the rest.
 import type { Connector, OpenConnector } from '../connector/port.ts'
+import { checkAccountOverlaps } from './account-overlaps.ts'
 import type { ConfigBundle, ConfigProblem, ConnectionConfig, FlowConfig } from './bundle.ts'
 import { checkFlow, checkOverlaps, type FlowSurroundings } from './flow-check.ts'
 import { checkMappings } from './mapping-check.ts'
@@ -31,7 +32,7 @@ export function validateBundle(bundle: ConfigBundle, context: CheckContext): Con
     opened,
   }
   for (const flow of flows) problems.push(...checkFlow(flow, surroundings))
-  problems.push(...checkOverlaps(flows, surroundings))
+  problems.push(...checkOverlaps(flows, surroundings), ...checkAccountOverlaps(flows, surroundings))
   for (const schema of bundle.schemas) problems.push(...checkSchemaDocument(schema))
   problems.push(...checkOverlays(bundle, opened))
   const ownership = bundle.ownership === undefined ? [] : checkOwnership(bundle.ownership, bundle)

@@ -70,6 +70,8 @@ export interface LiveConnection extends Owner {
 
 export interface Graph {
   connections: ReadonlyMap<string, LiveConnection>
+  /** Connections that cannot be opened, and why. */
+  leftOut: ReadonlyMap<string, string>
   ownership: Ownership
   /** Channels with an enabled outbound flow of the object. */
   targets(object: string): readonly Channel[]
@@ -77,13 +79,14 @@ export interface Graph {
   sellables: readonly LiveConnection[]
 }
 
-export function makeGraph(connections: LiveConnection[], ownership: Ownership): Graph {
+export function makeGraph(connections: LiveConnection[], ownership: Ownership, leftOut: Graph['leftOut'] = new Map()): Graph {
   const byObject = new Map<string, Channel[]>()
   for (const connection of connections)
     for (const channel of connection.channels.values())
       if (channel.outbound) byObject.set(channel.object, [...(byObject.get(channel.object) ?? []), channel])
   return {
     connections: new Map(connections.map((connection) => [connection.id, connection])),
+    leftOut,
     ownership,
     targets: (object) => byObject.get(object) ?? [],
     sellables: connections.filter(({ open }) => open.sellable !== undefined),
@@ -93,11 +96,18 @@ export function makeGraph(connections: LiveConnection[], ownership: Ownership): 
 /** Is everything computed that the outbound flow would write, and nothing written? */
 export const isInTrial = ({ outbound }: Channel): boolean => outbound?.row.mode === 'trial'
 
-/** @throws HubError config `noChannel` */
+/** @throws HubError config `noChannel`, `connectionBroken` */
 export function channelOf(graph: Graph, connection: string, object: string): Channel {
   const channel = graph.connections.get(connection)?.channels.get(object)
   if (channel) return channel
+  requireOpened(graph, connection)
   throw new HubError('noChannel', 'config', `connection ${connection} has no active flow of ${object}: add one or resume the connection`)
+}
+
+/** @throws HubError config `connectionBroken` */
+export function requireOpened({ leftOut }: Graph, connection: string): void {
+  const reason = leftOut.get(connection)
+  if (reason !== undefined) throw new HubError('connectionBroken', 'config', `connection ${connection} cannot be opened: ${reason}`)
 }
 
 /** May a delivery of this connection wait for a record of the channel's object? */

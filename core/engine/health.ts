@@ -1,7 +1,6 @@
 // Is the hub ready, and how are its connections?
 import type { CircuitRow, Store } from '../store/port.ts'
 import type { Graph } from './graph.ts'
-import type { GraphProblem } from './load-graph.ts'
 import type { Health } from './port.ts'
 
 /** People decide on it, or its time has not come. */
@@ -10,14 +9,13 @@ const NOT_LATE = ['dead', 'stopped', 'scheduled']
 interface Asked {
   store: Store
   graph: Graph
-  problems: GraphProblem[]
   now: number
   /** Without the oldest work, for which all that is open is counted: orchestrators ask every few seconds. */
   isBrief?: boolean
 }
 
 /** Ready = the store answers and the configuration is loaded. A paused or broken connection is told, and keeps nobody from being served. */
-export async function checkHealth({ store, graph, problems, now, isBrief }: Asked): Promise<Health> {
+export async function checkHealth({ store, graph, now, isBrief }: Asked): Promise<Health> {
   const checks: Health['checks'] = {}
   try {
     await store.sequence()
@@ -26,8 +24,7 @@ export async function checkHealth({ store, graph, problems, now, isBrief }: Aske
     const circuits = await store.read.select().from(store.tables.circuits)
     for (const row of rows) {
       const circuit = circuits.find(({ connection, state }) => connection === row.id && state !== 'closed')
-      const message =
-        problems.find((problem) => problem.connection === row.id)?.message ?? row.stateReason ?? (circuit && outageOf(circuit))
+      const message = graph.leftOut.get(row.id) ?? row.stateReason ?? (circuit && outageOf(circuit))
       checks[`connection:${row.id}`] = {
         ok: row.state === 'active' && graph.connections.has(row.id) && !circuit,
         ...(message && { message }),

@@ -17,14 +17,14 @@ import { changeCodeRows, requireCodeTable } from './code-tables.ts'
 import type { Courier } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
 import { editRecord } from './edit.ts'
-import { channelOf, makeGraph, type Graph, type LiveConnection } from './graph.ts'
+import { channelOf, makeGraph, requireOpened, type Graph, type LiveConnection } from './graph.ts'
 import { checkHealth } from './health.ts'
 import { housekeeping } from './housekeeping.ts'
 import { createIngest } from './ingest.ts'
 import { createLaneKeeper } from './lanes.ts'
 import { findJourneys } from './lineage.ts'
 import { adoptListColumns } from './list-columns.ts'
-import { loadGraph, type GraphProblem } from './load-graph.ts'
+import { loadGraph } from './load-graph.ts'
 import { keepMappings } from './mapping-texts.ts'
 import { parseOwnership } from './ownership.ts'
 import { pairRecords } from './pairing.ts'
@@ -72,7 +72,6 @@ const RETIRE_MS = 150_000
 export async function createHub({ deps, connectors, wake, logOf, shipped, checks = {} }: HubOptions): Promise<Hub> {
   const { store } = deps
   let graph: Graph = makeGraph([], parseOwnership(undefined))
-  let problems: GraphProblem[] = []
   let isStarted = false
   let isStopping = false
   /** Connections of an earlier configuration whose calls may still be under way. */
@@ -157,10 +156,9 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     const stored = await configurationVersion(store)
     const loaded = await loadGraph({ deps, circuits, connectors, logOf, shipped })
     graph = loaded.graph
-    problems = loaded.problems
     version = stored
     refs = createRefs(deps)
-    for (const { connection, message } of problems) deps.log.error({ connection, reason: message }, 'connection left out')
+    for (const { connection, message } of loaded.problems) deps.log.error({ connection, reason: message }, 'connection left out')
     await keepMappings(store, graph, deps.now())
     await puller.schedule(graph, [...reconciler.crons, housekeeping(deps)])
     retire([...old.connections.values()])
@@ -200,10 +198,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     if (connection) return connection
     // The address answers a moment before the configuration is read: "there is none" would be the wrong word, and some senders' last.
     if (!isStarted) throw new HubError('starting', 'transient', 'the hub is starting: try again in a moment', { retryAfterMs: 1_000 })
-    const reason = problems.find((problem) => problem.connection === id)?.message
-    throw reason
-      ? new HubError('connectionBroken', 'config', `connection ${id} cannot be opened: ${reason}`)
-      : new HubError('notFound', 'data', `there is no connection ${id}`)
+    requireOpened(graph, id)
+    throw new HubError('notFound', 'data', `there is no connection ${id}`)
   }
 
   /** A run that may not begin now begins by its schedule: what it is to read is kept. */
@@ -260,6 +256,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       await circuits.reset(id)
       runner.sweepSoon()
     },
+    leftOut: (id) => graph.leftOut.get(id),
     budgets: (id) => budgetsOf(store, graph.connections.get(id)),
     check: (request) => reconciler.check(request),
     async repairCheck(id, { kinds }) {
@@ -270,8 +267,8 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     },
     editRecord: (id, patch, options) => editRecord(courier, id, patch, options),
     async replayDeadLetter(id, { payload, by }) {
-      const { isResolved, error } = await replayDeadLetter(courier, { letter: await letterOf(id), payload }, by)
-      return error === undefined ? { isResolved } : { isResolved, error }
+      const { id: _id, ...outcome } = await replayDeadLetter(courier, { letter: await letterOf(id), payload }, by)
+      return outcome
     },
     async replayDeadLetters(replays, { by }) {
       const { deadLetters } = store.tables
@@ -329,7 +326,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
       throw new HubError('revChanged', 'conflict', `the code table ${table} was changed meanwhile: read it again`)
     },
     async health({ isBrief } = {}) {
-      const health = await checkHealth({ store, graph, problems, now: deps.now(), isBrief })
+      const health = await checkHealth({ store, graph, now: deps.now(), isBrief })
       return { ...health, isReady: health.isReady && isStarted && !isStopping }
     },
     async idle() {

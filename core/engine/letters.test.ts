@@ -107,7 +107,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (name) => {
     await pull(shop)
     await reopen(await letterOf('s-A1'))
     const gets = shop.counts.gets
-    expect(await hub.replayDeadLetter((await letterOf('s-A1')).id, { by: 'ops' })).toEqual({ isResolved: true })
+    expect(await hub.replayDeadLetter((await letterOf('s-A1')).id, { by: 'ops' })).toEqual({ isResolved: true, isQueued: true })
     await run(1_000)
     expect(shop.counts.gets).toBe(gets + 1)
     expect(erp.get('erp-1')).toMatchObject({ price: '5.00' })

@@ -63,7 +63,8 @@ export async function loadGraph(options: LoadGraph): Promise<{ graph: Graph; pro
       problems.push({ connection: connection.id, message: toHubError(thrown).message })
     }
   }
-  return { graph: makeGraph(connections, ownership), problems }
+  const leftOut = new Map(problems.map(({ connection, message }) => [connection, message]))
+  return { graph: makeGraph(connections, ownership, leftOut), problems }
 }
 
 interface Stored {

@@ -10,6 +10,7 @@ import type { CommitItem, PlanItemRow, PlanRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { hash32 } from './deps.ts'
 import { laneOf, priorityOf, type Graph } from './graph.ts'
+import { requireScope } from './known-names.ts'
 import { loadGraph } from './load-graph.ts'
 import { planMatches } from './plan-match.ts'
 import { firstMeetings, whatStays } from './plan-warnings.ts'
@@ -102,6 +103,8 @@ export function createPlanner(options: PlannerOptions): Planner {
     const scope = { connection, object }
     const row = { by, connection: connection ?? null, object: object ?? null }
     if (!bundle) {
+      const { connections, leftOut } = courier.graph()
+      requireScope(scope, [...connections.keys(), ...leftOut.keys()].sort())
       const plan = await insert(row)
       start(() => fill(plan, courier.graph(), scope), failed(plan))
       return { plan, problems: [] }
@@ -109,6 +112,8 @@ export function createPlanner(options: PlannerOptions): Planner {
     const proposed = await propose(bundle)
     const { problems, changes, whole, before } = proposed
     if (hasErrors(problems)) return { problems }
+    const ids = whole.connections.map(({ id }) => id)
+    requireScope(scope, ids.sort())
     const texts = { bundle: JSON.stringify(bundle), before: JSON.stringify(before), basis: basisOf(proposed.stored) }
     const plan = await insert({ ...row, ...texts })
     start(() => fillTried(plan, whole, { scope, changes, undone }), failed(plan))

@@ -70,6 +70,8 @@ export interface Budget extends Required<RateLimit> {
 export interface ReplayOutcome {
   id: string
   isResolved: boolean
+  /** What it started is still ahead: a push that is due, or its system to be read again. */
+  isQueued?: true
   error?: string
 }
 
@@ -175,6 +177,8 @@ export interface Hub {
   resumeConnection(id: string): Promise<void>
   /** Closes the connection's circuit at once: what waits is tried again. */
   resetCircuit(id: string): Promise<void>
+  /** Why a connection cannot be opened here; undefined: it is open, or there is none. */
+  leftOut(connection: string): string | undefined
   /** What the vendor bears and how much of it is used; [] where nothing is declared or the connection cannot be opened. */
   budgets(connection: string): Promise<Budget[]>
   /** Data check: compares all that a system holds of an object with the records. Resolves when started, or when ended with `wait`. */
@@ -184,7 +188,7 @@ export interface Hub {
   /** A person's change: merged as owner `hub`, delivered like any other. expectRev guards; HubError conflict `revChanged`. */
   editRecord(id: string, patch: Record<string, unknown>, options: { expectRev: number; by: string }): Promise<RecordRow>
   /** In: the native record is observed again. Out: pushed again (after `payload`, a hub edit of the canonical record, if given). */
-  replayDeadLetter(id: string, options: { payload?: Record<string, unknown>; by: string }): Promise<{ isResolved: boolean; error?: string }>
+  replayDeadLetter(id: string, options: { payload?: Record<string, unknown>; by: string }): Promise<Omit<ReplayOutcome, 'id'>>
   /** Many, in batches; a failure is told and the others go on. Those that are no longer open are passed over. */
   replayDeadLetters(replays: { id: string; payload?: Record<string, unknown> }[], options: { by: string }): Promise<ReplayOutcome[]>
   /** Would the letter, with this payload, be understood and accepted? Writes nothing. */

@@ -70,7 +70,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   async function check({ connection, object, kind = 'check', wait = false }: Request & { wait?: boolean }): Promise<CheckRow> {
     const channel = channelOf(courier.graph(), connection, object)
-    if (kind === 'trial') requireTrial(channel)
+    if (kind === 'trial') requireEntries(requireTrial(channel))
     else requireReadable(channel)
     courier.circuits.require(connection)
     const key = `${connection}/${object}`
@@ -168,6 +168,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (isInTrial(channel)) return channel
     const { connection, object } = channel
     throw new HubError('notInTrial', 'conflict', `${object} of ${connection.id} is not in trial: set mode: trial in its outbound flow`)
+  }
+
+  /** @throws HubError config `nothingToCompare` */
+  function requireEntries({ inbound, object, connection }: Channel) {
+    if (inbound) return
+    const why = `what people enter as ${object} in ${connection.id} is not read, so there is nothing to compare with`
+    throw new HubError('nothingToCompare', 'config', `${why}: add an inbound flow of ${object} of ${connection.id}, or turn it on`)
   }
 
   function requireReadable({ port, object, connection }: Channel) {

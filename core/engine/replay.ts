@@ -67,9 +67,8 @@ async function replayBatch(courier: Courier, batch: Replay[], by: string): Promi
     )
   const channel = channelOf(courier.graph(), letter.connection, letter.object)
   if (letter.direction === 'in') return replayIn(courier, channel, batch)
-  if (payload) await pushEdited(courier, channel, { letter, payload, by })
-  else await pushAgain(courier, channel, batch)
-  return batch.map(({ letter: { id } }) => ({ id, isResolved: true }))
+  const idle = payload ? await pushEdited(courier, channel, { letter, payload, by }) : await pushAgain(courier, channel, batch)
+  return batch.map(({ letter: { id } }) => ({ id, isResolved: true, ...(!idle.has(id) && { isQueued: true }) }))
 }
 
 /** Nobody has mended what the connector could not read. */
@@ -138,7 +137,7 @@ async function readAgain(courier: Courier, { connection, object, port }: Channel
     replays.map(({ letter }) => ({ ...hint, externalId: letter.externalId! })),
   )
   if (replays.length) courier.wake([{ connection: connection.id, lane: `in/${object}` }])
-  return replays.map(({ letter: { id } }) => ({ id, isResolved: true }))
+  return replays.map(({ letter: { id } }) => ({ id, isResolved: true, isQueued: true }))
 }
 
 async function resolve({ deps }: Courier, ids: string[], hints: CommitItem['hints'] = []) {
@@ -157,11 +156,11 @@ function pushedItem(letter: DeadLetterRow, now: number): CommitItem {
   }
 }
 
-async function pushAgain(courier: Courier, { connection }: Channel, batch: Replay[]) {
+/** Answers the letters for which nothing is pushed: the delivery is due, or done, for another reason by now. */
+async function pushAgain(courier: Courier, { connection }: Channel, batch: Replay[]): Promise<ReadonlySet<string>> {
   const { deps } = courier
   const items = batch.map(({ letter }) => pushedItem(letter, deps.now()))
   const { failed } = await deps.store.commit({ items })
-  // Its delivery is due, or done, for another reason by now: there is nothing to push again.
   await resolve(courier, failed)
   courier.wake(
     [...new Set(batch.map(({ letter }) => `out/${laneOf(connection, letter.record!)}`))].map((lane) => ({
@@ -169,6 +168,7 @@ async function pushAgain(courier: Courier, { connection }: Channel, batch: Repla
       lane,
     })),
   )
+  return new Set(failed)
 }
 
 interface EditedPush {
@@ -176,13 +176,14 @@ interface EditedPush {
   payload: Canonical
   by: string
 }
-async function pushEdited(courier: Courier, { connection }: Channel, { letter, payload, by }: EditedPush) {
+async function pushEdited(courier: Courier, { connection }: Channel, { letter, payload, by }: EditedPush): Promise<ReadonlySet<string>> {
   const { deps } = courier
   const patch = changesOf(await requireRecord(deps.store, letter.record!), payload)
   const { deadLettersResolved, steps } = pushedItem(letter, deps.now())
   const isDead = (await deliveryState(courier, letter)) === 'dead'
   await editRecord(courier, letter.record!, patch, { by, origin: 'replay', more: { deadLettersResolved, ...(isDead && { steps }) } })
   courier.wake([{ connection: letter.connection, lane: `out/${laneOf(connection, letter.record!)}` }])
+  return new Set()
 }
 
 async function deliveryState({ deps: { store } }: Courier, { connection, object, record }: DeadLetterRow) {

@@ -137,10 +137,11 @@ describe('reservations of a product that two connections of sellable stock count
     await start('sqlite')
     const bundle = await world.hub.exportConfiguration()
     const more = bundle.connections.find(({ id }) => id === 'stock')!
+    const ofAnotherShop = (more.config['shops'] as object[]).map((rule) => ({ ...rule, shop: 'another' }))
     const { problems } = await world.hub.applyConfiguration(
       {
         ...bundle,
-        connections: [...bundle.connections, { ...more, id: 'stock2', name: 'stock2' }],
+        connections: [...bundle.connections, { ...more, id: 'stock2', name: 'stock2', config: { shops: ofAnotherShop } }],
         flows: [
           ...bundle.flows,
           ...['inventory', 'product', 'order'].map((object) => ({

@@ -63,6 +63,18 @@ describe.each(['sqlite', 'postgres'] as const)('a flow in trial on %s', (dialect
     expect(await deliveries()).toEqual(['trial', 'trial'])
   })
 
+  it('has nothing to compare with where nobody’s entries are read, and says so', async () => {
+    await start()
+    await sell('A1')
+    const flow = { id: 'erp-in', connection: 'erp', object: 'product', direction: 'in' as const, mode: 'off' as const }
+    await world.hub.applyConfiguration({ connections: [], flows: [flow], mappings: [], schemas: [] }, { by: 'test' })
+    await expect(report()).rejects.toMatchObject({
+      code: 'nothingToCompare',
+      message: expect.stringContaining('add an inbound flow of product of erp'),
+    })
+    expect(await deliveries()).toEqual(['trial'])
+  })
+
   it('turned on writes what was kept, as it is by then, each once', async () => {
     const { erp } = await start()
     await sell('A1')

@@ -5,6 +5,7 @@ import { readBody, type Env } from './body.ts'
 import type { Operation } from './contract.ts'
 import { etagOf } from './etag.ts'
 import { once, type PlainAnswer } from './idempotency.ts'
+import { requireKnownFilters } from './known-filters.ts'
 import type { Answer, ApiOperationId, Call, Handler } from './operation.ts'
 import { Refusal } from './problem.ts'
 import { API_HEADERS } from './security.ts'
@@ -24,7 +25,7 @@ type AnyHandler = (call: Call<ApiOperationId>) => Promise<Answer<ApiOperationId>
 export function routeOf<Id extends ApiOperationId>(
   operation: Operation,
   handler: Handler<Id>,
-  { store }: Hub,
+  hub: Hub,
 ): (c: Context<Env>) => Promise<Response> {
   const handle = handler as unknown as AnyHandler
   return async (c) => {
@@ -34,11 +35,12 @@ export function routeOf<Id extends ApiOperationId>(
     const isFile = takesFile(operation)
     const raw = operation.method === 'get' ? new Uint8Array() : await readBody(c, isFile ? FILE_LIMIT : API_LIMIT)
     const body = (isFile ? readFile : readJson)(operation, c.req.header('content-type'), raw)
+    await requireKnownFilters(hub, operation, { query, body })
     const call = { path, query, body, ifMatch: header['If-Match'], ifNoneMatch: header['If-None-Match'], by: BY } as Call<ApiOperationId>
     const key = header['Idempotency-Key']
     const effect = async (): Promise<PlainAnswer> => plain(await handle(call))
     const answer =
-      key === undefined ? await effect() : await once(store, { key, method: c.req.method, path: c.req.path, body: raw }, effect)
+      key === undefined ? await effect() : await once(hub.store, { key, method: c.req.method, path: c.req.path, body: raw }, effect)
     return new Response(answer.body, { status: answer.status, headers: answer.headers })
   }
 }

@@ -343,7 +343,6 @@ describe('records', () => {
     ['object=order', 1],
     ['object=product', 0],
     ['connection=shop-main', 1],
-    ['connection=erp', 0],
     ['status=awaitingShipment', 1],
     ['status=shipped', 0],
     ['number=SO-1', 1],
@@ -359,6 +358,20 @@ describe('records', () => {
     ['isStopped=true', 0],
   ])('are listed by %s', async (query, found) => {
     expect((await ask('GET', `/api/v1/records?${query}`)).body.items).toHaveLength(found)
+  })
+  it.each([
+    ['/api/v1/records?connection=shop-mian', '/query/connection', 'There is no connection "shop-mian": there are shop-main'],
+    ['/api/v1/dead-letters?object=ordr', '/query/object', 'There is no object "ordr": there are '],
+    ['/api/v1/conflicts/groups?connection=erp', '/query/connection', 'There is no connection "erp": there are shop-main'],
+  ])('refuse a filter on what there is not: %s', async (path, pointer, detail) => {
+    const { status, body } = await ask('GET', path)
+    expect({ status, body }).toMatchObject({ status: 400, body: { code: 'unknownFilter', errors: [{ pointer }] } })
+    expect(body.detail).toContain(detail)
+  })
+  it('refuse a filter in the body on what there is not', async () => {
+    const body = { filter: { connection: 'erp' }, isDryRun: true }
+    expect(await ask('POST', '/api/v1/dead-letters/replay', { body })).toMatchObject({ status: 400, body: { code: 'unknownFilter' } })
+    expect((await ask('GET', '/api/v1/dead-letters?object=webhook')).status).toBe(200)
   })
   it('say what they are in the connection that is asked for', async () => {
     const { body } = await ask('GET', '/api/v1/records?connection=shop-main')
@@ -437,7 +450,7 @@ describe('deliveries, dead letters, conflicts', () => {
       { ...cause, field: null, count: 1, firstAt: at(0), lastAt: at(0), example: { id: 'dl_1' } },
       { ...cause, code: 'x', count: 1, example: { id: 'dl_3' } },
     ])
-    expect((await ask('GET', '/api/v1/dead-letters/groups?connection=erp')).body.items).toEqual([])
+    expect((await ask('GET', '/api/v1/dead-letters/groups?object=refund')).body.items).toEqual([])
     const listed = async (query: string) =>
       (await ask('GET', `/api/v1/dead-letters?${query}`)).body.items.map(({ id }: { id: string }) => id)
     expect(await listed('code=missingField&field=lines.amount')).toEqual(['dl_2', 'dl_4'])
@@ -482,7 +495,7 @@ describe('deliveries, dead letters, conflicts', () => {
   it('count before a replay in bulk, then replay the filter alone', async () => {
     const filter = { code: 'missingField', field: 'lines.amount' }
     const counted = await ask('POST', '/api/v1/dead-letters/replay', { body: { filter, isDryRun: true } })
-    expect(counted.body).toEqual({ matched: 2, replayed: 0, resolved: 0, failures: [] })
+    expect(counted.body).toEqual({ matched: 2, replayed: 0, resolved: 0, queued: 0, failures: [] })
     expect(await ask('POST', '/api/v1/dead-letters/replay', { body: { filter } })).toMatchObject({
       status: 422,
       body: { code: 'countMissing', errors: [{ pointer: '/expected' }] },
@@ -490,8 +503,8 @@ describe('deliveries, dead letters, conflicts', () => {
     const replay = (expected: number, limit = 10) => ask('POST', '/api/v1/dead-letters/replay', { body: { filter, expected, limit } })
     expect(await replay(1)).toMatchObject({ status: 409, body: { code: 'countChanged' } })
     expect(lastCall('replayDeadLetters')).toBeUndefined()
-    expect((await replay(2, 1)).body).toEqual({ matched: 2, replayed: 1, resolved: 1, failures: [] })
-    expect((await replay(2)).body).toEqual({ matched: 1, replayed: 1, resolved: 1, failures: [] })
+    expect((await replay(2, 1)).body).toEqual({ matched: 2, replayed: 1, resolved: 1, queued: 0, failures: [] })
+    expect((await replay(2)).body).toEqual({ matched: 1, replayed: 1, resolved: 1, queued: 0, failures: [] })
     expect(lastCall('replayDeadLetters')).toEqual([[{ id: 'dl_2' }], { by: 'admin' }])
     expect((await ask('GET', '/api/v1/dead-letters?state=open')).body.items.map(({ id }: { id: string }) => id)).toEqual(['dl_3'])
   })

@@ -81,6 +81,7 @@ export const codeTableRoutes = (hub: Hub): Handlers<Operations> => ({
   },
   proposeCodeRows: async ({ path, query }) => ({ body: await proposeCodes(hub.store, path.codeTable, query) }),
   listUnmappedCodes: async ({ query }) => {
+    if (query.codeTable !== undefined) await requireCodeTable(hub.store, query.codeTable)
     const found = await unmappedCodes(hub.store, query.codeTable)
     return { body: { items: found.map(({ table, since, ...code }) => ({ codeTable: table, ...code, since: iso(since) })) } }
   },

@@ -150,6 +150,7 @@ async function connectionShapes(hub: Hub, rows: ConnectionRow[]): Promise<Connec
     config: maskedConfig(hub, row.connector, JSON.parse(row.config) as Settings),
     state: row.state as Connection['state'],
     stateReason: row.stateReason,
+    leftOut: hub.leftOut(row.id) ?? null,
     closedUntil: isoOrNull(closed.get(row.id) ?? null),
     circuit: circuitShape(circuits.get(row.id)),
     budgets: budgets[at]!.map(({ bucket, requests, perMs, burst, used }) => ({

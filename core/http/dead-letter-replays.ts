@@ -18,12 +18,11 @@ export const deadLetterReplayRoutes = (hub: Hub): Handlers<'groupDeadLetters' | 
   groupDeadLetters: async ({ query }) => ({ body: { items: await groups(hub.store, { ...query, state: 'open' }) } }),
   replayDeadLetter: async ({ path, body, by }) => {
     const row = await requireOpen(hub, path.deadLetter)
-    const { isResolved, error } = await hub.replayDeadLetter(row.id, { ...payloadOf(row, body?.payload), by })
-    return { body: { isResolved, ...(error === undefined ? {} : { error }) } }
+    return { body: await hub.replayDeadLetter(row.id, { ...payloadOf(row, body?.payload), by }) }
   },
   replayDeadLetters: async ({ body: { filter, expected, limit = DEFAULT_REPLAYS, isDryRun }, by }) => {
     const { matched, ids } = await find(hub.store, filter, limit)
-    if (isDryRun) return { body: { matched, replayed: 0, resolved: 0, failures: [] } }
+    if (isDryRun) return { body: { matched, replayed: 0, resolved: 0, queued: 0, failures: [] } }
     if (!filter.ids) requireCount(matched, expected, 'open dead letters')
     const outcomes = []
     for (let from = 0; from < ids.length; from += LOADED) {
@@ -33,7 +32,8 @@ export const deadLetterReplayRoutes = (hub: Hub): Handlers<'groupDeadLetters' | 
     const failures = outcomes.flatMap(({ id, isResolved, error }) =>
       isResolved ? [] : [{ id, error: error ?? 'It failed again: see the letter.' }],
     )
-    return { body: { matched, replayed: outcomes.length, resolved: outcomes.length - failures.length, failures } }
+    const [replayed, queued] = [outcomes.length, outcomes.filter(({ isQueued }) => isQueued).length]
+    return { body: { matched, replayed, resolved: replayed - failures.length, queued, failures } }
   },
 })
 

@@ -294,6 +294,7 @@ export async function openFakeHub(): Promise<FakeHub> {
       await put({ table: 'plans', put: { ...plan }, expectRev: null })
       return { plan, problems: [] }
     },
+    leftOut: () => undefined,
     async health() {
       note('health')
       return { isReady: true, checks: { store: { ok: true }, 'connection:shop-main': { ok: false, message: 'Paused by an operator.' } } }

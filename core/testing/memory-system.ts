@@ -14,7 +14,7 @@ import { HubError, toHubError } from '../errors.ts'
 import { isLessFar, isShortOf, reachedBy, type DocumentStep } from '../model/document.ts'
 
 /** One object for all: what is checked against it is compiled once. */
-const CONFIG = { type: 'object' }
+const CONFIG = { type: 'object', properties: { secret: { type: 'string', secret: true } } }
 
 export interface MemoryRecord {
   id: string
