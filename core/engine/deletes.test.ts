@@ -105,6 +105,24 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (dialect) => {
       expect(await openConflicts()).toMatchObject([{ kind: 'deleteBudget' }])
     })
 
+    it('approved while one of them is told once more, none is held again', async () => {
+      const { shop, pull, hub, settle } = await start({ dialect })
+      const flow = { id: 'shop-in', connection: 'shop', object: 'product', direction: 'in' as const, deleteBudget: 0 }
+      await hub.applyConfiguration({ connections: [], flows: [flow], mappings: [], schemas: [] }, { by: 'test' })
+      await sellAll(3)
+      removeAll(0, 3)
+      await pull(shop)
+      const [conflict] = await openConflicts()
+      shop.onGet = async () => {
+        shop.onGet = undefined
+        await hub.settleConflict(conflict!.id, { use: 'theirs', by: 'wang', expectRev: conflict!.rev })
+      }
+      await hint('s-A000')
+      await settle()
+      expect(await alive()).toEqual([])
+      expect(await all('hints')).toEqual([])
+    })
+
     it('refused, the records are detached from that system and stay', async () => {
       const { shop, erp, sell, pull, hub, settle } = await start({ dialect })
       await sellAll(12)

@@ -1,5 +1,6 @@
 // Filters (engine-rules §10): enrolment, not membership; and what becomes of a bound record that an outbound one no longer lets through.
 import { afterEach, describe, expect, it } from 'vitest'
+import { HubError } from '../errors.ts'
 import { PRODUCT_SCHEMA, productMapping, startWorld, type World } from '../testing/product-world.ts'
 
 let world: World
@@ -99,5 +100,42 @@ describe.each(['sqlite', 'postgres'] as const)('a bound record that the filter n
     expect((await kinds()).slice(0, 3)).toEqual(['delivered', 'left', 'delivered'])
     await sell({ brand: 'East', name: 'White' })
     expect(erp.effects.at(-1)!.native).toMatchObject({ state: 'on', name: 'White' })
+  })
+
+  describe('is archived as well', () => {
+    const rule = 'status -> state | enum(on=active, off=inactive, new=draft, gone=deleted)'
+    const lost = () => new HubError('connectionLost', 'transient', 'nobody knows')
+
+    it('where it was just being made when it was taken out', async () => {
+      const { erp, hub, shop, store, pull } = await begin('archive', rule)
+      const port = erp.connector.open({}).objects['product']!
+      const write = port.write!
+      port.write = async (...given) => {
+        port.write = write
+        const answer = await write(...given)
+        const { id, rev } = (await store.read.select().from(store.tables.records)).find(({ number }) => number === 'B1')!
+        await hub.editRecord(id, { brand: 'West' }, { expectRev: rev, by: 'test' })
+        return answer
+      }
+      world.sell('B1', { brand: 'East' })
+      await pull(shop)
+      expect(erp.effects.map(({ native }) => native['state'])).toEqual(['on', 'on', 'off'])
+    })
+
+    it('where a write that failed half-way had brought it back', async () => {
+      const { erp, run } = await begin('archive', rule)
+      await sell({ brand: 'West', name: 'Black' })
+      expect(erp.get('erp-1')).toMatchObject({ state: 'off' })
+      erp.onWrite = ({ want }) => {
+        erp.onWrite = undefined
+        erp.put('erp-1', want)
+        return { error: lost(), done: false }
+      }
+      await sell({ brand: 'East', name: 'Black' })
+      expect(erp.get('erp-1')).toMatchObject({ state: 'on' })
+      await sell({ brand: 'West', name: 'Black' })
+      await run(120_000, 5_000)
+      expect(erp.get('erp-1')).toMatchObject({ state: 'off' })
+    })
   })
 })

@@ -7,6 +7,7 @@ import type { LineageRow } from '../store/port.ts'
 import type { EngineDeps } from './deps.ts'
 import { isSame } from './fields.ts'
 import type { Channel, LiveFlow } from './graph.ts'
+import type { Unfinished } from './project.ts'
 import { trail } from './rows.ts'
 
 /** What becomes of a bound record here; undefined: it is delivered. */
@@ -21,10 +22,17 @@ export const mayLeave = ({ leave, filtered }: LiveFlow, changed: readonly string
 /** The record as it goes to a system that archives it. */
 export const archived = (body: Canonical): Canonical => ({ ...body, status: ARCHIVED })
 
-/** Does the system show, or was it sent, the archived status already? */
-export function isArchived({ fields }: CompiledMapping, seen: Canonical | undefined, sent: Record<string, unknown>): boolean {
+interface Known {
+  seen: Canonical | undefined
+  sent: Record<string, unknown>
+  unfinished: Unfinished
+}
+
+/** Does the system show, or was it sent, the archived status already, and nothing else since of which nobody knows whether it got there? */
+export function isArchived({ fields }: CompiledMapping, { seen, sent, unfinished }: Known): boolean {
   const status = fields.find(({ field }) => field === 'status')
-  return status !== undefined && isSame(status, status.direction === '->' ? sent['status'] : seen?.['status'], ARCHIVED)
+  if (status === undefined || unfinished === 'all' || unfinished.has(status.field)) return false
+  return isSame(status, status.direction === '->' ? sent['status'] : seen?.['status'], ARCHIVED)
 }
 
 /** Says once in each of these records' trails that it is not pushed there any more. */

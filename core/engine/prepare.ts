@@ -19,7 +19,7 @@ import { archived, isArchived, leaveOf } from './leave.ts'
 import type { Accepted } from './merge.ts'
 import type { BindingRow } from '../store/port.ts'
 import { periodsOf, postingOf, type Period, type Posting } from './periods.ts'
-import { project, wantedValue, type Projection } from './project.ts'
+import { project, wantedValue, type Projection, type Unfinished } from './project.ts'
 import { linesOf, type Refs } from './refs.ts'
 import { isUnread } from './rows.ts'
 import { readSent } from './sent.ts'
@@ -205,12 +205,14 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const seen = shadow ? readKnown(channel, shadow, readAs) : undefined
   const leave = isUnbound ? undefined : leaveOf(channel.outbound!, body)
   const { values: wasSent, doubtful } = readSent(binding.sent)
-  if (leave === 'stop' || (leave && isArchived(channel.mapping, seen, wasSent))) return { kind: 'close', row, isLeft: true }
+  const left = leftOf(row.delivery.inFlight)
+  const unfinished = unfinishedOf(channel, left, { row, body, doubtful })
+  if (leave === 'stop' || (leave && isArchived(channel.mapping, { seen, sent: wasSent, unfinished })))
+    return { kind: 'close', row, isLeft: true }
   requireDeliverable(channel, body, paid)
   const posted = shadow && { ...seen, ...wasSent }
   const posting = postingOf(channel, { body: leave ? archived(told) : told, binding, period, posted })
   const { body: sent, documentDate } = posting
-  const left = leftOf(row.delivery.inFlight)
   const projection = project({
     mapping: channel.mapping,
     body: sent,
@@ -219,7 +221,7 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
     sent: wasSent,
     accepted: acceptedOf(row),
     contested: contestedOf(correctionsOf(binding)),
-    unfinished: unfinishedOf(channel, left, { row, body, doubtful }),
+    unfinished,
     context: { refs: refsOut, entryOf: (list, lineId) => lines[list]?.[lineId], lineIdOf: lineIds(lines) },
     read: (native) => getRecord(channel, native, { ...readAs, isLenient: true }),
   })
@@ -248,7 +250,7 @@ function unfinishedOf(
   { mapping, owned }: Channel,
   { isCreate, tried = {} }: Partial<InFlight>,
   { row: { binding }, body, doubtful }: Unanswered,
-) {
+): Unfinished {
   if (isCreate && binding.writtenSeq > 0) return 'all'
   const isSetThere = (field: MappedField) =>
     owned.has(field.field) && !tried[field.field]!.some((value) => isSame(field, value, field.read(body)))

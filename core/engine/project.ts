@@ -4,6 +4,9 @@ import { comparison, isSame } from './fields.ts'
 import type { Accepted } from './merge.ts'
 import { knownOnly } from './view.ts'
 
+/** Fields of which nobody knows whether their last write took place; 'all' for a create that got half-way. */
+export type Unfinished = ReadonlySet<string> | 'all'
+
 export interface ProjectInput {
   mapping: CompiledMapping
   body: Canonical
@@ -15,7 +18,7 @@ export interface ProjectInput {
   /** Not written until a person has decided (§3). */
   contested: ReadonlySet<string>
   /** Due in any case: fields whose last write failed after it had left. */
-  unfinished: ReadonlySet<string> | 'all'
+  unfinished: Unfinished
   context: PutContext
   /** Reads a native record as this system shows it. */
   read(native: NativeRecord): GotRecord

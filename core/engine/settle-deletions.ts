@@ -2,7 +2,7 @@
 // confirmed by its system first: what is there again is left alone.
 import { and, eq } from 'drizzle-orm'
 import { HubError } from '../errors.ts'
-import type { AdminWrite, CommitItem, ConflictRow } from '../store/port.ts'
+import type { AdminWrite, CommitItem, ConflictRow, HintRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { budgetValues, DELETES, HELD, type Decision } from './delete-budget.ts'
 import type { Settle } from './settle-conflict.ts'
@@ -34,18 +34,30 @@ export async function settleDeletions(courier: Courier, conflict: ConflictRow, {
 
 const moved = () => new HubError('revChanged', 'conflict', 'more deletions came meanwhile: look at the conflict again')
 
-/** What is held is due now, with the decision. Should the hub stop halfway, the rest is looked at within a day and asks again. */
-async function decide(courier: Courier, { connection, object }: ConflictRow, decision: Decision) {
+/**
+ * What is held is due now, with the decision: all that was held when it was made, also what its system tells of once more meanwhile. Should the
+ * hub stop halfway, the rest is looked at within a day and asks again.
+ */
+async function decide(courier: Courier, conflict: ConflictRow, decision: Decision) {
   const { store, now } = courier.deps
+  const { connection, object } = conflict
+  const held = await heldOf(courier, conflict)
+  const asked = new Set(held.map(({ externalId }) => externalId))
+  for (let rows = held; rows.length; rows = (await heldOf(courier, conflict)).filter(({ externalId }) => asked.has(externalId))) {
+    const items = rows.map(({ externalId, dirty }): CommitItem => {
+      const decided = { connection, object, externalId, dueAt: now(), origin: decision }
+      // Dirtier by that: who is reading it now does not know of the decision, and must not hold it again.
+      return { key: externalId, hints: [decided], hintsMoved: [{ ...decided, dirty: dirty + 1 }] }
+    })
+    for (let start = 0; start < items.length; start += CHUNK) await store.commit({ items: items.slice(start, start + CHUNK) })
+  }
+  if (held.length) courier.wake([{ connection, lane: `in/${object}` }])
+}
+
+function heldOf({ deps: { store } }: Courier, { connection, object }: ConflictRow): Promise<Pick<HintRow, 'externalId' | 'dirty'>[]> {
   const { hints } = store.tables
-  const rows = await store.read
+  return store.read
     .select({ externalId: hints.externalId, dirty: hints.dirty })
     .from(hints)
     .where(and(eq(hints.connection, connection), eq(hints.object, object), eq(hints.origin, HELD)))
-  const items = rows.map(({ externalId, dirty }): CommitItem => {
-    const moved = { connection, object, externalId, dirty, dueAt: now(), origin: decision }
-    return { key: externalId, hintsMoved: [moved] }
-  })
-  for (let start = 0; start < items.length; start += CHUNK) await store.commit({ items: items.slice(start, start + CHUNK) })
-  if (items.length) courier.wake([{ connection, lane: `in/${object}` }])
 }

@@ -81,7 +81,8 @@ function isConcerned(target: Channel, input: TargetsInput): boolean {
   const id = target.connection.id
   const flow = target.outbound!
   if (isAccount(target.connection.open)) return input.boundIn.has(id) || flow.accepts(input.body)
-  if (input.boundIn.has(id) && mayLeave(flow, input.changed ?? [])) return true
+  // Not bound yet it may just be made there, and is to be archived as soon as it is.
+  if ((input.boundIn.has(id) || flow.leave === 'archive') && mayLeave(flow, input.changed ?? [])) return true
   if (id === input.source) return input.needsCorrection === true
   const isBound = input.boundIn.has(id)
   if (isBound ? leaveOf(flow, input.body) !== undefined : !flow.accepts(input.body)) return false

@@ -29,7 +29,8 @@ export function judgeCombined(world: World, combined: Combined, blame: Blame) {
   if (!lost.size) judgeTags(world, sku, tags, blame)
   for (const [id, { native }] of holding(world, combined, TAGGING)) {
     const held = list(native['tags'])
-    if (!(held.length === tags.size && held.every((tag) => tags.has(tag))))
+    const isMissing = (tag: string) => !held.includes(tag) && !isUnseenRemoval(world, { by: id, sku, tag })
+    if (!held.every((tag) => tags.has(tag)) || [...tags].some(isMissing))
       blame('converged', `${id} holds ${sku}.tags = ${held.join(' ')}, the hub ${[...tags].join(' ')}`)
   }
 }
@@ -82,6 +83,10 @@ function isCertain(world: World, { tag, ...removal }: Truth['tags'][number]): bo
   const wasBroughtBack = later(world, removal, 'tags').some(({ wrote }) => list(wrote['tags']).includes(tag))
   return isHeard && isUndisturbed && !wasBroughtBack
 }
+
+/** Taken off between our write and our look at it: it is taken for what that system does not take over. */
+const isUnseenRemoval = (world: World, { by, sku, tag }: Pick<Truth['tags'][number], 'by' | 'sku' | 'tag'>): boolean =>
+  world.truth.tags.some((move) => !move.isAdded && move.by === by && move.sku === sku && move.tag === tag && !isCertain(world, move))
 
 /** Writes of this property in that system after the movement. */
 const later = ({ systems }: World, { by, sku, step }: Movement, name: string): Effect[] =>

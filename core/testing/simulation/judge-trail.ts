@@ -49,7 +49,8 @@ export function judgeKnown({ systems, truth }: World, sku: string, rows: Lineage
         const stood = editOf(before[name])
         const isOwn = truth.edits.some((edit) => edit.by === id && edit.sku === sku && edit.field === field && editOf(edit.value) === stood)
         const isMerged = rows.some(
-          (row) => row.connection === id && row.at < at && row.patch !== null && editOf(afterOf(row.patch, field)) === stood,
+          ({ kind, connection, at: mergedAt, patch }) =>
+            CHANGES.has(kind) && connection === id && mergedAt < at && patch !== null && editOf(afterOf(patch, field)) === stood,
         )
         if (isOwn && isMerged)
           blame(

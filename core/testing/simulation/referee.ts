@@ -75,7 +75,7 @@ function judgeProduct(world: World, { sku, body, conflicts, lost }: Product, bla
   for (const field of FIELDS) {
     const ofField = edits.filter((edit) => edit.field === field)
     const isUnsure = speakersOf(field).some((by) => by !== 'hub' && lost.has(by))
-    const allowed = isUnsure ? anyOf(field, ofField) : allowedValues(systems, field, ofField, bornIn)
+    const allowed = new Set([...allowedValues(systems, field, ofField, bornIn), ...(isUnsure ? anyOf(field, ofField) : [])])
     const truthful = body[field]
     judgeOverruled(
       world,
@@ -110,10 +110,10 @@ function speakersOf(field: Field): (SystemId | 'hub')[] {
 }
 
 /** What somebody has said of it who may, or what it was made with. */
-const anyOf = (field: Field, edits: Edit[]): Set<string | undefined> => {
+const anyOf = (field: Field, edits: Edit[]): (string | undefined)[] => {
   const speakers = new Set<string>(speakersOf(field))
   const said = edits.filter(({ by, step }) => speakers.has(by) || step === edits[0]!.step)
-  return new Set([undefined, ...said.map(({ value }) => value)])
+  return [undefined, ...said.map(({ value }) => value)]
 }
 
 /** A field of one owner is what he said last; one of several what one of them said last. */
