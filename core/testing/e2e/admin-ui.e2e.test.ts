@@ -233,9 +233,9 @@ describe.each([
         plans: '/plans',
         checks: '/checks',
         tables: '/tables',
-        todo: '/todo',
+        todo: '/todo?tab=causes',
         'todo-each': '/todo?tab=each',
-        'todo-work': '/todo?tab=work',
+        'todo-work': '/todo',
         conflicts: '/todo?tab=conflicts',
         'conflicts-each': '/todo?tab=conflicts&view=each',
       }

@@ -248,6 +248,7 @@ describe('failed documents', () => {
         .getByRole('link', { name: /^To do/ })
         .first()
         .click()
+      await page.getByRole('link', { name: 'By cause' }).click()
       await page.getByRole('table', { name: 'By cause' }).getByRole('link', { name: reason }).click()
       await page.getByText('Cause: heldBack').waitFor()
       await page.getByRole('table', { name: 'Exceptions' }).getByRole('button', { name: reason, exact: true }).first().click()
@@ -340,6 +341,13 @@ describe('failed documents', () => {
     const { shipBy } = (await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)).body
     await change(id, { hold: { reasons: ['outOfStock', 'manual'], at: '2026-01-01T00:00:00Z' }, shipBy: '2026-01-02T00:00:00Z' })
     await visit({ locale: 'zh-CN', expected: [404] }, async ({ page }) => {
+      await open(page, '/todo')
+      // The menu counts what the list counts.
+      const counted = page.getByRole('table', { name: '按业务' })
+      await counted.getByRole('link', { name: '已挂起' }).waitFor()
+      const figures = await counted.locator('td[data-label="事项数"]').allInnerTexts()
+      const total = figures.reduce((sum, figure) => sum + Number(figure), 0)
+      expect(await page.locator('.menu .count').innerText()).toBe(String(total))
       await open(page, '/todo?tab=work&kind=held')
       await page.getByLabel('处理时限').selectOption('已超时')
       await page.waitForURL('**isOverdue=true**')
@@ -363,7 +371,7 @@ describe('failed documents', () => {
 
   it('are pushed again by cause, as many as were counted', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
-      await open(page, '/todo')
+      await open(page, '/todo?tab=causes')
       await look(page, 'causes-zh')
       await page.getByRole('button', { name: `重新推送: ${reason}` }).click()
       const dialog = page.getByRole('dialog')

@@ -84,7 +84,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
       )}
       {letters > 0 && (
         <p className="note tone-bad">
-          <Link to="/todo">{t('record.deadLetters', { count: letters })}</Link>
+          <Link to="/todo?tab=causes">{t('record.deadLetters', { count: letters })}</Link>
         </p>
       )}
       {record.imbalances.map(({ invariant, kind, field, expected, actual, isShownOnly }) => (
