@@ -280,7 +280,8 @@ describe('failed documents', () => {
     }))
 
   it('stand in business words with what hangs on them, and lead to what is to be mended', () =>
-    visit({ locale: 'zh-CN' }, async ({ page }) => {
+    visit({ locale: 'zh-CN' }, async ({ page, context }) => {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: session.hub.origin })
       await open(page, '/todo?tab=work')
       const groups = page.getByRole('table', { name: '按业务' })
       await groups.getByRole('link', { name: '被拒绝' }).waitFor()
@@ -290,10 +291,28 @@ describe('failed documents', () => {
       await page.getByLabel('部门').selectOption('运营')
       await groups.getByRole('link', { name: '被拒绝' }).click()
       const items = page.getByRole('table', { name: '全部待处理事项' })
-      await items.getByRole('button', { name: '被拒绝' }).first().click()
+      const item = items.getByRole('button', { name: '被拒绝' }).first()
+      await item.click()
       const drawer = page.getByRole('dialog', { name: '待处理' })
       await drawer.getByText(reason).waitFor()
       await drawer.getByRole('button', { name: '重新推送' }).waitFor()
+
+      // What a click copied is said in front of the drawer, where it is seen and heard.
+      await drawer.locator('button.code').first().click()
+      await drawer.getByRole('status').getByText('已复制').waitFor()
+
+      // Back closes it, where it was opened; what is typed in it stays until it is given up.
+      await page.goBack()
+      await drawer.waitFor({ state: 'detached' })
+      expect(page.url()).toMatch(/department=operations.*kind=refused$/)
+      await item.click()
+      await drawer.getByLabel('备注').fill('写到一半')
+      await page.goBack()
+      await drawer.getByText('填写的内容还没有保存').waitFor()
+      await page.waitForURL('**item=**')
+      await drawer.getByRole('button', { name: '放弃' }).click()
+      await drawer.waitFor({ state: 'detached' })
+      await page.waitForURL((url) => !url.searchParams.has('item'))
     }))
 
   it('take a note and a name, open by an address of their own, and are found by the name', async () => {
@@ -307,6 +326,13 @@ describe('failed documents', () => {
       await expect.poll(() => drawer.getByRole('button', { name: '保存备注' }).isDisabled()).toBe(true)
       await drawer.getByLabel('负责人').fill('小王')
       await drawer.getByLabel('备注').fill('已问供应商，下午回复')
+      // Neither Escape nor a click beside the drawer loses it.
+      await page.keyboard.press('Escape')
+      await drawer.getByText('填写的内容还没有保存').waitFor()
+      await look(page, 'work-unsaved-zh')
+      await page.keyboard.press('Escape')
+      await page.mouse.click(20, 300)
+      await drawer.getByRole('button', { name: '继续填写' }).click()
       await drawer.getByRole('button', { name: '保存备注' }).click()
       await drawer.getByText('最后填写').waitFor()
       await drawer.getByRole('button', { name: '复制链接' }).click()

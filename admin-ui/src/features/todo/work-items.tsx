@@ -1,7 +1,7 @@
 // What there is to do, one by one; each opens by its own address.
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { Link, setQuery } from '../../app/router.tsx'
+import { Link, openItem } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Dot } from '../../components/status.tsx'
 import { Money, Time } from '../../components/values.tsx'
@@ -35,7 +35,7 @@ function What({ item }: { item: Item }) {
   const message = useMessage()
   return (
     <div className="letter">
-      <button type="button" className="link" onClick={() => setQuery({ item: item.id })}>
+      <button type="button" className="link" onClick={() => openItem(item.id)}>
         {words.term('todoKind', item.kind)}
       </button>
       <small className="faint">{message(item)}</small>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { workGroupsQuery, workQuery, type WorkFilter } from '../../api/todo.ts'
-import { Link, setQuery, usePlace } from '../../app/router.tsx'
+import { closeItem, Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SearchFilter, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
@@ -60,7 +60,7 @@ export function WorkList() {
           )
         }
       </QueryState>
-      {item !== null && <WorkItemDrawer key={item} id={item} onClose={() => setQuery({ item: '' })} />}
+      {item !== null && <WorkItemDrawer key={item} id={item} onClose={closeItem} />}
     </>
   )
 }
