@@ -374,6 +374,8 @@ describe('failed documents', () => {
       const figures = await counted.locator('td[data-label="事项数"]').allInnerTexts()
       const total = figures.reduce((sum, figure) => sum + Number(figure), 0)
       expect(await page.locator('.menu .count').innerText()).toBe(String(total))
+      // What is past its time stands first, above what is new.
+      await page.getByRole('table', { name: '已超时事项' }).getByRole('row').filter({ hasText: number! }).waitFor()
       await open(page, '/todo?tab=work&kind=held')
       await page.getByLabel('处理时限').selectOption('已超时')
       await page.waitForURL('**isOverdue=true**')

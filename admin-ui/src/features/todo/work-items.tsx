@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/use-words.ts'
 
 type Item = Schemas['TodoItem']
 
-export function WorkItems({ items }: { items: Item[] }) {
+export function WorkItems({ label, items }: { label: string; items: Item[] }) {
   const { t } = useTranslation()
   const words = useWords()
   const columns: Column<Item>[] = [
@@ -27,7 +27,7 @@ export function WorkItems({ items }: { items: Item[] }) {
     { id: 'due', title: t('work.due'), isTight: true, cell: (item) => <Due item={item} /> },
     { id: 'noted', title: t('work.assignee'), cell: (item) => <Noted item={item} /> },
   ]
-  return <DataTable label={t('work.all')} columns={columns} rows={items} keyOf={({ id }) => id} />
+  return <DataTable label={label} columns={columns} rows={items} keyOf={({ id }) => id} />
 }
 
 function What({ item }: { item: Item }) {
