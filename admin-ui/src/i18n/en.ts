@@ -226,7 +226,7 @@ export const en: Words = {
     id: 'Id',
     stoppedText: 'A conflict has stopped the pushes. Settle it under To do to go on.',
     unfilledText: 'Known only from a reference in another document; its content has not been read yet.',
-    deadLetters: '{{count}} to do',
+    failure: 'To do: {{message}}',
     imbalance: {
       amount: 'Amounts do not add up: {{field}} is {{actual}} and should be {{expected}}.',
       quantity: 'Quantities do not add up: {{field}} is {{actual}} and should be at most {{expected}}.',

@@ -217,7 +217,7 @@ export const zhCN = {
     id: '标识',
     stoppedText: '有数据冲突，已停止推送。到“待处理”里处理冲突后继续。',
     unfilledText: '只从其他单据的引用得知，内容还没有读到。',
-    deadLetters: '有 {{count}} 条待处理',
+    failure: '待处理：{{message}}',
     imbalance: {
       amount: '金额不平：{{field}} 是 {{actual}}，应为 {{expected}}。',
       quantity: '数量不平：{{field}} 是 {{actual}}，应不超过 {{expected}}。',

@@ -330,13 +330,14 @@ describe('the rows of a code table', () => {
       await apply(`mapping: erp.order\nextends: tryton.order\n${rule}\n`)
       const missing = async () => (await session.ask<Schemas['UnmappedCodeList']>('/api/v1/unmapped-codes')).items
       await vi.waitFor(async () => expect((await missing()).length).toBeGreaterThan(1), { timeout: 60_000, interval: 500 })
-      await open(page, '/tables')
-      await page.getByRole('link', { name: 'SKUs' }).first().click()
-      await heading(page, 'SKUs').waitFor()
+      const { items: waiting } = await session.ask<Schemas['TodoPage']>('/api/v1/todo?kind=unmapped&limit=1')
+      await open(page, `/records/${encodeURIComponent(waiting[0]!.record!)}`)
+      await page.getByRole('link', { name: /^To do: .* code table skus has no row/ }).click()
       await page
-        .getByRole('button', { name: /^Add row: / })
+        .getByRole('link', { name: /^Add to SKUs: / })
         .first()
         .click()
+      await heading(page, 'SKUs').waitFor()
       const dialog = page.getByRole('dialog', { name: 'Add a row' })
       expect(await dialog.getByRole('textbox').first().inputValue()).not.toBe('')
       await dialog.getByLabel('code').fill('7')

@@ -72,7 +72,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
   const { t } = useTranslation()
   const contract = useQuery(contractQuery)
   const journey = useQuery(journeyQuery(record.id))
-  const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open').length ?? 0
+  const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open') ?? []
   // Orders are booked by sellable stock alone: no bill holds them.
   const isBooked = record.object !== 'order' && (journey.data?.lineage.some(({ kind }) => kind === 'booked') ?? false)
   return (
@@ -82,11 +82,11 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
           <Link to={`/todo?tab=conflicts&view=each&record=${encodeURIComponent(record.id)}`}>{t('record.stoppedText')}</Link>
         </p>
       )}
-      {letters > 0 && (
-        <p className="note tone-bad">
-          <Link to="/todo?tab=causes">{t('record.deadLetters', { count: letters })}</Link>
+      {letters.map(({ id: letter, message }) => (
+        <p className="note tone-bad" key={letter}>
+          <Link to={`/todo?item=${encodeURIComponent(letter)}`}>{t('record.failure', { message })}</Link>
         </p>
-      )}
+      ))}
       {record.imbalances.map(({ invariant, kind, field, expected, actual, isShownOnly }) => (
         <p className={`note tone-${isShownOnly ? 'warn' : 'bad'}`} key={`${invariant} ${field}`}>
           {t(`record.imbalance.${kind}`, { field, expected, actual })} {t(isShownOnly ? 'record.imbalance.shown' : 'record.imbalance.held')}
