@@ -2895,6 +2895,11 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+            /**
+             * 名称
+             * @description What people call it beside its number: of a product or customer its name, of stock its product and warehouse. null: its number says it.
+             */
+            name: string | null;
             link?: components["schemas"]["RecordLink"];
         };
         /**
@@ -2965,6 +2970,11 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+            /**
+             * 名称
+             * @description What people call it beside its number: of a product or customer its name, of stock its product and warehouse. null: its number says it.
+             */
+            name: string | null;
             /**
              * 标准字段
              * @description The canonical record by its schema in this document.

@@ -57,6 +57,7 @@ function Summary({ record }: { record: Schemas['RecordDetail'] }) {
   return (
     <span className="summary">
       <span>{words.term('object', record.object)}</span>
+      {record.number !== null && record.name !== null && <span>{record.name}</span>}
       {record.status !== null && <RecordStatus object={record.object} status={record.status} />}
       <Marks record={record} />
       {record.amount !== null && (
