@@ -732,7 +732,7 @@ export interface paths {
         };
         /**
          * 差异 CSV
-         * @description All listed differences, a line a field (RFC 4180, UTF-8 with a byte order mark). A value that a spreadsheet would take for a formula begins with an apostrophe.
+         * @description All listed differences, a line a field (RFC 4180, UTF-8 with a byte order mark). A value that a spreadsheet would take for a formula begins with an apostrophe. Headings, kinds and fields are in Chinese or English by `Accept-Language`, times in the zone that is stated beside them.
          */
         get: operations["getDifferencesCsv"];
         put?: never;
@@ -755,7 +755,7 @@ export interface paths {
         };
         /**
          * 核对报告
-         * @description The report as a page to print, in Chinese or English by `Accept-Language`.
+         * @description The report as a page to print, in Chinese or English by `Accept-Language`. It says which zone its times are of.
          */
         get: operations["getCheckReport"];
         put?: never;
@@ -7274,7 +7274,10 @@ export interface operations {
     };
     getDifferencesCsv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What times are told in, such as `Asia/Shanghai`; default: the hub’s own. */
+                timeZone?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the check. */
@@ -7298,7 +7301,10 @@ export interface operations {
     };
     getCheckReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What times are told in, such as `Asia/Shanghai`; default: the hub’s own. */
+                timeZone?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the check. */

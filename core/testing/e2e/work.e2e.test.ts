@@ -184,10 +184,14 @@ describe('data checks', () => {
 
       const csv = page.waitForEvent('download')
       await page.getByRole('button', { name: '下载 CSV' }).click()
-      expect(readFileSync(await (await csv).path(), 'utf8')).toContain(name)
+      const file = readFileSync(await (await csv).path(), 'utf8')
+      expect(file).toMatch(/^\ufeff类别,单号,.*已修复 \(Asia\/Shanghai\)\r\n内容不同,/)
+      expect(file).toContain(name)
       const opened = context.waitForEvent('page')
       await page.getByRole('button', { name: '打印报告' }).click()
-      await (await opened).getByText(name).first().waitFor()
+      const report = await opened
+      await report.getByText(name).first().waitFor()
+      await report.getByText('时间为 Asia/Shanghai 时间').waitFor()
 
       await page.getByRole('button', { name: '修复', exact: true }).click()
       const repair = page.getByRole('dialog', { name: '修复 1 条差异？' })
