@@ -7103,6 +7103,8 @@ export interface operations {
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
+                /** @description true: without pulls that ended well and changed nothing. A page may hold fewer than `limit` and have a next one all the same. */
+                hasNews?: boolean;
             };
             header?: never;
             path?: never;

@@ -184,6 +184,8 @@ export const en: Words = {
     empty: 'No runs yet',
     emptyText: 'Sync flows run on their schedule. You can also choose “Pull now” under Connections.',
     emptyFiltered: 'No run matches these filters',
+    hideQuiet: 'Hide pulls that changed nothing',
+    emptyQuiet: 'No run that changed anything',
     running: 'Running',
     nothing: 'Nothing changed',
   },

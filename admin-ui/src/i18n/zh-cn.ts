@@ -175,6 +175,8 @@ export const zhCN = {
     empty: '还没有执行记录',
     emptyText: '同步方案按定时运行。也可以在“连接”里点“立即拉取”。',
     emptyFiltered: '没有符合条件的执行记录',
+    hideQuiet: '隐藏没有变化的拉取',
+    emptyQuiet: '没有带来变化的执行记录',
     running: '进行中',
     nothing: '没有变化',
   },

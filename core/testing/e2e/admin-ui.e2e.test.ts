@@ -102,7 +102,26 @@ describe('looking', () => {
       await page.waitForURL(`**/runs?connection=${connections[0]!.id}`)
       await page.getByRole('button', { name: '清除筛选' }).click()
       await page.waitForURL('**/runs')
-      await page.getByRole('table', { name: '执行记录' }).getByRole('row').nth(1).waitFor()
+      const table = page.getByRole('table', { name: '执行记录' })
+      await table.getByRole('row').nth(1).waitFor()
+      // Most pulls change nothing: they are left out until they are asked for.
+      expect(await table.getByText('没有变化', { exact: true }).count()).toBe(0)
+      await page.getByRole('checkbox', { name: '隐藏没有变化的拉取' }).uncheck()
+      await page.waitForURL('**/runs?all=true')
+      await table.getByText('没有变化', { exact: true }).first().waitFor()
+    }))
+
+  it('shows the name of a product beside its code, and stock by product and place', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=product&limit=1')
+      await open(page, '/records?object=product')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: items[0]!.number!, exact: true }) })
+      await row.getByText(items[0]!.name!).first().waitFor()
+      await row.getByRole('link').click()
+      await heading(page, items[0]!.number!).waitFor()
+      await page.locator('.summary').getByText(items[0]!.name!).waitFor()
+      const { items: stock } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=sellableStock&limit=1')
+      expect(stock[0]!.name).toMatch(/ · /)
     }))
 
   it('finds an order by a number of either system and tells its trail', () =>
