@@ -852,12 +852,13 @@ describe('data checks', () => {
   it('come as a page in the reader’s language, in which nothing of others runs', async () => {
     const page = (language?: string) =>
       ask('GET', '/api/v1/checks/chk_old/report.html', { headers: language ? { 'accept-language': language } : {} })
+    const { name = 'shop-main' } = (await ask('GET', '/api/v1/connections/shop-main')).body
     const english = await page()
-    expect(english.body).toContain('<h1>Data check shop-main · Order</h1>')
+    expect(english.body).toContain(`<h1>Data check ${name} · Order</h1>`)
     expect(english.body).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
     expect(english.body).not.toContain('<script')
     expect(english.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/)
-    expect((await page('zh-CN,zh;q=0.9,en;q=0.8')).body).toContain('<h1>数据核对报告 shop-main · 订单</h1>')
+    expect((await page('zh-CN,zh;q=0.9,en;q=0.8')).body).toContain(`<h1>数据核对报告 ${name} · 订单</h1>`)
     expect((await page('fr,en;q=0.5,zh;q=0.4')).body).toContain('<html lang="en">')
   })
   it('are repaired; what is missing only when it is asked for', async () => {
