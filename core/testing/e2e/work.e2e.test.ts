@@ -381,7 +381,8 @@ describe('failed documents', () => {
       const total = figures.reduce((sum, figure) => sum + Number(figure), 0)
       expect(await page.locator('.menu .count').innerText()).toBe(String(total))
       // What is past its time stands first, above what is new.
-      await page.getByRole('table', { name: '已超时事项' }).getByRole('row').filter({ hasText: number! }).waitFor()
+      const overdue = page.getByRole('table', { name: '已超时事项' })
+      await overdue.getByRole('row').filter({ hasText: number! }).filter({ hasText: '已挂起' }).waitFor()
       await open(page, '/todo?tab=work&kind=held')
       await page.getByLabel('处理时限').selectOption('已超时')
       await page.waitForURL('**isOverdue=true**')
