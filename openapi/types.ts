@@ -733,7 +733,7 @@ export interface paths {
         };
         /**
          * 差异 CSV
-         * @description All listed differences, a line a field (RFC 4180, UTF-8 with a byte order mark). A value that a spreadsheet would take for a formula begins with an apostrophe.
+         * @description All listed differences, a line a field (RFC 4180, UTF-8 with a byte order mark). A value that a spreadsheet would take for a formula begins with an apostrophe. Headings, kinds and fields are in Chinese or English by `Accept-Language`, times in the zone that is stated beside them.
          */
         get: operations["getDifferencesCsv"];
         put?: never;
@@ -756,7 +756,7 @@ export interface paths {
         };
         /**
          * 核对报告
-         * @description The report as a page to print, in Chinese or English by `Accept-Language`.
+         * @description The report as a page to print, in Chinese or English by `Accept-Language`. It says which zone its times are of.
          */
         get: operations["getCheckReport"];
         put?: never;
@@ -2901,6 +2901,11 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+            /**
+             * 名称
+             * @description What people call it beside its number: of a product or customer its name, of stock its product and warehouse. null: its number says it.
+             */
+            name: string | null;
             link?: components["schemas"]["RecordLink"];
         };
         /**
@@ -2971,6 +2976,11 @@ export interface components {
              * Format: date-time
              */
             updatedAt: string;
+            /**
+             * 名称
+             * @description What people call it beside its number: of a product or customer its name, of stock its product and warehouse. null: its number says it.
+             */
+            name: string | null;
             /**
              * 标准字段
              * @description The canonical record by its schema in this document.
@@ -7109,6 +7119,8 @@ export interface operations {
                 object?: components["parameters"]["ObjectFilter"];
                 /** @description Only those in this state. */
                 state?: components["schemas"]["RunState"];
+                /** @description true: without pulls that ended well and changed nothing. A page may hold fewer than `limit` and have a next one all the same. */
+                hasNews?: boolean;
             };
             header?: never;
             path?: never;
@@ -7280,7 +7292,10 @@ export interface operations {
     };
     getDifferencesCsv: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What times are told in, such as `Asia/Shanghai`; default: the hub’s own. */
+                timeZone?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the check. */
@@ -7304,7 +7319,10 @@ export interface operations {
     };
     getCheckReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What times are told in, such as `Asia/Shanghai`; default: the hub’s own. */
+                timeZone?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the check. */

@@ -850,22 +850,28 @@ describe('data checks', () => {
     const { body, headers } = await ask('GET', '/api/v1/checks/chk_old/differences.csv')
     expect(headers.get('content-disposition')).toBe('attachment; filename="shop-main-order-chk_old.csv"')
     expect(body.split('\r\n')).toEqual([
-      expect.stringMatching(/kind,number,externalId,record,field,hub,system,hubAmount,systemAmount,currency,repairedAt$/),
-      'different,SO-1,100123,rec_1,payable,100.00,90.00,100.00,90.00,CNY,',
-      `different,SO-1,100123,rec_1,buyer.name,"'=HYPERLINK(""http://x"")",<script>alert(1)</script>,100.00,90.00,CNY,`,
-      'missing,SO-1,100123,rec_1,,,,-5.00,,CNY,',
+      expect.stringMatching(/Kind,Number,Id there,Record,Field,Hub,System,Amount in the hub,Amount there,Currency,Repaired \(.+\)$/),
+      'different,SO-1,100123,rec_1,Payable,100.00,90.00,100.00,90.00,CNY,',
+      `different,SO-1,100123,rec_1,Buyer · name,"'=HYPERLINK(""http://x"")",<script>alert(1)</script>,100.00,90.00,CNY,`,
+      'missing there,SO-1,100123,rec_1,,,,-5.00,,CNY,',
       '',
     ])
+    const chinese = { headers: { 'accept-language': 'zh-CN' } }
+    const inZone = await ask('GET', '/api/v1/checks/chk_old/differences.csv?timeZone=Asia/Shanghai', chinese)
+    expect(inZone.body).toContain('已修复 (Asia/Shanghai)\r\n内容不同,SO-1,100123,rec_1,买家应付,100.00')
+    expect(inZone.body).toContain(',买家身份 · name,')
+    expect(await ask('GET', '/api/v1/checks/chk_old/differences.csv?timeZone=Moon/Sea')).toMatchObject({ status: 400 })
   })
   it('come as a page in the reader’s language, in which nothing of others runs', async () => {
     const page = (language?: string) =>
       ask('GET', '/api/v1/checks/chk_old/report.html', { headers: language ? { 'accept-language': language } : {} })
+    const { name = 'shop-main' } = (await ask('GET', '/api/v1/connections/shop-main')).body
     const english = await page()
-    expect(english.body).toContain('<h1>Data check shop-main · order</h1>')
+    expect(english.body).toContain(`<h1>Data check ${name} · Order</h1>`)
     expect(english.body).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
     expect(english.body).not.toContain('<script')
     expect(english.headers.get('content-security-policy')).toMatch(/default-src 'none'; style-src 'sha256-/)
-    expect((await page('zh-CN,zh;q=0.9,en;q=0.8')).body).toContain('<h1>数据核对报告 shop-main · order</h1>')
+    expect((await page('zh-CN,zh;q=0.9,en;q=0.8')).body).toContain(`<h1>数据核对报告 ${name} · 订单</h1>`)
     expect((await page('fr,en;q=0.5,zh;q=0.4')).body).toContain('<html lang="en">')
   })
   it('are repaired; what is missing only when it is asked for', async () => {

@@ -1,18 +1,21 @@
 // Data checks: start, list, read, repair; a report as JSON, as CSV and as a page to print.
 import { hash } from 'node:crypto'
 import { and, eq, gt } from 'drizzle-orm'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import type { components } from '../../openapi/types.ts'
 import type { Hub } from '../engine/port.ts'
 import type { CheckRow, DifferenceRow } from '../store/port.ts'
 import type { Env } from './body.ts'
 import { differencesCsv } from './check-csv.ts'
 import { renderReport, REPORT_STYLE } from './check-page.ts'
-import type { Handlers } from './operation.ts'
+import { readerOf, type Reader } from './check-words.ts'
+import { OPERATIONS } from './contract.ts'
+import type { Handlers, OperationId } from './operation.ts'
 import { pageOf, pagingOf } from './paging.ts'
-import { notFound } from './problem.ts'
+import { notFound, Refusal } from './problem.ts'
 import { API_HEADERS, pageHeaders } from './security.ts'
 import { iso, isoOrNull } from './shapes.ts'
+import { readParameters } from './validate.ts'
 
 export type DataCheck = components['schemas']['DataCheck']
 export type Difference = components['schemas']['Difference']
@@ -70,20 +73,44 @@ export function addCheckPages(app: Hono<Env>, hub: Hub): void {
   app.get('/api/v1/checks/:check/differences.csv', async (c) => {
     const check = await requireCheck(hub, c.req.param('check'))
     const disposition = `attachment; filename="${check.connection}-${check.object}-${check.id}.csv"`
-    const headers = { ...API_HEADERS, 'content-type': 'text/csv; charset=utf-8', 'content-disposition': disposition }
-    return c.body(differencesCsv(await allDifferences(hub, check.id)), 200, headers)
+    const headers = { ...API_HEADERS, 'content-type': 'text/csv; charset=utf-8', 'content-disposition': disposition, ...varying }
+    const reader = readerFor('getDifferencesCsv', c)
+    return c.body(differencesCsv(check.object, await allDifferences(hub, check.id), reader), 200, headers)
   })
   const headers = {
     ...API_HEADERS,
     ...pageHeaders(hash('sha256', REPORT_STYLE, 'base64')),
     'content-type': 'text/html; charset=utf-8',
-    vary: 'Accept-Language',
+    ...varying,
   }
   app.get('/api/v1/checks/:check/report.html', async (c) => {
     const check = await requireCheck(hub, c.req.param('check'))
-    const language = wantsChinese(c.req.header('accept-language')) ? 'zh' : 'en'
-    return c.body(renderReport(checkShape(check), await allDifferences(hub, check.id), language), 200, headers)
+    const reader = readerFor('getCheckReport', c)
+    const [connection, differences] = [await nameOf(hub, check.connection), await allDifferences(hub, check.id)]
+    return c.body(renderReport({ check: checkShape(check), connection, differences }, reader), 200, headers)
   })
+}
+
+const varying = { vary: 'Accept-Language' }
+
+/** In the language and the time zone that the request asks for; without one, in the hub's own. */
+function readerFor(id: OperationId, { req }: Context<Env>): Reader {
+  const operation = OPERATIONS.find((one) => one.id === id)!
+  const { timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone } = readParameters(operation, 'query', req.queries()) as {
+    timeZone?: string
+  }
+  try {
+    return readerOf(wantsChinese(req.header('accept-language')) ? 'zh' : 'en', timeZone)
+  } catch {
+    throw new Refusal(400, 'unknownTimeZone', `"${timeZone}" is no time zone: give one like Asia/Shanghai.`)
+  }
+}
+
+/** Of a connection; its id where it is gone. */
+async function nameOf({ store }: Hub, id: string): Promise<string> {
+  const { connections } = store.tables
+  const [row] = await store.read.select({ name: connections.name }).from(connections).where(eq(connections.id, id)).limit(1)
+  return row?.name ?? id
 }
 
 /** Does Chinese come before English in what the reader asks for? */

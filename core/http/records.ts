@@ -10,6 +10,7 @@ import { requireRev } from './etag.ts'
 import type { Handlers, Revised } from './operation.ts'
 import { pageOf } from './paging.ts'
 import { Refusal, type ProblemItem } from './problem.ts'
+import { namesOf } from './record-names.ts'
 import { listed } from './record-list.ts'
 import { requireRecord } from './require-record.ts'
 import { asOfShape, bindingShape, deliveryShape, failureOf, iso, recordSummary } from './shapes.ts'
@@ -22,7 +23,8 @@ export const recordRoutes = (
   listRecords: async ({ query }) => {
     const found = listed(hub.store, query)
     const { rows, nextCursor } = pageOf(await found.query, query, found.keyOf)
-    const items = rows.map(recordSummary)
+    const names = await namesOf(hub.store, rows)
+    const items = rows.map((row) => ({ ...recordSummary(row), name: names.get(row.id) ?? null }))
     if (query.connection === undefined) return { body: { items, nextCursor } }
     const links = await linksOf(hub, query.connection, rows)
     return { body: { items: items.map((item) => ({ ...item, ...links.get(item.id) })), nextCursor } }
@@ -93,6 +95,7 @@ async function answer(hub: Hub, id: string): Promise<Revised<components['schemas
     rev: row.rev,
     body: {
       ...recordSummary(row),
+      name: (await namesOf(hub.store, [row])).get(id) ?? null,
       body,
       imbalances: await imbalances(hub, row, body),
       bindings: linked.map(bindingShape),

@@ -45,15 +45,16 @@ export const repairCheck = (check: string, kinds: RepairKind[]) =>
   read(api.POST('/api/v1/checks/{check}/repair', { params: { path: { check }, header: keyed() }, body: { kinds } }))
 
 /** The differences as a file for spreadsheets. A link could not carry the token, hence read and handed over. */
-export const readCsv = (check: string): Promise<Blob> =>
-  read(api.GET('/api/v1/checks/{check}/differences.csv', { params: { path: { check } }, parseAs: 'blob' })) as Promise<Blob>
+export const readCsv = (check: string, language: string): Promise<Blob> =>
+  read(api.GET('/api/v1/checks/{check}/differences.csv', forReader(check, language))) as Promise<Blob>
 
-/** The page to print, in the language of the screens. */
+/** The page to print. */
 export const readReport = (check: string, language: string): Promise<Blob> =>
-  read(
-    api.GET('/api/v1/checks/{check}/report.html', {
-      params: { path: { check } },
-      headers: { 'accept-language': language },
-      parseAs: 'blob',
-    }),
-  ) as Promise<Blob>
+  read(api.GET('/api/v1/checks/{check}/report.html', forReader(check, language))) as Promise<Blob>
+
+/** In the language of the screens and the browser's time zone. */
+const forReader = (check: string, language: string) => ({
+  params: { path: { check }, query: { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } },
+  headers: { 'accept-language': language },
+  parseAs: 'blob' as const,
+})

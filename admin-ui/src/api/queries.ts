@@ -68,6 +68,8 @@ export interface RunFilter {
   connection?: string
   object?: string
   state?: Schemas['RunState']
+  /** Without pulls that changed nothing. */
+  hasNews?: true
 }
 
 export const runsQuery = (filter: RunFilter) =>

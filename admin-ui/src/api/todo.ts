@@ -28,6 +28,14 @@ export const workGroupsQuery = (filter: Omit<WorkFilter, 'kind'>) =>
     placeholderData: keepPreviousData,
   })
 
+export function totalOf({ items }: Schemas['TodoGroupList']): { count: number; overdue: number } {
+  const sum = (of: 'count' | 'overdue') => items.reduce((total, group) => total + group[of], 0)
+  return { count: sum('count'), overdue: sum('overdue') }
+}
+
+/** How much there is to do in all: one figure for the menu, the overview and the work list. */
+export const workTotalQuery = queryOptions({ ...workGroupsQuery({}), select: totalOf })
+
 export const workItemQuery = (id: string) =>
   queryOptions({
     queryKey: ['workItem', id],

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { overviewQuery } from '../api/queries.ts'
+import { workTotalQuery } from '../api/todo.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
 import { useWords } from '../i18n/use-words.ts'
@@ -64,18 +64,21 @@ interface MenuLinkProps {
 
 function MenuLink({ item: { to, icon, word }, className, onFollow }: MenuLinkProps) {
   const { t } = useTranslation()
-  const words = useWords()
   const { path } = usePlace()
-  const { data } = useQuery(overviewQuery)
-  const open = (data?.openDeadLetters ?? 0) + (data?.openConflicts ?? 0)
   const isHere = to === '/' ? path === '/' : path.startsWith(to)
   return (
     <Link to={to} className={className} aria-current={isHere ? 'page' : undefined} onClick={onFollow}>
       <Icon name={icon} />
       <span>{t(word)}</span>
-      {to === '/todo' && open > 0 && <b className="count">{words.count(open)}</b>}
+      {to === '/todo' && <OpenWork />}
     </Link>
   )
+}
+
+function OpenWork() {
+  const words = useWords()
+  const { data } = useQuery(workTotalQuery)
+  return data && data.count > 0 ? <b className="count">{words.count(data.count)}</b> : null
 }
 
 function DocsLink() {

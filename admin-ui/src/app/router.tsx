@@ -1,9 +1,6 @@
 // Addresses: the path says which screen, the query holds its filters, so that both survive a reload and can be sent to a colleague.
 import { useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from 'react'
-
-const listeners = new Set<() => void>()
-const tellAll = () => listeners.forEach((tell) => tell())
-window.addEventListener('popstate', tellAll)
+import { closeDetail, isKept, onShow, push, replace, shownAddress } from './history.ts'
 
 export interface Place {
   path: string
@@ -12,7 +9,7 @@ export interface Place {
 
 /** Where the browser is now. */
 export function usePlace(): Place {
-  const address = useSyncExternalStore(subscribe, () => location.pathname + location.search)
+  const address = useSyncExternalStore(onShow, shownAddress)
   return useMemo(() => {
     const [path = '/', search = ''] = address.split('?')
     return { path, query: new URLSearchParams(search) }
@@ -20,21 +17,28 @@ export function usePlace(): Place {
 }
 
 export function go(to: string): void {
-  history.pushState(null, '', to)
+  push(to)
   window.scrollTo(0, 0)
-  tellAll()
 }
 
 /** Changes filters of this screen without a new entry in the history; an empty value removes one. */
-export function setQuery(changes: Record<string, string>): void {
+export const setQuery = (changes: Record<string, string>): void => replace(changed(changes))
+
+/** Opens a detail of this screen, which Back closes again. */
+export const openItem = (item: string): void => push(changed({ item }), true)
+
+export function closeItem(): void {
+  if (!closeDetail()) setQuery({ item: '' })
+}
+
+function changed(changes: Record<string, string>): string {
   const query = new URLSearchParams(location.search)
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') query.delete(name)
     else query.set(name, value)
   }
   const search = query.toString()
-  history.replaceState(null, '', location.pathname + (search === '' ? '' : `?${search}`))
-  tellAll()
+  return location.pathname + (search === '' ? '' : `?${search}`)
 }
 
 type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { to: string }
@@ -45,12 +49,7 @@ export function Link({ to, onClick, ...rest }: LinkProps) {
     onClick?.(event)
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
-    go(to)
+    if (!isKept()) go(to)
   }
   return <a href={to} onClick={follow} {...rest} />
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
 }

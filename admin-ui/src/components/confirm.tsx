@@ -1,5 +1,5 @@
 // Asks before something happens: what, how many, and what of it cannot be taken back. A refusal of the hub is shown where it was asked.
-import { useId, type ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Dialog } from './dialog.tsx'
 
@@ -23,6 +23,7 @@ export function Confirm({ title, action, pendingAction = action, isPending, isDi
   const { error, isWide, onConfirm, onClose, children } = props
   const { t } = useTranslation()
   const id = useId()
+  const [isTyped, setTyped] = useState(false)
   return (
     <Dialog
       title={title}
@@ -42,6 +43,8 @@ export function Confirm({ title, action, pendingAction = action, isPending, isDi
       <form
         id={id}
         className="confirm"
+        data-unsaved={isTyped || undefined}
+        onInput={({ target }) => isText(target) && setTyped(true)}
         onSubmit={(event) => {
           event.preventDefault()
           onConfirm()
@@ -57,3 +60,7 @@ export function Confirm({ title, action, pendingAction = action, isPending, isDi
     </Dialog>
   )
 }
+
+/** A choice is made again with a click; text is not. */
+const isText = (target: EventTarget): boolean =>
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'file'].includes(target.type))

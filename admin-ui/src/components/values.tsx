@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useWords } from '../i18n/use-words.ts'
+import { toast, toastError } from './toasts.tsx'
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -31,12 +32,14 @@ export function Money({ value, currency }: { value: string | null; currency?: st
   return value === null ? <span className="faint">—</span> : <span className="number">{words.money(value, currency)}</span>
 }
 
-/** A technical word: copied by a click, because it is wanted elsewhere. */
+/** A technical word: copied by a click, because it is wanted elsewhere. Browsers copy only over HTTPS and on this machine. */
 export function Code({ children }: { children: string }) {
   const { t } = useTranslation()
-  const copy = () => void navigator.clipboard?.writeText(children)
+  const clipboard = navigator.clipboard as Clipboard | undefined
+  if (!clipboard) return <code>{children}</code>
+  const copy = () => clipboard.writeText(children).then(() => toast('good', t('common.copied')), toastError)
   return (
-    <button type="button" className="code" onClick={copy} title={t('common.copy')}>
+    <button type="button" className="code" onClick={() => void copy()} title={t('common.copy')}>
       {children}
     </button>
   )

@@ -147,7 +147,8 @@ export const checksEn: typeof checksZhCN = {
     'Each record is read from the system again and put right by the sources of truth: its owner’s values are taken over, others’ are written anew. A difference is handed on once; those handed on before are passed over.',
   repairKinds: 'Which ones',
   repairKind: '{{kind}} ({{count}})',
-  repairMissing: 'What is missing there counts as deleted there. Choose it only when the system really does not have them any more.',
+  repairMissing:
+    'What never got there, because its push was given up, is pushed again and made there. What was there before counts as deleted there: choose it only when the system really does not have it any more.',
   repairLeft: '{{count}} were left: nothing is taken over from this system, or it cannot be asked for one record.',
   repaired: '{{count}} handed on; pushes follow by themselves',
 }

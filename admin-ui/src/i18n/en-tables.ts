@@ -34,6 +34,7 @@ export const tablesEn: Words['tables'] = {
   imported: 'Imported; what waited goes on by itself',
   content: 'Content',
   addRow: 'Add row',
+  addMissing: 'Add to {{table}}: {{row}}',
   change: 'Change',
   gone: 'There is no such code table',
   search: 'Search',

@@ -4,6 +4,7 @@ import type { Words } from './zh-cn.ts'
 export const workEn: Words['work'] = {
   title: 'By business',
   all: 'All there is to do',
+  allOverdue: 'Past its time',
   kind: 'What',
   department: 'For',
   items: 'Items',

@@ -136,7 +136,7 @@ export const checksZhCN = {
   repairText: '逐条重新读取对方系统，按“以谁为准”处理：以对方为准的取对方的值，其余重新推送。每条差异只移交一次，之前移交过的会跳过。',
   repairKinds: '修复哪些',
   repairKind: '{{kind}}（{{count}} 条）',
-  repairMissing: '对方缺少的单据会视为对方已删除。确认对方确实不再有这些单据时才勾选。',
+  repairMissing: '从未推送成功的单据会重新推送，在对方新建。对方曾经有过的单据会视为对方已删除：确认对方确实不再有这些单据时才勾选。',
   repairLeft: '未修复 {{count}} 条：这类单据不从该系统取数，或该系统不能按单条读取。',
   repaired: '已移交 {{count}} 条，推送会自动进行',
 }

@@ -32,6 +32,7 @@ export const tablesZhCN = {
   imported: '已导入，等待的单据会自动放行',
   content: '内容',
   addRow: '添加',
+  addMissing: '在“{{table}}”中补上：{{row}}',
   change: '修改',
   gone: '没有这张对照表',
   search: '搜索',

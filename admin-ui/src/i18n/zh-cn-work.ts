@@ -2,6 +2,7 @@
 export const workZhCN = {
   title: '按业务',
   all: '全部待处理事项',
+  allOverdue: '已超时事项',
   kind: '事项',
   department: '部门',
   items: '事项数',

@@ -102,7 +102,26 @@ describe('looking', () => {
       await page.waitForURL(`**/runs?connection=${connections[0]!.id}`)
       await page.getByRole('button', { name: '清除筛选' }).click()
       await page.waitForURL('**/runs')
-      await page.getByRole('table', { name: '执行记录' }).getByRole('row').nth(1).waitFor()
+      const table = page.getByRole('table', { name: '执行记录' })
+      await table.getByRole('row').nth(1).waitFor()
+      // Most pulls change nothing: they are left out until they are asked for.
+      expect(await table.getByText('没有变化', { exact: true }).count()).toBe(0)
+      await page.getByRole('checkbox', { name: '隐藏没有变化的拉取' }).uncheck()
+      await page.waitForURL('**/runs?all=true')
+      await table.getByText('没有变化', { exact: true }).first().waitFor()
+    }))
+
+  it('shows the name of a product beside its code, and stock by product and place', () =>
+    visit({ locale: 'zh-CN' }, async ({ page }) => {
+      const { items } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=product&limit=1')
+      await open(page, '/records?object=product')
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: items[0]!.number!, exact: true }) })
+      await row.getByText(items[0]!.name!).first().waitFor()
+      await row.getByRole('link').click()
+      await heading(page, items[0]!.number!).waitFor()
+      await page.locator('.summary').getByText(items[0]!.name!).waitFor()
+      const { items: stock } = await session.ask<Schemas['RecordPage']>('/api/v1/records?object=sellableStock&limit=1')
+      expect(stock[0]!.name).toMatch(/ · /)
     }))
 
   it('finds an order by a number of either system and tells its trail', () =>
@@ -233,9 +252,9 @@ describe.each([
         plans: '/plans',
         checks: '/checks',
         tables: '/tables',
-        todo: '/todo',
+        todo: '/todo?tab=causes',
         'todo-each': '/todo?tab=each',
-        'todo-work': '/todo?tab=work',
+        'todo-work': '/todo',
         conflicts: '/todo?tab=conflicts',
         'conflicts-each': '/todo?tab=conflicts&view=each',
       }
@@ -330,13 +349,14 @@ describe('the rows of a code table', () => {
       await apply(`mapping: erp.order\nextends: tryton.order\n${rule}\n`)
       const missing = async () => (await session.ask<Schemas['UnmappedCodeList']>('/api/v1/unmapped-codes')).items
       await vi.waitFor(async () => expect((await missing()).length).toBeGreaterThan(1), { timeout: 60_000, interval: 500 })
-      await open(page, '/tables')
-      await page.getByRole('link', { name: 'SKUs' }).first().click()
-      await heading(page, 'SKUs').waitFor()
+      const { items: waiting } = await session.ask<Schemas['TodoPage']>('/api/v1/todo?kind=unmapped&limit=1')
+      await open(page, `/records/${encodeURIComponent(waiting[0]!.record!)}`)
+      await page.getByRole('link', { name: /^To do: .* code table skus has no row/ }).click()
       await page
-        .getByRole('button', { name: /^Add row: / })
+        .getByRole('link', { name: /^Add to SKUs: / })
         .first()
         .click()
+      await heading(page, 'SKUs').waitFor()
       const dialog = page.getByRole('dialog', { name: 'Add a row' })
       expect(await dialog.getByRole('textbox').first().inputValue()).not.toBe('')
       await dialog.getByLabel('code').fill('7')

@@ -184,10 +184,15 @@ describe('data checks', () => {
 
       const csv = page.waitForEvent('download')
       await page.getByRole('button', { name: '下载 CSV' }).click()
-      expect(readFileSync(await (await csv).path(), 'utf8')).toContain(name)
+      const file = readFileSync(await (await csv).path(), 'utf8')
+      expect(file).toMatch(/^\ufeff类别,单号,.*已修复 \(Asia\/Shanghai\)\r\n/)
+      expect(file).toMatch(/内容不同,.*,名称,/)
+      expect(file).toContain(name)
       const opened = context.waitForEvent('page')
       await page.getByRole('button', { name: '打印报告' }).click()
-      await (await opened).getByText(name).first().waitFor()
+      const report = await opened
+      await report.getByText(name).first().waitFor()
+      await report.getByText('时间为 Asia/Shanghai 时间').waitFor()
 
       await page.getByRole('button', { name: '修复', exact: true }).click()
       const repair = page.getByRole('dialog', { name: '修复 1 条差异？' })
@@ -248,6 +253,7 @@ describe('failed documents', () => {
         .getByRole('link', { name: /^To do/ })
         .first()
         .click()
+      await page.getByRole('link', { name: 'By cause' }).click()
       await page.getByRole('table', { name: 'By cause' }).getByRole('link', { name: reason }).click()
       await page.getByText('Cause: heldBack').waitFor()
       await page.getByRole('table', { name: 'Exceptions' }).getByRole('button', { name: reason, exact: true }).first().click()
@@ -279,7 +285,8 @@ describe('failed documents', () => {
     }))
 
   it('stand in business words with what hangs on them, and lead to what is to be mended', () =>
-    visit({ locale: 'zh-CN' }, async ({ page }) => {
+    visit({ locale: 'zh-CN' }, async ({ page, context }) => {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: session.hub.origin })
       await open(page, '/todo?tab=work')
       const groups = page.getByRole('table', { name: '按业务' })
       await groups.getByRole('link', { name: '被拒绝' }).waitFor()
@@ -289,10 +296,28 @@ describe('failed documents', () => {
       await page.getByLabel('部门').selectOption('运营')
       await groups.getByRole('link', { name: '被拒绝' }).click()
       const items = page.getByRole('table', { name: '全部待处理事项' })
-      await items.getByRole('button', { name: '被拒绝' }).first().click()
+      const item = items.getByRole('button', { name: '被拒绝' }).first()
+      await item.click()
       const drawer = page.getByRole('dialog', { name: '待处理' })
       await drawer.getByText(reason).waitFor()
       await drawer.getByRole('button', { name: '重新推送' }).waitFor()
+
+      // What a click copied is said in front of the drawer, where it is seen and heard.
+      await drawer.locator('button.code').first().click()
+      await drawer.getByRole('status').getByText('已复制').waitFor()
+
+      // Back closes it, where it was opened; what is typed in it stays until it is given up.
+      await page.goBack()
+      await drawer.waitFor({ state: 'detached' })
+      expect(page.url()).toMatch(/department=operations.*kind=refused$/)
+      await item.click()
+      await drawer.getByLabel('备注').fill('写到一半')
+      await page.goBack()
+      await drawer.getByText('填写的内容还没有保存').waitFor()
+      await page.waitForURL('**item=**')
+      await drawer.getByRole('button', { name: '放弃' }).click()
+      await drawer.waitFor({ state: 'detached' })
+      await page.waitForURL((url) => !url.searchParams.has('item'))
     }))
 
   it('take a note and a name, open by an address of their own, and are found by the name', async () => {
@@ -303,9 +328,17 @@ describe('failed documents', () => {
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: session.hub.origin })
       await open(page, address)
       const drawer = page.getByRole('dialog', { name: '待处理' })
+      await drawer.getByRole('button', { name: '保存备注' }).waitFor()
       await expect.poll(() => drawer.getByRole('button', { name: '保存备注' }).isDisabled()).toBe(true)
       await drawer.getByLabel('负责人').fill('小王')
       await drawer.getByLabel('备注').fill('已问供应商，下午回复')
+      // Neither Escape nor a click beside the drawer loses it.
+      await page.keyboard.press('Escape')
+      await drawer.getByText('填写的内容还没有保存').waitFor()
+      await look(page, 'work-unsaved-zh')
+      await page.keyboard.press('Escape')
+      await page.mouse.click(20, 300)
+      await drawer.getByRole('button', { name: '继续填写' }).click()
       await drawer.getByRole('button', { name: '保存备注' }).click()
       await drawer.getByText('最后填写').waitFor()
       await drawer.getByRole('button', { name: '复制链接' }).click()
@@ -340,6 +373,16 @@ describe('failed documents', () => {
     const { shipBy } = (await session.ask<Schemas['RecordDetail']>(`/api/v1/records/${id}`)).body
     await change(id, { hold: { reasons: ['outOfStock', 'manual'], at: '2026-01-01T00:00:00Z' }, shipBy: '2026-01-02T00:00:00Z' })
     await visit({ locale: 'zh-CN', expected: [404] }, async ({ page }) => {
+      await open(page, '/todo')
+      // The menu counts what the list counts.
+      const counted = page.getByRole('table', { name: '按业务' })
+      await counted.getByRole('link', { name: '已挂起' }).waitFor()
+      const figures = await counted.locator('td[data-label="事项数"]').allInnerTexts()
+      const total = figures.reduce((sum, figure) => sum + Number(figure), 0)
+      expect(await page.locator('.menu .count').innerText()).toBe(String(total))
+      // What is past its time stands first, above what is new.
+      const overdue = page.getByRole('table', { name: '已超时事项' })
+      await overdue.getByRole('row').filter({ hasText: number! }).filter({ hasText: '已挂起' }).waitFor()
       await open(page, '/todo?tab=work&kind=held')
       await page.getByLabel('处理时限').selectOption('已超时')
       await page.waitForURL('**isOverdue=true**')
@@ -363,7 +406,7 @@ describe('failed documents', () => {
 
   it('are pushed again by cause, as many as were counted', () =>
     visit({ locale: 'zh-CN' }, async ({ page }) => {
-      await open(page, '/todo')
+      await open(page, '/todo?tab=causes')
       await look(page, 'causes-zh')
       await page.getByRole('button', { name: `重新推送: ${reason}` }).click()
       const dialog = page.getByRole('dialog')

@@ -11,7 +11,7 @@ export function CheckFiles({ check: { id, connection, object } }: { check: DataC
   const { t } = useTranslation()
   const { language } = useWords()
   const csv = useMutation({
-    mutationFn: () => readCsv(id),
+    mutationFn: () => readCsv(id, language),
     onSuccess: (file) => download(file, `${connection}-${object}-${id}.csv`),
     onError: toastError,
   })

@@ -63,14 +63,14 @@ export function ConnectionCard({ connection, pending }: Props) {
       </p>
       <footer>
         <span className={pending > 0 ? 'strong' : 'faint'}>{t('overview.pendingOf', { count: pending })}</span>
-        <Count to={`/todo?connection=${connection.id}`} count={connection.openDeadLetters} text="overview.todoOf" />
+        <Count to={`/todo?tab=causes&connection=${connection.id}`} count={connection.openDeadLetters} text="overview.failedOf" />
         <Count to={`/todo?tab=conflicts&connection=${connection.id}`} count={connection.openConflicts} text="overview.conflictsOf" />
       </footer>
     </article>
   )
 }
 
-function Count({ to, count, text }: { to: string; count: number; text: 'overview.todoOf' | 'overview.conflictsOf' }) {
+function Count({ to, count, text }: { to: string; count: number; text: 'overview.failedOf' | 'overview.conflictsOf' }) {
   const { t } = useTranslation()
   if (count === 0) return <span className="faint">{t(text, { count })}</span>
   return (

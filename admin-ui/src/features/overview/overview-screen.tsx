@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { healthQuery, overviewQuery } from '../../api/queries.ts'
+import { workTotalQuery } from '../../api/todo.ts'
 import { Link } from '../../app/router.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
@@ -85,16 +86,16 @@ const namesOf = ({ connections }: Schemas['Overview']) => new Map(connections.ma
 function Figures({ overview }: { overview: Schemas['Overview'] }) {
   const { t } = useTranslation()
   const records = overview.records.reduce((sum, { count }) => sum + count, 0)
-  const { openDeadLetters, openConflicts } = overview
+  const { data: work } = useQuery(workTotalQuery)
   return (
     <div className="figures">
-      <Figure to="/todo" value={openDeadLetters} isAlarm={openDeadLetters > 0} title={t('overview.todo')} hint={t('overview.todoHint')} />
+      <Figure to="/todo" value={work?.count} isAlarm={!!work?.count} title={t('overview.todo')} hint={t('overview.todoHint')} />
       <Figure
-        to="/todo?tab=conflicts"
-        value={openConflicts}
-        isAlarm={openConflicts > 0}
-        title={t('overview.conflicts')}
-        hint={t('overview.conflictsHint')}
+        to="/todo?isOverdue=true"
+        value={work?.overdue}
+        isAlarm={!!work?.overdue}
+        title={t('overview.overdue')}
+        hint={t('overview.overdueHint')}
       />
       <Figure value={pendingOf(overview)} title={t('overview.pending')} hint={t('overview.pendingHint')} />
       <Figure to="/records" value={records} title={t('overview.records')} hint={t('overview.recordsHint')} />
@@ -104,7 +105,8 @@ function Figures({ overview }: { overview: Schemas['Overview'] }) {
 
 interface FigureProps {
   to?: string
-  value: number
+  /** Undefined while it is counted. */
+  value: number | undefined
   title: string
   hint: string
   isAlarm?: boolean
@@ -115,7 +117,7 @@ function Figure({ to, value, title, hint, isAlarm = false }: FigureProps) {
   const content = (
     <>
       <span className="figure-title">{title}</span>
-      <b>{words.count(value)}</b>
+      <b>{value === undefined ? '…' : words.count(value)}</b>
       <small>{hint}</small>
     </>
   )

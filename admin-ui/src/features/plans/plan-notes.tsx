@@ -33,7 +33,7 @@ export function PlanNotes({ plan }: { plan: Plan }) {
       )}
       {progress.failed > 0 && (
         <p className="note tone-bad">
-          <Link to="/todo">{t('plans.failedItems', { count: progress.failed })}</Link>
+          <Link to="/todo?tab=causes">{t('plans.failedItems', { count: progress.failed })}</Link>
         </p>
       )}
       {isBegun(plan) && progress.written > 0 && !canGoBack(plan) && <p className="note">{t('plans.noRollback')}</p>}

@@ -57,6 +57,7 @@ function Summary({ record }: { record: Schemas['RecordDetail'] }) {
   return (
     <span className="summary">
       <span>{words.term('object', record.object)}</span>
+      {record.number !== null && record.name !== null && <span>{record.name}</span>}
       {record.status !== null && <RecordStatus object={record.object} status={record.status} />}
       <Marks record={record} />
       {record.amount !== null && (
@@ -72,7 +73,7 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
   const { t } = useTranslation()
   const contract = useQuery(contractQuery)
   const journey = useQuery(journeyQuery(record.id))
-  const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open').length ?? 0
+  const letters = journey.data?.deadLetters.filter(({ state }) => state === 'open') ?? []
   // Orders are booked by sellable stock alone: no bill holds them.
   const isBooked = record.object !== 'order' && (journey.data?.lineage.some(({ kind }) => kind === 'booked') ?? false)
   return (
@@ -82,11 +83,11 @@ function RecordBody({ record }: { record: Schemas['RecordDetail'] }) {
           <Link to={`/todo?tab=conflicts&view=each&record=${encodeURIComponent(record.id)}`}>{t('record.stoppedText')}</Link>
         </p>
       )}
-      {letters > 0 && (
-        <p className="note tone-bad">
-          <Link to="/todo">{t('record.deadLetters', { count: letters })}</Link>
+      {letters.map(({ id: letter, message }) => (
+        <p className="note tone-bad" key={letter}>
+          <Link to={`/todo?item=${encodeURIComponent(letter)}`}>{t('record.failure', { message })}</Link>
         </p>
-      )}
+      ))}
       {record.imbalances.map(({ invariant, kind, field, expected, actual, isShownOnly }) => (
         <p className={`note tone-${isShownOnly ? 'warn' : 'bad'}`} key={`${invariant} ${field}`}>
           {t(`record.imbalance.${kind}`, { field, expected, actual })} {t(isShownOnly ? 'record.imbalance.shown' : 'record.imbalance.held')}

@@ -14,8 +14,9 @@ import { Dot, RecordStatus } from '../../components/status.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Money, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { titleOf } from './record-mention.tsx'
 
-type RecordSummary = Schemas['RecordSummary']
+type RecordListItem = Schemas['RecordListItem']
 const NAMES = ['q', 'object', 'connection', 'status']
 
 export function RecordsScreen() {
@@ -65,7 +66,7 @@ export function RecordsScreen() {
   )
 }
 
-function RecordList({ records, isFiltered }: { records: RecordSummary[]; isFiltered: boolean }) {
+function RecordList({ records, isFiltered }: { records: RecordListItem[]; isFiltered: boolean }) {
   const { t } = useTranslation()
   const words = useWords()
   if (records.length === 0) {
@@ -79,16 +80,19 @@ function RecordList({ records, isFiltered }: { records: RecordSummary[]; isFilte
       </Empty>
     )
   }
-  const columns: Column<RecordSummary>[] = [
+  const columns: Column<RecordListItem>[] = [
     {
       id: 'number',
       title: t('field.number'),
       isHead: true,
       isTight: true,
       cell: (record) => (
-        <Link to={`/records/${encodeURIComponent(record.id)}`} className="number">
-          {record.number ?? t('records.unnumbered')}
-        </Link>
+        <div className="letter">
+          <Link to={`/records/${encodeURIComponent(record.id)}`} className="number">
+            {titleOf(record) ?? t('records.unnumbered')}
+          </Link>
+          {record.number !== null && record.name !== null && <small className="faint">{record.name}</small>}
+        </div>
       ),
     },
     { id: 'object', title: t('field.object'), cell: (record) => words.term('object', record.object) },
@@ -114,7 +118,7 @@ function RecordList({ records, isFiltered }: { records: RecordSummary[]; isFilte
 }
 
 /** What is out of the ordinary with a record. */
-export function Marks({ record }: { record: RecordSummary }) {
+export function Marks({ record }: { record: Schemas['RecordSummary'] }) {
   const { t } = useTranslation()
   return (
     <>

@@ -3,13 +3,14 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { codeTablesQuery, etagOf, rowsQuery, unmappedQuery, type CodeRow, type CodeTable } from '../../api/code-tables.ts'
-import { Link, usePlace } from '../../app/router.tsx'
+import { Link, setQuery, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SearchFilter } from '../../components/filters.tsx'
 import { Icon } from '../../components/icon.tsx'
 import { More } from '../../components/more.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { Empty, QueryState } from '../../components/query-state.tsx'
+import { begunRow } from './begun-row.ts'
 import { ExportRows } from './export-rows.tsx'
 import { ImportRows } from './import-rows.tsx'
 import { Proposals } from './proposals.tsx'
@@ -30,6 +31,8 @@ export function TableScreen({ name }: { name: string }) {
   const tables = useQuery(codeTablesQuery)
   const table = tables.data?.items.find((one) => one.name === name)
   const [edited, setEdited] = useState<Edited>()
+  const { query } = usePlace()
+  const begun = table && begunRow(table, query)
   const above = (
     <Link to="/tables" className="back">
       <Icon name="back" />
@@ -56,8 +59,15 @@ export function TableScreen({ name }: { name: string }) {
         {() => (table ? <TableBody table={table} onEdit={setEdited} /> : <Empty icon="tables" title={t('tables.gone')} />)}
       </QueryState>
       {table && edited && <RowDialog table={table} {...edited} onClose={() => setEdited(undefined)} />}
+      {table && begun && <BegunRow table={table} row={begun} />}
     </Page>
   )
+}
+
+/** Of the table as it was when the row was begun. */
+function BegunRow({ table, row }: { table: CodeTable; row: CodeRow }) {
+  const [etag] = useState(etagOf(table.rev))
+  return <RowDialog table={table} row={row} etag={etag} onClose={() => setQuery({ add: '' })} />
 }
 
 function TableBody({ table, onEdit }: { table: CodeTable; onEdit: (edited: Edited) => void }) {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
 import { deadLettersQuery } from '../../api/dead-letters.ts'
-import { usePlace } from '../../app/router.tsx'
+import { closeItem, openItem, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SelectFilter } from '../../components/filters.tsx'
 import { Icon } from '../../components/icon.tsx'
@@ -29,8 +29,8 @@ export function DeadLetterList() {
   const { t } = useTranslation()
   const words = useWords()
   const { query } = usePlace()
-  const [openId, setOpenId] = useState<string>()
   const [isReplaying, setReplaying] = useState(false)
+  const item = query.get('item')
   const filter = causeIn(query)
   const state = query.get('state') === 'resolved' ? 'resolved' : 'open'
   const letters = useInfiniteQuery(deadLettersQuery({ ...filter, state }))
@@ -67,13 +67,13 @@ export function DeadLetterList() {
               {state === 'open' ? t('todo.emptyText') : undefined}
             </NothingToDo>
           ) : (
-            <Letters letters={items} onOpen={setOpenId} />
+            <Letters letters={items} onOpen={openItem} />
           )
         }}
       </QueryState>
       <More {...letters} />
       {isReplaying && <ReplayAll filter={filter} onClose={() => setReplaying(false)} />}
-      {openId !== undefined && <DeadLetterDrawer id={openId} onClose={() => setOpenId(undefined)} />}
+      {item !== null && <DeadLetterDrawer key={item} id={item} onClose={closeItem} />}
     </>
   )
 }

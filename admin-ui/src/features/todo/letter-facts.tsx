@@ -1,9 +1,14 @@
 // Why a document failed, and which one it is.
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
+import { codeTablesQuery } from '../../api/code-tables.ts'
+import { Link } from '../../app/router.tsx'
 import { useConnections } from '../../components/use-connections.ts'
 import { Code, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
+import { addRowPath, missingRowsIn } from '../tables/begun-row.ts'
+import { headingOf } from '../tables/table-columns.ts'
 import { RecordMention } from '../records/record-mention.tsx'
 
 export function LetterFacts({ letter }: { letter: Schemas['DeadLetterDetail'] }) {
@@ -13,6 +18,7 @@ export function LetterFacts({ letter }: { letter: Schemas['DeadLetterDetail'] })
   return (
     <>
       <p className={letter.state === 'open' ? 'note tone-bad' : 'note'}>{letter.message}</p>
+      {letter.state === 'open' && <MissingRows details={letter.details} />}
       <dl className="facts narrow">
         <dt>{t('field.kind')}</dt>
         <dd>{words.term('errorKind', letter.kind)}</dd>
@@ -79,4 +85,24 @@ export function LetterFacts({ letter }: { letter: Schemas['DeadLetterDetail'] })
       )}
     </>
   )
+}
+
+/** What the document waits for: each row is begun in its table, and the document goes on by itself. */
+function MissingRows({ details }: { details: Record<string, unknown> }) {
+  const { t } = useTranslation()
+  const rows = missingRowsIn(details)
+  const { data: tables } = useQuery({ ...codeTablesQuery, enabled: rows.length > 0 })
+  return rows.map((row) => {
+    const table = tables?.items.find(({ name }) => name === row.table)
+    const cells = Object.entries(row.by).map(
+      ([column, cell]) => `${table ? headingOf(table, column) : column} ${cell || t('tables.blank')}`,
+    )
+    return (
+      <p key={JSON.stringify(row)}>
+        <Link to={addRowPath(row)} className="button">
+          {t('tables.addMissing', { table: table?.title ?? row.table, row: cells.join(' · ') })}
+        </Link>
+      </p>
+    )
+  })
 }

@@ -28,6 +28,7 @@ export function LetterPayload({ letter, edit: { text, error, preview, change } }
       ) : (
         <textarea
           aria-labelledby="payload-title"
+          data-unsaved={text !== content || undefined}
           aria-invalid={error !== undefined}
           spellCheck={false}
           autoFocus

@@ -1,7 +1,7 @@
 // What there is to do, one by one; each opens by its own address.
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { Link, setQuery } from '../../app/router.tsx'
+import { Link, openItem } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Dot } from '../../components/status.tsx'
 import { Money, Time } from '../../components/values.tsx'
@@ -9,7 +9,7 @@ import { useWords } from '../../i18n/use-words.ts'
 
 type Item = Schemas['TodoItem']
 
-export function WorkItems({ items }: { items: Item[] }) {
+export function WorkItems({ label, items }: { label: string; items: Item[] }) {
   const { t } = useTranslation()
   const words = useWords()
   const columns: Column<Item>[] = [
@@ -27,7 +27,7 @@ export function WorkItems({ items }: { items: Item[] }) {
     { id: 'due', title: t('work.due'), isTight: true, cell: (item) => <Due item={item} /> },
     { id: 'noted', title: t('work.assignee'), cell: (item) => <Noted item={item} /> },
   ]
-  return <DataTable label={t('work.all')} columns={columns} rows={items} keyOf={({ id }) => id} />
+  return <DataTable label={label} columns={columns} rows={items} keyOf={({ id }) => id} />
 }
 
 function What({ item }: { item: Item }) {
@@ -35,7 +35,7 @@ function What({ item }: { item: Item }) {
   const message = useMessage()
   return (
     <div className="letter">
-      <button type="button" className="link" onClick={() => setQuery({ item: item.id })}>
+      <button type="button" className="link" onClick={() => openItem(item.id)}>
         {words.term('todoKind', item.kind)}
       </button>
       <small className="faint">{message(item)}</small>

@@ -2,8 +2,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Schemas } from '../../api/client.ts'
-import { workGroupsQuery, workQuery, type WorkFilter } from '../../api/todo.ts'
-import { Link, setQuery, usePlace } from '../../app/router.tsx'
+import { totalOf, workGroupsQuery, workQuery, type WorkFilter } from '../../api/todo.ts'
+import { closeItem, Link, usePlace } from '../../app/router.tsx'
 import { DataTable, type Column } from '../../components/data-table.tsx'
 import { Filters, SearchFilter, SelectFilter } from '../../components/filters.tsx'
 import { More } from '../../components/more.tsx'
@@ -34,7 +34,6 @@ export function WorkList() {
   const { query } = usePlace()
   const { kind, ...filter } = filterIn(query)
   const groups = useQuery(workGroupsQuery(filter))
-  const work = useInfiniteQuery(workQuery({ ...filter, kind }))
   const choices = DEPARTMENTS.map((value) => ({ value, label: words.term('department', value) }))
   const item = query.get('item')
   return (
@@ -51,16 +50,32 @@ export function WorkList() {
           ) : (
             <>
               <Groups groups={items} query={query} />
-              <h2 className="panel-text">{t('work.all')}</h2>
-              <QueryState query={work} rows={6}>
-                {({ pages }) => <WorkItems items={pages.flatMap((page) => page.items)} />}
-              </QueryState>
-              <More {...work} />
+              {hasBoth(items, kind) && <Items title={t('work.allOverdue')} filter={{ ...filter, kind, isOverdue: true }} />}
+              <Items title={t('work.all')} filter={{ ...filter, kind }} />
             </>
           )
         }
       </QueryState>
-      {item !== null && <WorkItemDrawer key={item} id={item} onClose={() => setQuery({ item: '' })} />}
+      {item !== null && <WorkItemDrawer key={item} id={item} onClose={closeItem} />}
+    </>
+  )
+}
+
+/** What is overdue comes first where the list, newest first, would mix it with what is not. */
+function hasBoth(groups: Group[], kind: WorkFilter['kind']): boolean {
+  const { count, overdue } = totalOf({ items: groups.filter((group) => kind === undefined || group.kind === kind) })
+  return overdue > 0 && overdue < count
+}
+
+function Items({ title, filter }: { title: string; filter: WorkFilter }) {
+  const work = useInfiniteQuery(workQuery(filter))
+  return (
+    <>
+      <h2 className="panel-text">{title}</h2>
+      <QueryState query={work} rows={6}>
+        {({ pages }) => <WorkItems label={title} items={pages.flatMap((page) => page.items)} />}
+      </QueryState>
+      <More {...work} />
     </>
   )
 }

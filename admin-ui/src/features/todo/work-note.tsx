@@ -23,6 +23,7 @@ export function WorkNote({ item }: { item: Item }) {
   const id = useId()
   const [draft, setDraft] = useState<Draft>()
   const shown = draft ?? { seen: item, note: item.note ?? '', assignee: item.assignee ?? '' }
+  const isChanged = shown.note !== (shown.seen.note ?? '') || shown.assignee !== (shown.seen.assignee ?? '')
   const save = useMutation({
     mutationFn: () => saveTodoNote(shown.seen, { note: shown.note, assignee: shown.assignee }),
     onSuccess: async () => {
@@ -35,6 +36,7 @@ export function WorkNote({ item }: { item: Item }) {
   return (
     <form
       className="work-note"
+      data-unsaved={isChanged || undefined}
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()
