@@ -338,6 +338,25 @@ describe('files that cannot be read as a whole', () => {
     expect(idsOf((await readAll()).records)).toEqual(['1'])
   })
 
+  it('line ends of several programs in one file', async () => {
+    await sim.put('in/a.csv', 'no,name\r\n1,A\n2,"B"\r\n')
+    await sim.put('in/b.csv', 'no,name\n3,"C"\r\n4,D\r\n')
+    later()
+    const { records } = await readAll()
+    expect(faultsOf(records)).toEqual([])
+    expect(records.map(({ native }) => native)).toEqual(['A', 'B', 'C', 'D'].map((name, at) => ({ no: `${at + 1}`, name })))
+  })
+
+  it.each(['utf-8', 'gb18030'] as const)('a byte order mark says what the file is in, whatever is set: %s', async (encoding) => {
+    const [text, utf16] = ['\ufeffno,name\r\n1,红茶\r\n', (part: string) => Buffer.from(part, 'utf16le')]
+    for (const bytes of [Buffer.from(text), utf16(text), utf16(text).swap16()]) {
+      open({ encoding })
+      await sim.put('in/a.csv', bytes)
+      later()
+      expect((await readAll()).records.map(({ native }) => native)).toEqual([{ no: '1', name: '红茶' }])
+    }
+  })
+
   it('too many bytes, too many rows', async () => {
     open({ maxBytes: 19 })
     await put('a.csv', 'no,name', '1,A', '2,B', '3,C')
