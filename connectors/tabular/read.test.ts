@@ -74,6 +74,17 @@ describe('which files', () => {
     expect(idsOf((await readAll()).records)).toEqual(['good'])
   })
 
+  it('one whose time lies ahead, as of an unpacked archive or another clock, is whole when it has stayed as it is', async () => {
+    await sim.put('in/1.csv', 'no,name\na,1\n', clock.now + 8 * 3_600_000)
+    await put('2.csv', 'no,name', 'b,2')
+    expect(idsOf((await readAll()).records)).toEqual([])
+    later(5_000)
+    await sim.put('in/1.csv', 'no,name\na,1\nc,3\n', clock.now + 8 * 3_600_000)
+    expect(idsOf((await readAll()).records)).toEqual([])
+    later(10_000)
+    expect(idsOf((await readAll()).records)).toEqual(['a', 'c', 'b'])
+  })
+
   it('not one that was written to a moment ago, nor those behind it, which may be newer', async () => {
     await put('1.csv', 'no,name', 'a,1')
     await sim.put('in/2.csv', 'no,name\nb,half a')
