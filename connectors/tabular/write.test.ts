@@ -92,6 +92,10 @@ describe('files', () => {
     ])
   })
 
+  it.each(['2026/01', "'明细"])('a sheet that Excel cannot have is refused before anything is written: %s', (sheet) => {
+    expect(() => open({ format: 'xlsx', sheet })).toThrow('config.objects.order.sheet')
+  })
+
   it('a record with lines is a row for each, which get a place that stays', async () => {
     const port = open({ lines: { columns: ['sku', 'num'] } })
     const lines = [
