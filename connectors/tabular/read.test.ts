@@ -425,6 +425,24 @@ describe('Excel', () => {
     expect((await readAll()).records[0]!.native.day).toBe('2030-01-16 08:30:00')
   })
 
+  it('a date that is written as one, as some programs do, is what it says, wherever the hub stands', async () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Asia/Shanghai'
+    try {
+      const parts = await partsOf(await book([header, [text('1'), text('A'), { value: 1, type: Number }]]))
+      const sheet = Object.keys(parts).find((name) => name.startsWith('xl/worksheets/sheet'))!
+      const xml = Buffer.from(parts[sheet]!).toString('utf8')
+      const dated = xml.replace(/<c r="C2"[^>]*><v>1<\/v><\/c>/, '<c r="C2" t="d"><v>2026-01-15T08:30:00</v></c>')
+      expect(dated).not.toBe(xml)
+      await sim.put('in/a.xlsx', zipSync({ ...parts, [sheet]: Buffer.from(dated) }))
+      later()
+      expect((await readAll()).records[0]!.native.day).toBe('2026-01-15 08:30:00')
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
+  })
+
   it('a long number has lost its digits, a failed formula has no value: faults of their rows', async () => {
     const rows = [header, [{ value: 3.7051234567890123e17, type: Number }, text('A')], [text('2'), { value: 1, type: Number }]]
     const parts = await partsOf(await book(rows))
