@@ -74,6 +74,17 @@ describe('which files', () => {
     expect(idsOf((await readAll()).records)).toEqual(['good'])
   })
 
+  it('one whose time lies ahead, as of an unpacked archive or another clock, is whole when it has stayed as it is', async () => {
+    await sim.put('in/1.csv', 'no,name\na,1\n', clock.now + 8 * 3_600_000)
+    await put('2.csv', 'no,name', 'b,2')
+    expect(idsOf((await readAll()).records)).toEqual([])
+    later(5_000)
+    await sim.put('in/1.csv', 'no,name\na,1\nc,3\n', clock.now + 8 * 3_600_000)
+    expect(idsOf((await readAll()).records)).toEqual([])
+    later(10_000)
+    expect(idsOf((await readAll()).records)).toEqual(['a', 'c', 'b'])
+  })
+
   it('not one that was written to a moment ago, nor those behind it, which may be newer', async () => {
     await put('1.csv', 'no,name', 'a,1')
     await sim.put('in/2.csv', 'no,name\nb,half a')
@@ -338,6 +349,25 @@ describe('files that cannot be read as a whole', () => {
     expect(idsOf((await readAll()).records)).toEqual(['1'])
   })
 
+  it('line ends of several programs in one file', async () => {
+    await sim.put('in/a.csv', 'no,name\r\n1,A\n2,"B"\r\n')
+    await sim.put('in/b.csv', 'no,name\n3,"C"\r\n4,D\r\n')
+    later()
+    const { records } = await readAll()
+    expect(faultsOf(records)).toEqual([])
+    expect(records.map(({ native }) => native)).toEqual(['A', 'B', 'C', 'D'].map((name, at) => ({ no: `${at + 1}`, name })))
+  })
+
+  it.each(['utf-8', 'gb18030'] as const)('a byte order mark says what the file is in, whatever is set: %s', async (encoding) => {
+    const [text, utf16] = ['\ufeffno,name\r\n1,红茶\r\n', (part: string) => Buffer.from(part, 'utf16le')]
+    for (const bytes of [Buffer.from(text), utf16(text), utf16(text).swap16()]) {
+      open({ encoding })
+      await sim.put('in/a.csv', bytes)
+      later()
+      expect((await readAll()).records.map(({ native }) => native)).toEqual([{ no: '1', name: '红茶' }])
+    }
+  })
+
   it('too many bytes, too many rows', async () => {
     open({ maxBytes: 19 })
     await put('a.csv', 'no,name', '1,A', '2,B', '3,C')
@@ -393,6 +423,24 @@ describe('Excel', () => {
     await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other) }))
     later()
     expect((await readAll()).records[0]!.native.day).toBe('2030-01-16 08:30:00')
+  })
+
+  it('a date that is written as one, as some programs do, is what it says, wherever the hub stands', async () => {
+    const zone = process.env['TZ']
+    process.env['TZ'] = 'Asia/Shanghai'
+    try {
+      const parts = await partsOf(await book([header, [text('1'), text('A'), { value: 1, type: Number }]]))
+      const sheet = Object.keys(parts).find((name) => name.startsWith('xl/worksheets/sheet'))!
+      const xml = Buffer.from(parts[sheet]!).toString('utf8')
+      const dated = xml.replace(/<c r="C2"[^>]*><v>1<\/v><\/c>/, '<c r="C2" t="d"><v>2026-01-15T08:30:00</v></c>')
+      expect(dated).not.toBe(xml)
+      await sim.put('in/a.xlsx', zipSync({ ...parts, [sheet]: Buffer.from(dated) }))
+      later()
+      expect((await readAll()).records[0]!.native.day).toBe('2026-01-15 08:30:00')
+    } finally {
+      if (zone === undefined) delete process.env['TZ']
+      else process.env['TZ'] = zone
+    }
   })
 
   it('a long number has lost its digits, a failed formula has no value: faults of their rows', async () => {

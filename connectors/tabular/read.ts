@@ -31,6 +31,8 @@ export function createReader(disk: Disk, table: Table): FolderReader {
   let parsed: { file: Entry; hash: string; records: ReadRecord[] } | undefined
   /** Content of files whose time alone has changed. */
   const hashes = new Map<string, string>()
+  /** Files whose time lies ahead (another clock, an archive that keeps local times), and since when each is as it is. */
+  const ahead = new Map<string, { file: Entry; since: number }>()
 
   async function read(ctx: Context, request: ReadRequest): Promise<ReadPage> {
     const before: State = request.cursor === null ? { done: {} } : (JSON.parse(request.cursor) as State)
@@ -58,8 +60,16 @@ export function createReader(disk: Disk, table: Table): FolderReader {
   const inOrder = (files: Entry[], { at }: State): Entry[] =>
     at ? [...files.filter(({ name }) => name === at.name), ...files.filter(({ name }) => name !== at.name)] : files
 
-  const isQuiet = (ctx: Context, { name, modifiedAt }: Entry): boolean =>
-    name.includes(HANDED_IN) || ctx.now() - modifiedAt >= table.quietMs
+  const isQuiet = (ctx: Context, file: Entry): boolean =>
+    file.name.includes(HANDED_IN) || ctx.now() - writtenAt(file, ctx.now()) >= table.quietMs
+
+  function writtenAt(file: Entry, now: number): number {
+    if (file.modifiedAt <= now) return file.modifiedAt
+    const known = ahead.get(file.name)
+    if (known && isSameFile(known.file, file)) return known.since
+    ahead.set(file.name, { file, since: now })
+    return now
+  }
 
   async function isDone(file: Entry, { done }: State): Promise<boolean> {
     const print = Object.hasOwn(done, file.name) ? done[file.name] : undefined

@@ -40,7 +40,8 @@ const guard = (text: string): string => (FORMULA.test(text) && !NUMBER.test(text
 function csvBytes(rows: string[][], { delimiter, encoding }: Table): Uint8Array {
   const text = stringify(
     rows.map((cells) => cells.map(guard)),
-    { delimiter, record_delimiter: '\r\n' },
+    // By itself it quotes the line end that it writes, and no other.
+    { delimiter, record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )
   // Without the mark Excel takes UTF-8 for the encoding of the machine.
   return encoding === 'gb18030' ? encodeGb18030(text) : Buffer.from(`\ufeff${text}`)

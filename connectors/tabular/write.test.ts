@@ -71,6 +71,15 @@ describe('files', () => {
     expect(cells).toEqual(["'=1+1", "'+cmd|x", "'@SUM(A1)", "'-2+3", "'＝1", "'\t=1", '-5.00', '+8613800000000', '1-2', 'a=b'])
   })
 
+  it('a line end within a value is quoted, so that it begins no row, and no formula', async () => {
+    const port = open({ referenceColumn: undefined })
+    const values = ['请放门卫\n谢谢', 'a\rb', 'x\n=HYPERLINK("http://x")']
+    await write(port, ...values.map((name, at) => item({ no: `N${at}`, name }, `k${at}`)))
+    expect(await textOf((await files())[0]!)).toBe(
+      '\ufeffno,name\r\nN0,"请放门卫\n谢谢"\r\nN1,"a\rb"\r\nN2,"x\n=HYPERLINK(""http://x"")"\r\n',
+    )
+  })
+
   it('Excel: every cell is text', async () => {
     const port = open({ format: 'xlsx', sheet: '订单' })
     const want = { no: '00123', name: '370512345678901234' }
@@ -81,6 +90,10 @@ describe('files', () => {
       ['00123', '370512345678901234', 'R-00123'],
       ['=1+1', '2026-01-15', 'R-=1+1'],
     ])
+  })
+
+  it.each(['2026/01', "'明细"])('a sheet that Excel cannot have is refused before anything is written: %s', (sheet) => {
+    expect(() => open({ format: 'xlsx', sheet })).toThrow('config.objects.order.sheet')
   })
 
   it('a record with lines is a row for each, which get a place that stays', async () => {

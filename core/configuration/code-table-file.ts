@@ -19,6 +19,10 @@ const OPEN_TO_DOUBT = /[;\t\r\n]|^\s|\s$/
 /** What makes a spreadsheet calculate; apostrophes before it, so that taking one off gives the cell back. */
 const FORMULA = /^'*[=+\-@\t\r]/
 
+/** What a formula that failed shows, and how a spreadsheet saves a long number as text: no codes. */
+const FORMULA_ERROR = /^#(N\/A|REF!|DIV\/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$/
+const SHORTENED = /^-?\d(\.\d+)?E\+\d{2,}$/i
+
 /** A cell of a spreadsheet that is no text. */
 interface Odd {
   odd: string
@@ -49,7 +53,14 @@ function parseCsv(text: string): { record: string[]; info: { lines: number } }[]
   const [head = ''] = text.split('\n', 1)
   const delimiter = [',', ';', '\t'].find((sign) => head.includes(sign)) ?? ','
   try {
-    return parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true }) as never
+    return parse(text, {
+      bom: true,
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as never
   } catch (cause) {
     if (cause instanceof CsvError) throw badFile(`It is no CSV: ${cause.message}`, cause)
     throw cause
@@ -96,20 +107,28 @@ function rowsOf(table: CodeTableConfig, [head, ...lines]: Line[]): FileRows {
     const row: RowText = {}
     cells.forEach((cell, index) => {
       const column = columns[index]
-      if (column === undefined && cell !== '')
-        problems.push({ line, message: `There are more cells than columns: column ${index + 1} has no heading.` })
-      else if (column === undefined) return
-      else if (typeof cell === 'string') row[column] = cell
-      else
-        problems.push({
-          line,
-          column,
-          message: `The cell is ${cell.odd} and no text, so zeros at its beginning may be lost: format the column as text (文本) and type it again.`,
-        })
+      if (column === undefined) {
+        if (cell !== '') problems.push({ line, message: `There are more cells than columns: column ${index + 1} has no heading.` })
+        return
+      }
+      const message = faultOf(cell)
+      if (message === undefined) row[column] = cell as string
+      else problems.push({ line, column, message })
     })
     return { line, row }
   })
   return { rows, problems }
+}
+
+/** Why a cell is no code; undefined: it may be one. */
+function faultOf(cell: Cell): string | undefined {
+  if (typeof cell !== 'string')
+    return `The cell is ${cell.odd} and no text, so zeros at its beginning may be lost: format the column as text (文本) and type it again.`
+  const text = cell.trim()
+  if (FORMULA_ERROR.test(text)) return `The cell shows ${text}: mend the formula, or leave the cell empty.`
+  if (SHORTENED.test(text))
+    return `The cell shows ${text}, a number whose last digits were lost: format the column as text (文本) and type it again.`
+  return undefined
 }
 
 function columnsOf(table: CodeTableConfig, head: Cell[]): (string | undefined)[] {

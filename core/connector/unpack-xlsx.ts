@@ -35,14 +35,20 @@ export function unpackXlsx(bytes: Uint8Array, maxUnpackedBytes: number): Uint8Ar
     throw new HubError('notXlsx', 'data', 'this is no .xlsx, or it is cut off', { cause: thrown })
   }
   if (parts['xl/workbook.xml'] === undefined) throw new HubError('notXlsx', 'data', 'this is no .xlsx: it has no workbook')
-  const plain: Zippable = Object.fromEntries(Object.entries(parts).map(([name, chunks]) => [name, withErrors(name, Buffer.concat(chunks))]))
+  const plain: Zippable = Object.fromEntries(Object.entries(parts).map(([name, chunks]) => [name, legible(name, Buffer.concat(chunks))]))
   return zipSync(plain, { level: 0 })
 }
 
-/** The reader takes a cell whose formula failed (`t="e"`) for a blank one; as text it says #N/A, which is told as a fault. */
-function withErrors(name: string, xml: Buffer): Uint8Array {
-  if (!name.startsWith('xl/worksheets/') || !xml.includes(' t="e"')) return xml
-  return Buffer.from(xml.toString('utf8').replaceAll(/(<c\b[^>]*?) t="e"/g, '$1 t="str"'))
+const FAILED = /(<c\b[^>]*?) t="e"/g
+const DATED = /(<c\b[^>]*? t="d"[^>]*>(?:<f[^>]*>[^<]*<\/f>)?<v>\d{4}-\d\d-\d\dT[\d:.]+)(?=<\/v>)/g
+
+/**
+ * The reader takes a cell whose formula failed (`t="e"`) for a blank one; as text it says #N/A, which is told as a fault. A date that is written as
+ * one (`t="d"`) has no zone, and the reader takes it for one of the machine's: as UTC it is what it says.
+ */
+function legible(name: string, xml: Buffer): Uint8Array {
+  if (!name.startsWith('xl/worksheets/') || !(xml.includes(' t="e"') || xml.includes(' t="d"'))) return xml
+  return Buffer.from(xml.toString('utf8').replaceAll(FAILED, '$1 t="str"').replaceAll(DATED, '$1Z'))
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`

@@ -22,6 +22,8 @@ export interface Made {
   /** Rises within the group, from 1. */
   seq: number
   isOpen: boolean
+  /** Closed with nothing in it, and so never told to anybody. */
+  isGone?: boolean
   lines: Map<string, Sums>
   members: number
   isChanged: boolean
@@ -40,7 +42,11 @@ export interface Kept {
   bookings: readonly Booking[]
   /** Only of members without amounts of their own. */
   shares?: readonly Share[]
+  /** Business days by what they follow from (`dayKey`). */
+  days?: Days
 }
+/** A time keeps the day that it was booked on, however the shop ends its days later. */
+export type Days = Readonly<Record<string, string>>
 export const keptOf = ({ shadow }: { shadow: string | null }): Kept => (shadow === null ? { bookings: [] } : (JSON.parse(shadow) as Kept))
 
 /** Books a member anew, from what it had to what it should have. Returns its bookings; what changed is marked in the books. */
@@ -84,7 +90,7 @@ function place(books: Books, { group, key }: Entry): Made {
   const open = all.filter(({ isOpen }) => isOpen)
   const fitting = open.find(({ lines }) => lines.has(key)) ?? open.find(({ lines }) => lines.size < books.maxLines)
   if (fitting) return fitting
-  const made = books.open(group, (all.at(-1)?.seq ?? 0) + 1, all.findLast(({ isOpen }) => !isOpen)?.id)
+  const made = books.open(group, (all.at(-1)?.seq ?? 0) + 1, all.findLast(({ isOpen, isGone }) => !isOpen && !isGone)?.id)
   all.push(made)
   return made
 }

@@ -2,20 +2,24 @@
 // round by round as the paths go on.
 import { HubError, toHubError } from '../errors.ts'
 import type { Body, Fold, LookUp, Reader } from '../model/fold.ts'
+import { minorDigits, scaleOf } from '../model/money.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 import { businessDay, dayRule, type DayRule } from './business-day.ts'
-import type { Entry, Sums } from './fold-book.ts'
-import type { ShareRequest } from './fold-share.ts'
+import type { Days, Entry, Sums } from './fold-book.ts'
+import { SHARED, type ShareRequest } from './fold-share.ts'
 
 export interface Member {
   /** Record id. */
   id: string
   /** Undefined: it is not a member (any more). */
   body: Body | undefined
+  /** On which days it is booked. */
+  days: Days | undefined
 }
 /** An entry that may have to ask for its amount first. */
 export interface OpenEntry extends Entry {
   share?: ShareRequest
+  days: Days
 }
 export type MemberEntries =
   { entries: OpenEntry[] } | { error: HubError } | { /** Records that are not there yet. */ missing: { object: string; id: string }[] }
@@ -60,7 +64,7 @@ export function entriesOf(fold: Fold, members: readonly Member[], library: Libra
   return library.read(() => members.map((member) => entriesOfOne(fold, member, library)))
 }
 
-function entriesOfOne(fold: Fold, { body }: Member, library: Library): MemberEntries {
+function entriesOfOne(fold: Fold, { body, days = {} }: Member, library: Library): MemberEntries {
   const missing = new Map<string, string>()
   const lookUp: LookUp = (object, id) => {
     const found = library.lookUp(object, id)
@@ -70,7 +74,7 @@ function entriesOfOne(fold: Fold, { body }: Member, library: Library): MemberEnt
   const lines = (body?.[fold.rule.each] ?? []) as Body[]
   let found: MemberEntries
   try {
-    found = { entries: lines.map((line) => entryOf(fold, { body: body!, line, lookUp })) }
+    found = { entries: lines.map((line) => entryOf(fold, { body: body!, line, lookUp, days })) }
   } catch (thrown) {
     found = { error: toHubError(thrown) }
   }
@@ -82,6 +86,7 @@ interface At {
   body: Body
   line: Body
   lookUp: LookUp
+  days: Days
 }
 
 function entryOf(fold: Fold, at: At): OpenEntry {
@@ -91,19 +96,36 @@ function entryOf(fold: Fold, at: At): OpenEntry {
     required.header,
     at,
   )
-  const days = fold.groupBy.filter(([, { isDay }]) => isDay)
-  for (const [field, time] of Object.entries(valuesOf(days, required.header, at)))
-    header[field] = time === undefined ? undefined : businessDay(Date.parse(String(time)), dayOf(fold, header, at.lookUp))
+  const days: Record<string, string> = {}
+  for (const [field, time] of Object.entries(timesOf(fold, at))) {
+    if (time === undefined) continue
+    const key = dayKey(fold, header, time)
+    header[field] = days[key] = at.days[key] ?? businessDay(Date.parse(String(time)), dayOf(fold, header, at.lookUp))
+  }
   const share = shareFor(fold, at)
   const own = share ? fold.sum.filter(([field]) => field !== fold.share!.field) : fold.sum
   const sums: Sums = {}
   for (const [field, value] of Object.entries(valuesOf(own, required.line, at))) if (value !== undefined) sums[field] = String(value)
   return {
     ...(share && { share }),
+    days,
     group: JSON.stringify(Object.keys(rule.groupBy).map((field) => header[field] ?? null)),
     key: JSON.stringify(Object.values(valuesOf(fold.lineBy, required.line, at)).map((value) => value ?? null)),
     sums,
   }
+}
+
+const timesOf = ({ groupBy, required }: Fold, at: At): Body =>
+  valuesOf(
+    groupBy.filter(([, { isDay }]) => isDay),
+    required.header,
+    at,
+  )
+
+/** A day follows from a time, and from who says how days end: `shop` of `shop.timeZone`. */
+function dayKey({ zone }: Fold, header: Body, time: unknown): string {
+  const [owner = ''] = zone.path.split('.')
+  return JSON.stringify([time, header[owner] ?? null])
 }
 
 /** Undefined: the line says itself what it is worth, or nobody can tell. */
@@ -113,7 +135,15 @@ function shareFor({ share, sum }: Fold, { body, line, lookUp }: At): ShareReques
   const [owner, of, amount, whole] = [share.owner, share.line, share.amount, share.quantity].map(({ read }) => read(body, line, lookUp))
   const quantity = own(share.by)
   if ([owner, of, amount, whole, quantity].some((value) => value === undefined || value === null)) return undefined
-  return { owner: String(owner), line: String(of), amount: String(amount), whole: String(whole), quantity: String(quantity) }
+  const digits = digitsOf(String(amount), lookUp(SHARED, String(owner))?.['currency'])
+  return { owner: String(owner), line: String(of), amount: String(amount), whole: String(whole), quantity: String(quantity), digits }
+}
+
+/** However the whole is written: 100 is divided to the fen, and 100.00 yen to the yen. */
+function digitsOf(amount: string, currency: unknown): number {
+  if (typeof currency !== 'string') return scaleOf(amount)
+  const [, fraction = ''] = amount.split('.')
+  return Math.max(minorDigits(currency), fraction.replace(/0+$/, '').length)
 }
 
 function valuesOf(readers: [string, Reader][], required: ReadonlySet<string>, { body, line, lookUp }: At): Body {

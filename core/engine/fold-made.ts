@@ -10,13 +10,11 @@ import { businessDay, endOfDay } from './business-day.ts'
 import type { EngineDeps } from './deps.ts'
 import type { Made, Sums } from './fold-book.ts'
 import { dayOf, valuesFrom } from './fold-entries.ts'
-import { ledgerFrom, type Ledger } from './fold-share.ts'
+import { ledgerFrom, SHARED, type Ledger } from './fold-share.ts'
 
 /** How a made record's status goes on: no change of its members reaches it once it is not open. */
 export const OPEN = 'open'
 export const CLOSED = 'frozen'
-/** Object whose lines' amounts are shared out. */
-export const SHARED = 'order'
 
 export interface Group {
   key: string
@@ -86,7 +84,8 @@ function madeFrom({ rule }: Fold, record: RecordRow, at: { group: string; seq: n
     Object.fromEntries(Object.keys(rule.sum).flatMap((field) => (line[field] === undefined ? [] : [[field, String(line[field])]]))),
   ])
   const isOpen = body['status'] === OPEN && !record.isDeleted
-  return { id: record.id, ...at, isOpen, lines: new Map(lines), members: Number(body['memberCount']), isChanged: false }
+  const isGone = record.isDeleted
+  return { id: record.id, ...at, isOpen, isGone, lines: new Map(lines), members: Number(body['memberCount']), isChanged: false }
 }
 
 /** The body of a made record that changed; `old` undefined: it is new. */

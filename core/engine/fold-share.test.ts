@@ -16,7 +16,7 @@ it('members of a line hold their part of its amount to the fen, whatever came, c
         const ledger: Ledger = { lines: {}, isChanged: false }
         const held = new Map<number, Share[]>()
         for (const { member, quantity } of steps) {
-          const request = { owner: 'o', line: 'l', quantity: String(quantity), whole: String(whole), amount: fen(amount) }
+          const request = { owner: 'o', line: 'l', quantity: String(quantity), whole: String(whole), amount: fen(amount), digits: 2 }
           held.set(member, shareOut(new Map([['o', ledger]]), held.get(member) ?? [], quantity ? [request] : []))
           const all = [...held.values()].flat()
           const quantities = sum(all.map((share) => share.quantity))
@@ -34,7 +34,7 @@ it('members of a line hold their part of its amount to the fen, whatever came, c
 it('a whole line in parts is the whole amount', () => {
   const ledger: Ledger = { lines: {}, isChanged: false }
   const part = (quantity: string) =>
-    shareOut(new Map([['o', ledger]]), [], [{ owner: 'o', line: 'l', quantity, whole: '3', amount: '10.00' }])[0]!.amount
+    shareOut(new Map([['o', ledger]]), [], [{ owner: 'o', line: 'l', quantity, whole: '3', amount: '10.00', digits: 2 }])[0]!.amount
   const parts = [part('1'), part('1'), part('1')]
   expect(parts).toEqual(['3.33', '3.34', '3.33'])
   expect(parts.reduce(add)).toBe('10.00')

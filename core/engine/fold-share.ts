@@ -3,6 +3,9 @@
 import { add, divide, multiply, subtract } from '../model/money.ts'
 import type { BindingRow } from '../store/port.ts'
 
+/** Object whose lines' amounts are shared out. */
+export const SHARED = 'order'
+
 /** A part of a line that asks for its amount. */
 export interface ShareRequest {
   /** Record that has the line, and the line's id. */
@@ -12,6 +15,8 @@ export interface ShareRequest {
   quantity: string
   whole: string
   amount: string
+  /** Of the parts: those of the currency, unless the amount is finer. */
+  digits: number
 }
 /** What a member holds of a line. */
 export interface Share {
@@ -37,10 +42,9 @@ export const ledgerFrom = (binding: BindingRow): Ledger => {
 /** Takes back what the member held, and gives it what it asks for. Returns its shares, in the order of the requests. */
 export function shareOut(ledgers: ReadonlyMap<string, Ledger>, before: readonly Share[], requests: readonly ShareRequest[]): Share[] {
   for (const { owner, line, quantity, amount } of before) move(ledgers.get(owner)!, line, subtract('0', quantity), subtract('0', amount))
-  return requests.map(({ owner, line, quantity, whole, amount }) => {
+  return requests.map(({ owner, line, quantity, whole, amount, digits }) => {
     const ledger = ledgers.get(owner)!
     const taken = ledger.lines[line] ?? { quantity: '0', amount: '0' }
-    const digits = amount.split('.')[1]?.length ?? 0
     const due = divide(multiply(amount, add(taken.quantity, quantity)), whole, digits)
     const share = subtract(due, taken.amount)
     move(ledger, line, quantity, share)

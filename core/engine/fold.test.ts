@@ -136,6 +136,61 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect(await summaries()).toMatchObject([{ status: 'frozen', amount: '20.00' }])
   })
 
+  it('a bill that was closed with nothing in it is none to adjust: nobody has heard of it', async () => {
+    await start(dialect)
+    await ship('D1', [{}])
+    await change('D1', { status: 'cancelled' })
+    world.advance(END_OF_DAY - NOON + 60_000)
+    await world.settle()
+    await change('D1', { status: 'shipped' })
+    const [empty, late] = await summaries()
+    expect(empty).toMatchObject({ status: 'frozen', isDeleted: true })
+    expect(late).toMatchObject({ number: 'SUM-S1-W1-2026-11-26-2', businessDate: '2026-11-26', status: 'open', amount: '10.00' })
+    expect(late).not.toHaveProperty('adjusts')
+    world.advance(60_000)
+    await world.settle()
+    await change('D1', { status: 'cancelled' })
+    await change('D1', { status: 'shipped' })
+    world.advance(24 * HOUR)
+    await world.settle()
+    await change('D1', { status: 'cancelled' })
+    const all = await summaries()
+    const sent = (await rows()).find(({ number }) => number === 'SUM-S1-W1-2026-11-26-2')!
+    expect(all.slice(2)).toMatchObject([
+      { isDeleted: true, adjusts: sent.id },
+      { isDeleted: false, adjusts: sent.id },
+    ])
+  })
+
+  it('a changed cut-off or time zone holds for what ships from then on; what is booked stays on its day', async () => {
+    await start(dialect)
+    world.advance(9.5 * HOUR)
+    await ship('D1', [{}])
+    await ship('D2', [{}])
+    await change('shop1', { dayCutoff: '21:00' })
+    await ship('D3', [{}])
+    await change('D1', { status: 'delivered' })
+    const days = async () => (await summaries()).map((bill) => [bill['businessDate'], bill['amount'], bill['isDeleted']])
+    const booked = [
+      ['2026-11-26', '20.00', false],
+      ['2026-11-27', '10.00', false],
+    ]
+    expect(await days()).toEqual(booked)
+    world.advance(3 * HOUR)
+    await world.settle()
+    await change('D2', { status: 'delivered' })
+    await change('D1', { status: 'cancelled' })
+    await change('D1', { status: 'delivered' })
+    expect((await days()).slice(0, 2)).toEqual(booked)
+    expect((await days()).slice(2)).toEqual([['2026-11-27', '0.00', false]])
+    // It was shipped at another time than people had thought.
+    await change('D3', { shippedAt: '2026-11-26T12:00:00Z' })
+    expect((await days()).slice(1)).toEqual([
+      ['2026-11-27', '0.00', false],
+      ['2026-11-27', '10.00', false],
+    ])
+  })
+
   it('a bill that is full is followed by another of the same day', async () => {
     await start(dialect)
     await ship('D1', [{ product: 'a' }, { product: 'b' }, { product: 'c' }])
@@ -176,6 +231,18 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect((await summaries())[0]).toMatchObject({ amount: '6.66', memberCount: 2 })
     await change('D2', { status: 'shipped' })
     expect((await summaries())[0]).toMatchObject({ amount: '10.00', memberCount: 3 })
+  })
+
+  it.each([
+    ['CNY', '100', '33.33'],
+    ['CNY', '100.00', '33.33'],
+    ['JPY', '100.00', '33'],
+    ['KWD', '10.00', '3.333'],
+  ])('a part of %s %s is as fine as the currency, however the whole is written', async (currency, amount, third) => {
+    await start(dialect)
+    await keep('order', 'ord3', { number: 'O3', shop: 'shop1', currency, lines: [{ lineId: 'l1', quantity: '3', amount }] })
+    await ship('D1', [{ order: 'ord3', amount: undefined as never }])
+    expect((await summaries())[0]).toMatchObject({ amount: third, lines: [{ amount: third }] })
   })
 
   it('waits for what it refers to', async () => {

@@ -66,7 +66,7 @@ async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, lib
 function memberOf({ record, binding }: DueRow, { outbound }: Channel, { body, isEarly }: { body: Canonical; isEarly: boolean }): Member {
   const isBegun = !isEarly || keptOf(binding).bookings.length > 0
   const isMember = record.isFilled && !record.isDeleted && isBegun && outbound!.accepts(body)
-  return { id: record.id, body: isMember ? body : undefined }
+  return { id: record.id, body: isMember ? body : undefined, days: keptOf(binding).days }
 }
 
 interface Ready extends Batch {
@@ -114,11 +114,17 @@ function bookOne(books: Books, { share: rule }: Fold, ledgers: ReadonlyMap<strin
   const requests = entries.flatMap(({ share }) => (share ? [share] : []))
   const shares = shareOut(ledgers, before.shares ?? [], requests)
   let next = 0
-  const whole = entries.map(({ share, sums, ...entry }) => ({
+  const whole = entries.map(({ share, sums, days: _, ...entry }) => ({
     ...entry,
     sums: share ? { ...sums, [field]: shares[next++]!.amount } : sums,
   }))
-  return { bookings: book(books, before.bookings, whole), ...(shares.length && { shares }) }
+  // One that leaves may come back on its day.
+  const days = (entries.length ? entries.map((entry) => entry.days) : [before.days ?? {}]).flatMap((all) => Object.entries(all))
+  return {
+    bookings: book(books, before.bookings, whole),
+    ...(shares.length && { shares }),
+    ...(days.length && { days: Object.fromEntries(days) }),
+  }
 }
 
 const newMade = (id: string, at: { group: string; seq: number; adjusts: string | undefined }): Made => {

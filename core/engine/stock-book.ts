@@ -1,6 +1,7 @@
 // Books a batch into the ledger of sellable stock and works out what follows for the shops; all of it is one item of one commit.
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
+import { add, compare } from '../model/money.ts'
 import type { SellableRule } from '../model/sellable.ts'
 import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
@@ -124,7 +125,7 @@ function takenNow(
 
 /** What it is made of, and for each part that it goes into this. */
 function setParts(ledgers: Ledgers, ledger: Ledger, body: Canonical | undefined) {
-  const parts = componentsOf(body).map(({ product, quantity }) => ({ product, quantity }))
+  const parts = partsIn(body)
   const isBundle = body?.['kind'] === 'bundle'
   if (ledger.isBundle === (isBundle || undefined) && JSON.stringify(ledger.parts ?? []) === JSON.stringify(parts)) return
   for (const { product } of ledger.parts ?? []) without(ledgers.get(product), ledger.product)
@@ -134,6 +135,13 @@ function setParts(ledgers: Ledgers, ledger: Ledger, body: Canonical | undefined)
     part.isChanged = true
   }
   Object.assign(ledger, { isBundle: isBundle || undefined, parts: parts.length ? parts : undefined, isChanged: true })
+}
+
+/** How many of each product make one of it: one that is named twice is needed twice, and one of which it takes none not at all. */
+function partsIn(body: Canonical | undefined): { product: string; quantity: string }[] {
+  const quantities = new Map<string, string>()
+  for (const { product, quantity } of componentsOf(body)) quantities.set(product, add(quantities.get(product) ?? '0', quantity))
+  return [...quantities].flatMap(([product, quantity]) => (compare(quantity, '0') > 0 ? [{ product, quantity }] : []))
 }
 
 function without(part: Ledger | undefined, bundle: string) {

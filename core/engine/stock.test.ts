@@ -145,6 +145,23 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect([shop('s2').left('TEA'), shop('s2').left('CUP'), shop('s2').left('BOX')]).toEqual([1, 6, 0])
   })
 
+  it('adds up a part that a bundle names twice, and one of which it takes none stops nobody', async () => {
+    const parts = (...quantities: [string, number][]) => quantities.map(([sku, quantity]) => ({ sku, quantity }))
+    const products = [
+      ...TEA,
+      { sku: 'CUP', price: 500 },
+      { sku: 'PAIR', price: 1800, parts: parts(['TEA', 1], ['CUP', 1], ['TEA', 1]) },
+      { sku: 'ODD', price: 1000, parts: parts(['TEA', 1], ['CUP', 0]) },
+    ]
+    await start({ dialect, products, rules: [rule('s1', { bundles: 'shown' })] }, { TEA: 9, CUP: 10 })
+    expect(await world.figure('s1', 'PAIR')).toMatchObject({ quantity: 4 })
+    expect(await world.figure('s1', 'ODD')).toMatchObject({ quantity: 9 })
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 9 })
+    buy('s1', 'PAIR', 2)
+    await world.pullAll()
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 5 })
+  })
+
   it('splits the parts between bundles and themselves by the rule', async () => {
     const products = [{ sku: 'TEA', price: 1000 }, { sku: 'BOX', price: 2200, parts: [{ sku: 'TEA', quantity: 2 }] }] // prettier-ignore
     await start({ dialect, products, rules: [rule('s1', { bundles: 4000 })] }, { TEA: 100 })
