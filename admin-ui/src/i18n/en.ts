@@ -161,6 +161,7 @@ export const en: Words = {
     kept: '{{count}} kept',
     trialReport: 'Report',
     trialReportLabel: 'Report of the trial run of {{object}}',
+    leftOut: 'It cannot be opened, so nothing is read or written here: {{reason}}. Mend that where the hub runs, and start the hub again.',
     closedUntil: 'Rate-limited until {{time}}',
     circuitFailures: 'Failed calls in a row: {{count}}',
     circuitSince: 'since {{time}}',

@@ -152,6 +152,7 @@ export const zhCN = {
     kept: '留存 {{count}}',
     trialReport: '报告',
     trialReportLabel: '{{object}}的试运行报告',
+    leftOut: '打不开，这里什么都不读、不写：{{reason}}。请在本系统运行的机器上改好，再重新启动。',
     closedUntil: '接口限流至 {{time}}',
     circuitFailures: '连续失败 {{count}} 次',
     circuitSince: '自 {{time}}',

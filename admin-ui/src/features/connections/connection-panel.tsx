@@ -8,7 +8,7 @@ import { connectorsQuery } from '../../api/queries.ts'
 import { CircuitNote } from '../../components/circuit-note.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { State } from '../../components/status.tsx'
+import { Dot, State } from '../../components/status.tsx'
 import { toast, toastError } from '../../components/toasts.tsx'
 import { Code, Time } from '../../components/values.tsx'
 import { useWords } from '../../i18n/use-words.ts'
@@ -50,7 +50,9 @@ export function ConnectionPanel({ connection, flows }: Props) {
               : connection.connector}
           </p>
         </div>
-        {isOut && !isPaused ? (
+        {connection.leftOut !== null ? (
+          <Dot tone="bad">{t('overview.attention')}</Dot>
+        ) : isOut && !isPaused ? (
           <State group="circuitState" state={connection.circuit.state} />
         ) : (
           <State group="connectionState" state={connection.state} />
@@ -66,6 +68,7 @@ export function ConnectionPanel({ connection, flows }: Props) {
         </div>
       </div>
       <div className="connection-notes" aria-live="polite">
+        {connection.leftOut !== null && <p className="note tone-bad">{t('connections.leftOut', { reason: connection.leftOut })}</p>}
         {connection.stateReason !== null && <p className="note">{connection.stateReason}</p>}
         {isOut && <CircuitNote circuit={connection.circuit} hasText />}
         {connection.closedUntil !== null && (
