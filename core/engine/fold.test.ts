@@ -261,6 +261,13 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     expect((await summaries())[0]).toMatchObject({ amount: third, lines: [{ amount: third }] })
   })
 
+  it('a part of a line of which none is ordered any more names the field that is missing', async () => {
+    await start(dialect)
+    await keep('order', 'ord3', { number: 'O3', shop: 'shop1', currency: 'CNY', lines: [{ lineId: 'l1', quantity: '0', amount: '0.00' }] })
+    await ship('D1', [{ order: 'ord3', amount: undefined as never }])
+    expect(await letters()).toMatchObject([{ record: 'D1', code: 'foldValueMissing', field: 'lines.amount' }])
+  })
+
   it('waits for what it refers to', async () => {
     await start(dialect)
     await ship('D1', [{ order: 'ord2' }])
