@@ -21,6 +21,8 @@ export interface Made {
   group: string
   /** Rises within the group, from 1. */
   seq: number
+  /** What its number counts, where that of `seq` is another bill's: of another currency, say. */
+  count?: number
   isOpen: boolean
   /** Closed with nothing in it, and so never told to anybody. */
   isGone?: boolean

@@ -2,7 +2,7 @@
 // round by round as the paths go on.
 import { HubError, toHubError } from '../errors.ts'
 import type { Body, Fold, LookUp, Reader } from '../model/fold.ts'
-import { minorDigits, scaleOf } from '../model/money.ts'
+import { isEqual, minorDigits, scaleOf } from '../model/money.ts'
 import type { RecordRow, Store } from '../store/port.ts'
 import { businessDay, dayRule, type DayRule } from './business-day.ts'
 import type { Days, Entry, Sums } from './fold-book.ts'
@@ -135,6 +135,8 @@ function shareFor({ share, sum }: Fold, { body, line, lookUp }: At): ShareReques
   const [owner, of, amount, whole] = [share.owner, share.line, share.amount, share.quantity].map(({ read }) => read(body, line, lookUp))
   const quantity = own(share.by)
   if ([owner, of, amount, whole, quantity].some((value) => value === undefined || value === null)) return undefined
+  // What was ordered was set to none: nobody knows what a piece is worth.
+  if (isEqual(String(whole), '0')) return undefined
   const digits = digitsOf(String(amount), lookUp(SHARED, String(owner))?.['currency'])
   return { owner: String(owner), line: String(of), amount: String(amount), whole: String(whole), quantity: String(quantity), digits }
 }

@@ -1,6 +1,7 @@
 // The made records of a fold: read into the books, and written back as records of their own. A group's head, the fold's binding of its first
 // record, names all of them.
 import { hash } from 'node:crypto'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
 import type { Body, Fold, FoldRule, LookUp } from '../model/fold.ts'
 import { minorDigits, round, sum } from '../model/money.ts'
@@ -66,6 +67,22 @@ export async function readShelf(deps: EngineDeps, { connection, fold }: Place, k
   return { groups, records, boundIn }
 }
 
+/** Which of these numbers records of the object have already. */
+export async function numbersTaken(
+  { read, tables }: Store,
+  object: string,
+  numbers: readonly (string | undefined)[],
+): Promise<Set<string>> {
+  const asked = numbers.filter((number) => number !== undefined)
+  if (!asked.length) return new Set()
+  const { records } = tables
+  const rows = await read
+    .select({ number: records.number })
+    .from(records)
+    .where(and(eq(records.object, object), inArray(records.number, asked)))
+  return new Set(rows.map(({ number }) => number!))
+}
+
 /** Records that the fold has made, and where else they are bound. */
 export async function readMade(store: Store, connection: string, ids: string[]): Promise<Pick<Shelf, 'records' | 'boundIn'>> {
   if (!ids.length) return { records: new Map(), boundIn: new Map() }
@@ -125,7 +142,7 @@ function headerOf(fold: Fold, made: Made, { now, lookUp }: { now: number; lookUp
     const value = read(header, undefined, lookUp)
     if (value !== undefined && value !== null) header[field] = value
   }
-  const number = fold.number(header, made.seq, lookUp)
+  const number = fold.number(header, made.count ?? made.seq, lookUp)
   // The day it is about is closed: an adjustment is of the day on which it is made.
   if (made.adjusts !== undefined) header[rule.day.field] = businessDay(now, dayOf(fold, header, lookUp))
   return { ...header, number, status: OPEN, ...(made.adjusts !== undefined && { adjusts: made.adjusts }) }

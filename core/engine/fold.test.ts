@@ -191,6 +191,22 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     ])
   })
 
+  it('bills of one day that differ by currency or organization alone have numbers of their own', async () => {
+    await start(dialect)
+    await keep('order', 'ord2', { number: 'O2', shop: 'shop1', currency: 'USD', lines: [{ lineId: 'l1', taxRate: '13' }] })
+    const both = shipment('D1', [{}, { order: 'ord2', amount: '7.00' }])['lines'] as ShipmentLine[]
+    await ship('D1', both)
+    await ship('D2', [{}], { organization: 'org2' })
+    await ship('D3', [{ product: 'a' }, { product: 'b' }])
+    const numbered = (await summaries()).map(({ number, currency, organization, amount }) => [number, currency, organization, amount])
+    expect(numbered).toEqual([
+      ['SUM-S1-W1-2026-11-26-1', 'CNY', undefined, '20.00'],
+      ['SUM-S1-W1-2026-11-26-2', 'USD', undefined, '7.00'],
+      ['SUM-S1-W1-2026-11-26-3', 'CNY', 'org2', '10.00'],
+      ['SUM-S1-W1-2026-11-26-4', 'CNY', undefined, '10.00'],
+    ])
+  })
+
   it('a bill that is full is followed by another of the same day', async () => {
     await start(dialect)
     await ship('D1', [{ product: 'a' }, { product: 'b' }, { product: 'c' }])
@@ -243,6 +259,13 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     await keep('order', 'ord3', { number: 'O3', shop: 'shop1', currency, lines: [{ lineId: 'l1', quantity: '3', amount }] })
     await ship('D1', [{ order: 'ord3', amount: undefined as never }])
     expect((await summaries())[0]).toMatchObject({ amount: third, lines: [{ amount: third }] })
+  })
+
+  it('a part of a line of which none is ordered any more names the field that is missing', async () => {
+    await start(dialect)
+    await keep('order', 'ord3', { number: 'O3', shop: 'shop1', currency: 'CNY', lines: [{ lineId: 'l1', quantity: '0', amount: '0.00' }] })
+    await ship('D1', [{ order: 'ord3', amount: undefined as never }])
+    expect(await letters()).toMatchObject([{ record: 'D1', code: 'foldValueMissing', field: 'lines.amount' }])
   })
 
   it('waits for what it refers to', async () => {

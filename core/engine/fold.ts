@@ -4,14 +4,14 @@
 import type { HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Fold } from '../model/fold.ts'
-import type { CommitItem } from '../store/port.ts'
+import type { CommitItem, Store } from '../store/port.ts'
 import { bookAll, commitBooked, waitOrTell } from './account.ts'
 import type { Courier, DueRow, HeldLane } from './courier.ts'
 import { book, keptOf, type Books, type Kept, type Made } from './fold-book.ts'
 import { createLibrary, entriesOf, type Library, type Member, type OpenEntry } from './fold-entries.ts'
-import { readLedgers, readShelf, type Shelf } from './fold-made.ts'
+import { numbersTaken, readLedgers, readShelf, type Shelf } from './fold-made.ts'
 import { shareOut, type Ledger } from './fold-share.ts'
-import { bodyAndEnd, writeHead, writeLedger, writeMade, writeMember } from './fold-write.ts'
+import { bodyAndEnd, type BodyAndEnd, writeHead, writeLedger, writeMade, writeMember } from './fold-write.ts'
 import type { Channel } from './graph.ts'
 import type { Prepared } from './prepare.ts'
 import { preparedItem } from './prepared-item.ts'
@@ -94,7 +94,8 @@ async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library
   const booked = bookable.map((one) => ({ ...one, after: bookOne(books, fold, shelf.ledgers, one) }))
   const item: CommitItem = { key: 'fold', records: [], bindings: [], dirty: [], steps: [], lineage: [], deadLettersResolved: [] }
   const made = [...shelf.groups.values()].flatMap((group) => group.made.filter(({ isChanged }) => isChanged))
-  const bodies = await library.read(() => made.map((one) => bodyAndEnd(courier, fold, one, { shelf, library })))
+  const bodiesOf = () => library.read(() => made.map((one) => bodyAndEnd(courier, fold, one, { shelf, library })))
+  const bodies = await numbered(deps.store, fold, { made, bodiesOf })
   for (const [index, one] of made.entries()) writeMade(courier, { channel, fold, shelf, item }, { made: one, ...bodies[index]! })
   for (const group of shelf.groups.values()) writeHead(deps, { channel, fold, item }, group)
   const numberOf = new Map([...shelf.records.values()].map(({ id, number }) => [id, number]))
@@ -102,6 +103,25 @@ async function itemOf(courier: Courier, fold: Fold, { bookable, channel, library
   for (const [owner, ledger] of shelf.ledgers) writeLedger(deps, { channel, item }, owner, ledger)
   for (const one of booked) writeMember(deps, { channel, item, numberOf }, one)
   return item
+}
+
+interface Numbering {
+  made: readonly Made[]
+  bodiesOf(): Promise<BodyAndEnd[]>
+}
+
+/** Bodies whose new ones have numbers that no other bill has. */
+async function numbered(store: Store, { rule }: Fold, { made, bodiesOf }: Numbering): Promise<BodyAndEnd[]> {
+  for (;;) {
+    const all = await bodiesOf()
+    const numbers = all.map(({ old, body }) => (old ? undefined : String(body['number'])))
+    const taken = await numbersTaken(store, rule.makes, numbers)
+    const again = made.filter(
+      (_, index) => numbers[index] !== undefined && (taken.has(numbers[index]) || numbers.indexOf(numbers[index]) < index),
+    )
+    if (!again.length) return all
+    for (const one of again) one.count = (one.count ?? one.seq) + 1
+  }
 }
 
 interface Ledgers {
