@@ -207,6 +207,23 @@ describe.each(['sqlite', 'postgres'] as const)('a fold, on %s', (dialect) => {
     ])
   })
 
+  it('a shop whose days are not to be understood holds up its own bills and no others', async () => {
+    await start(dialect)
+    await keep('shop', 'shop2', { code: 'S2', name: '茶铺', channel: 'miniProgram', startFrom: '2026-01-01T00:00:00Z', timeZone: 'Asia/Shanghai' }) // prettier-ignore
+    await keep('order', 'ord2', { number: 'O2', shop: 'shop2', currency: 'CNY', lines: [{ lineId: 'l1' }] })
+    await ship('D1', [{}])
+    await ship('D2', [{ order: 'ord2' }])
+    // The ERP may be asked again when the bills are closed and the shop is not what it was.
+    await world.store.admin([{ table: 'gates', put: { connection: 'erp', until: END_OF_DAY + HOUR, reason: 'busy' } }])
+    world.advance(END_OF_DAY - NOON + 60_000)
+    await world.settle()
+    await change('shop1', { dayCutoff: '9:00' })
+    world.advance(HOUR)
+    await world.settle()
+    expect(world.erp.effects).toMatchObject([{ native: { number: 'SUM-S2-W1-2026-11-26-1' } }])
+    expect(await letters()).toMatchObject([{ code: 'badCutOff', connection: 'erp', state: 'open' }])
+  })
+
   it('a bill that is full is followed by another of the same day', async () => {
     await start(dialect)
     await ship('D1', [{ product: 'a' }, { product: 'b' }, { product: 'c' }])

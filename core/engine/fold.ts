@@ -48,7 +48,7 @@ async function sort({ deps }: Courier, fold: Fold, { channel, rows }: Batch, lib
   const early = await earlyAmong(deps.store, channel, bodies)
   const found = await entriesOf(
     fold,
-    rows.map((row, index) => memberOf(row, channel, { body: bodies[index]!, isEarly: early[index]! })),
+    rows.map((row, index) => memberOf(row, channel, { body: bodies[index]!, isEarly: early[index] === true })),
     library,
   )
   const bookable: Bookable[] = []

@@ -11,7 +11,7 @@ import { missingRows } from '../mapping/compile-table.ts'
 import { unmappedError } from '../mapping/unmapped.ts'
 import type { DueRow } from './courier.ts'
 import type { EngineDeps } from './deps.ts'
-import { earlyAmong } from './start-from.ts'
+import { earlyAmong, type Early } from './start-from.ts'
 import { contestedOf, correctionsOf } from './contested.ts'
 import { isSame } from './fields.ts'
 import type { Channel } from './graph.ts'
@@ -126,7 +126,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
           oldValues,
           paid,
           period: periods[index],
-          isEarly: early.has(row.record.id),
+          early: early.get(row.record.id) ?? false,
           isCalledOff: calledOff.has(bodies[index]!['order']),
           ...found,
         }),
@@ -138,7 +138,7 @@ export async function prepare(deps: EngineDeps, refs: Refs, channel: Channel, ro
   return prepared
 }
 
-async function earlyOf({ store }: EngineDeps, channel: Channel, rows: DueRow[], bodies: Canonical[]): Promise<Set<string>> {
+async function earlyOf({ store }: EngineDeps, channel: Channel, rows: DueRow[], bodies: Canonical[]): Promise<Map<string, Early>> {
   const unbound = rows.flatMap(({ binding, record }, index) =>
     binding.externalId === null ? [{ id: record.id, body: bodies[index]! }] : [],
   )
@@ -147,7 +147,7 @@ async function earlyOf({ store }: EngineDeps, channel: Channel, rows: DueRow[], 
     channel,
     unbound.map(({ body }) => body),
   )
-  return new Set(unbound.flatMap(({ id }, index) => (early[index] ? [id] : [])))
+  return new Map(unbound.map(({ id }, index) => [id, early[index]!]))
 }
 
 /** What the records refer to, in the target's words, and how these read back. */
@@ -183,7 +183,7 @@ interface One {
   paid: Paid
   period: Period | undefined
   /** Of before the start, and not begun there. */
-  isEarly: boolean
+  early: Early
   /** Its order was called off before it began there. */
   isCalledOff: boolean
   refsOut: RefsOut
@@ -195,8 +195,9 @@ function prepareOne(deps: EngineDeps, channel: Channel, one: One): Prepared {
   const { record, binding } = row
   if (record.isStopped || binding.documentHold === 'asked') return { kind: 'stop', row }
   const isUnbound = binding.externalId === null
-  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !mayBegin(channel, body, one.isEarly)))
+  if (record.isDeleted || !record.isFilled || binding.isDeleted || (isUnbound && !mayBegin(channel, body, one.early === true)))
     return { kind: 'close', row }
+  if (one.early instanceof HubError) throw one.early
   if (binding.documentHold === 'left') return { kind: 'close', row }
   // Found, not looked at: written over unseen it would lose what the system has. Once read it is adopted as it is (§2).
   if (isUnread(binding) && (channel.inbound ?? channel.port.get)) return { kind: 'close', row }

@@ -1,5 +1,6 @@
 // From when on a system is given documents: those of before the start of the flow, or of their shop, were entered by people, and are not begun
 // there a second time. What is bound there goes on whatever its day.
+import { toHubError, type HubError } from '../errors.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { LookUp } from '../model/fold.ts'
 import { aroseAt, isDated } from '../model/dated.ts'
@@ -10,11 +11,23 @@ import type { Channel } from './graph.ts'
 
 const DAY = 'businessDate'
 
-/** Which of the records are of before the start, in the order of the bodies. */
-export async function earlyAmong(store: Store, channel: Channel, bodies: readonly Canonical[]): Promise<boolean[]> {
+/** Is it of before the start? An error: nobody can tell, for its shop's days are not to be understood. */
+export type Early = boolean | HubError
+
+/** In the order of the bodies. */
+export async function earlyAmong(store: Store, channel: Channel, bodies: readonly Canonical[]): Promise<Early[]> {
   if (!isDated(channel.object)) return bodies.map(() => false)
   const { lookUp, read } = createLibrary(store)
-  return read(() => bodies.map((body) => isEarly(channel, body, lookUp)))
+  return read(() => bodies.map((body) => earlyOf(channel, body, lookUp)))
+}
+
+/** One shop's setting is no reason for the records of others to wait. */
+function earlyOf(channel: Channel, body: Canonical, lookUp: LookUp): Early {
+  try {
+    return isEarly(channel, body, lookUp)
+  } catch (thrown) {
+    return toHubError(thrown)
+  }
 }
 
 function isEarly({ object, mapping, outbound }: Channel, body: Canonical, lookUp: LookUp): boolean {

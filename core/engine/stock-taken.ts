@@ -48,7 +48,7 @@ export async function knownOf(
     const unbound = records.filter(({ id }) => !boundTo(owner, id, bindings))
     const bodies = unbound.map(({ body }) => JSON.parse(body) as Canonical)
     const early = await earlyAmong(store, owner.order, bodies)
-    for (const [index, { id }] of unbound.entries()) if (early[index]) entered.add(placeOfOrder(owner.order, id))
+    for (const [index, { id }] of unbound.entries()) if (early[index] === true) entered.add(placeOfOrder(owner.order, id))
   }
   return { bindings, entered }
 }
