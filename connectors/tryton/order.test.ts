@@ -5,7 +5,7 @@ import { createTestClock, testContext, type TestContext } from '../../core/testi
 import { stockedProduct, typeSale } from './simulator/conformance-cases.ts'
 import type { TrytonConfig } from './config.ts'
 import connector from './index.ts'
-import { order } from './order.ts'
+import { order, salesSummary } from './order.ts'
 import { product } from './product.ts'
 import { startTryton, type TrytonSimulator } from './simulator.ts'
 
@@ -252,4 +252,18 @@ it('a bundle whose components are listed gives way to them; one whose are not st
   ]
   const [made] = await order.write!(ctx, [item('WEB-1', { lines })], {})
   expect(made).toMatchObject({ done: true, native: { total_amount: '80.00', lines: [{ product: tea }, { product: set }] } })
+})
+
+it('an adjustment of money alone moves no goods, and reads as it was written', async () => {
+  const lines = [
+    { ...line('0'), amount: '-2.00' },
+    { ...line('-1'), amount: '-12.50' },
+    { ...line('0'), amount: '0.01' },
+  ]
+  const [made] = await salesSummary.write!(ctx, [item('SUM-2', { lines })], {})
+  expect(made).toMatchObject({ done: true, reached: 'processing', native: { total_amount: '-14.49' } })
+  const shown = (made!.native!.lines as Native[]).map(({ product, quantity, amount }) => ({ product, quantity, amount }))
+  expect(shown).toEqual(lines)
+  expect(sim.desk.rows('stock.shipment.out')).toEqual([])
+  expect(sim.desk.rows('stock.shipment.out.return')).toHaveLength(1)
 })

@@ -154,11 +154,21 @@ export async function lineRows(
   const [quantity, amount, cancelled] = [String(line.quantity), String(line.amount), cancelledOf(line)]
   const rowsOf = (product: Bought, parts: PricedPart[], offsets: number[]) =>
     parts.map((part, at) => rowValues(product, part, line.description, position * STEP + offsets[at]!))
+  if (isEqual(quantity, '0') && !isEqual(amount, '0'))
+    return [...rowsOf(bought, NOTHING, [0]), ...rowsOf(await chargeProduct(ctx, client, 'other'), moneyParts(amount, digits), CANCELLED)]
   if (isEqual(cancelled, '0')) return rowsOf(bought, priceLine(quantity, amount, digits), [0, TAIL])
   const kept = subtract(quantity, cancelled)
   const [worth, rest] = allocate(amount, [kept, cancelled], digits) as [string, string]
   const service = await chargeProduct(ctx, client, 'other')
   return [...rowsOf(bought, priceLine(kept, worth, digits), [0, TAIL]), ...rowsOf(service, priceLine(cancelled, rest, digits), CANCELLED)]
+}
+
+const NOTHING: PricedPart[] = [{ quantity: '0', unitPrice: '0' }]
+
+/** Money without pieces, such as a price put right after a bill was closed: one there at its amount, and one back at nothing. */
+function moneyParts(amount: string, digits: number): PricedPart[] {
+  const [one, back] = amount.startsWith('-') ? ['-1', '1'] : ['1', '-1']
+  return [...priceLine(one!, amount, digits), { quantity: back!, unitPrice: '0' }]
 }
 
 async function productFor(
