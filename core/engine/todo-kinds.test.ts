@@ -5,7 +5,17 @@ import { contract } from '../model/schemas.ts'
 import { DEPARTMENTS, kindOfConflict, kindOfLetter, TODO_KINDS } from './todo-kinds.ts'
 
 /** Told to whoever asks for something, or of what comes in: no pushed record is put aside with them. */
-const ASKED = ['invalidConfiguration', 'noMapping', 'notFound', 'nothingSeen', 'pairRefused', 'replayFailed', 'unknownColumn', 'unreadable']
+const ASKED = [
+  'invalidConfiguration',
+  'noMapping',
+  'notFound',
+  'nothingSeen',
+  'pairRefused',
+  'replayFailed',
+  'unknownColumn',
+  'unknownFilter',
+  'unreadable',
+]
 
 const words = (name: string) => (contract.components.schemas[name] as { enum: string[] }).enum
 
