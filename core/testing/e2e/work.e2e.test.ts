@@ -646,13 +646,20 @@ describe('a trial run', () => {
       const setMode = async (from: string, to: string) => {
         await open(page, '/connections')
         const card = page.locator('section').filter({ hasText: '/webhooks/erp' })
-        await card.getByRole('button', { name: `订单 · 模式：${from}` }).click()
+        // The outbound flow stands behind the inbound one.
+        await card
+          .getByRole('button', { name: `订单 · 模式：${from}` })
+          .last()
+          .click()
         const dialog = page.getByRole('dialog', { name: '订单的运行模式' })
         await dialog.getByLabel('运行模式').selectOption({ label: to })
         await look(page, `trial-mode-${to === '启用' ? 'on' : 'trial'}-zh`)
         await dialog.getByRole('button', { name: '保存' }).click()
         await dialog.waitFor({ state: 'detached' })
       }
+      // What people enter there is read for the report.
+      const inbound = { id: 'erp-order-in', connection: 'erp', object: 'order', direction: 'in' }
+      await session.ask('/api/v1/flows', { method: 'POST', body: inbound })
       await setMode('启用', '试运行')
       await tradeOn(session)
       await vi.waitFor(async () => expect((await flowOf()).kept).toBeGreaterThan(0), PATIENCE)
