@@ -122,7 +122,7 @@ export async function createHub({ deps, connectors, wake, logOf, shipped, checks
     keeper,
     ingest,
     wake,
-    releasers: [mapped, periods, trials],
+    releasers: [mapped, periods, trials, { look: stock.lookAgain }],
     refresh,
     isStopping: () => isStopping,
   })

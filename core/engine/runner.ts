@@ -16,7 +16,7 @@ interface RunnerOptions {
   ingest: Ingest
   wake: Wake
   /** Release what lies in To do for a reason that has gone. */
-  releasers: readonly Releaser[]
+  releasers: readonly Pick<Releaser, 'look'>[]
   /** Takes up a configuration that another node has stored. */
   refresh(): Promise<void>
   isStopping(): boolean

@@ -5,6 +5,7 @@ import { compare, multiply, subtract } from '../model/money.ts'
 import {
   freeOf,
   isExclusive,
+  lessLocked,
   meet,
   nextEnd,
   sellable,
@@ -15,7 +16,7 @@ import {
   type SellableRule,
   type ShopRule,
 } from '../model/sellable.ts'
-import { freeIn, type Ledger, type Ledgers } from './stock-ledger.ts'
+import { freeIn, soldKey, type Ledger, type Ledgers } from './stock-ledger.ts'
 
 /** What a shop is shown of a product, as stored. */
 export interface Given {
@@ -35,6 +36,7 @@ export interface Allotted {
   nextAt: number | undefined
 }
 export interface Allotting {
+  /** With the start of each shop that is known. */
   rule: SellableRule
   ledgers: Ledgers
   now: number
@@ -104,13 +106,15 @@ function allotOne(around: Allotting, ledger: Ledger, rule: ShopRule): Allotted {
     const split = splitOf(rule, { isBundle: ledger.isBundle === true, bundlesOfPart: part.bundles?.length ?? 0 })
     return { skuCode: part.skuCode ?? product, quantity, free: freeFor(around, rule, part), split }
   })
-  const { quantity, formula } = parts.length ? sellable(rule, parts, now) : { quantity: 0, formula: '0' }
+  const skuCode = ledger.skuCode ?? ledger.product
+  const whole = parts.length ? sellable(rule, parts, now) : { quantity: 0, formula: '0' }
+  const { quantity, formula } = ledger.isBundle ? lessLocked(whole, rule, { skuCode, now }) : whole
   const before = given(rule, ledger.product)
   const total = rule.isPaused && before ? before.total : totalOf(around, { ledger, rule, quantity, current: before?.total ?? 0 })
   note(ledger, rule, total)
   return {
     ...{ product: ledger.product, rule, quantity, formula, total },
-    nextAt: nextEnd(rule, new Set(parts.map(({ skuCode }) => skuCode)), now),
+    nextAt: nextEnd(rule, new Set([skuCode, ...parts.map((part) => part.skuCode)]), now),
   }
 }
 
@@ -136,7 +140,7 @@ interface Raise {
 
 /** What it should have, and what it has sold of it: given up to now, or as much more as no other shop can sell. */
 function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise): number {
-  const wanted = quantity + wholePieces(ledger.sold[rule.shop] ?? '0')
+  const wanted = quantity + wholePieces(ledger.sold[soldKey(rule)] ?? '0')
   if (wanted <= current) return wanted
   const rivals = around.rule.shops.filter((other) => meet(other, rule))
   const hasBundles = partsOf(ledger).some(({ product }) => (around.ledgers.get(product)!.bundles?.length ?? 0) > 0)
@@ -170,14 +174,14 @@ function roomOf(around: Allotting, part: Ledger, { rule, rivals }: { rule: ShopR
     }),
   ]
   return claims.reduce((room, { ledger, quantity }) => {
-    return rivals.reduce((rest, { shop }) => subtract(rest, multiply(outstanding(ledger, shop), quantity)), room)
+    return rivals.reduce((rest, rival) => subtract(rest, multiply(outstanding(ledger, rival), quantity)), room)
   }, free)
 }
 
 /** What a shop can still sell of what it was given, or has sold without anybody knowing yet. */
-function outstanding({ shown, sold }: Ledger, shop: string): string {
-  const bound = shown[shop]?.bound
+function outstanding({ shown, sold }: Ledger, rule: ShopRule): string {
+  const bound = shown[rule.shop]?.bound
   if (bound === undefined) return '0'
-  const rest = subtract(String(bound), sold[shop] ?? '0')
+  const rest = subtract(String(bound), sold[soldKey(rule)] ?? '0')
   return compare(rest, '0') > 0 ? rest : '0'
 }

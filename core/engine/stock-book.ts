@@ -2,7 +2,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
 import { add, compare } from '../model/money.ts'
-import type { SellableRule } from '../model/sellable.ts'
+import type { SellableRule, ShopRule } from '../model/sellable.ts'
 import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { createLibrary, type Library } from './fold-entries.ts'
@@ -180,7 +180,7 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
     return id === undefined ? undefined : recordOf.get(id)
   }
   const around: Allotting = {
-    rule: batch.rule,
+    rule: { shops: batch.rule.shops.map((one) => ({ ...one, ...startOf(one, shops.get(one.shop)) })) },
     ledgers,
     now: deps.now(),
     isOffered({ shop, connection }, product) {
@@ -200,6 +200,10 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
     writeAllotted(writing, one, { old, isBound, ledger: ledgers.get(one.product)!, shop: shops.get(one.rule.shop) })
   }
 }
+
+const startOf = ({ since }: ShopRule, shop: KnownShop | undefined): Pick<ShopRule, 'since'> => ({
+  ...((since ?? shop) !== undefined && { since: since ?? shop!.startFrom }),
+})
 
 const isConfirmed = (binding: (BindingRow & { deliveryState: string | null }) | undefined): boolean =>
   binding !== undefined && binding.externalId !== null && (binding.deliveryState === 'done' || binding.deliveryState === null)

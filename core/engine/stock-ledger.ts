@@ -2,7 +2,7 @@
 // stock, orders from all shops; what each shop was given follows (stock-allot.ts).
 import type { Canonical } from '../mapping/port.ts'
 import { add, compare, subtract, sum } from '../model/money.ts'
-import type { Free } from '../model/sellable.ts'
+import type { Free, ShopRule } from '../model/sellable.ts'
 import type { BoundRow, Store } from '../store/port.ts'
 
 /** What the owner shows of a product in one warehouse. */
@@ -30,7 +30,7 @@ export interface LedgerBody {
   levels: Record<string, Level>
   /** Pieces ordered and not taken, by `placeKey`. */
   untaken: Record<string, string>
-  /** Pieces sold since its start, by code of the shop. */
+  /** Pieces sold since its start, by `soldKey`. */
   sold: Record<string, string>
   /** By code of the shop. */
   shown: Record<string, Shown>
@@ -51,6 +51,13 @@ export const placeOf = (key: string): { shop: string; warehouse: string | null }
   const [shop, warehouse] = JSON.parse(key) as [string, string | null]
   return { shop, warehouse }
 }
+
+/**
+ * What a shop has sold, by how it counts: pieces that were booked under another start, or with bundles counted otherwise, are no part of what it
+ * is given now. Those that are not booked anew yet are missing, so that it is given too little for a moment and never too much.
+ */
+export const soldKey = ({ shop, since, bundles }: Pick<ShopRule, 'shop' | 'since' | 'bundles'>): string =>
+  JSON.stringify([shop, since ?? null, bundles === 'parts'])
 
 const emptyBody = (): LedgerBody => ({ levels: {}, untaken: {}, sold: {}, shown: {} })
 

@@ -3,7 +3,7 @@ import { add, compare, multiply, subtract } from '../model/money.ts'
 import type { Canonical } from '../mapping/port.ts'
 import type { Body, LookUp } from '../model/fold.ts'
 import type { SellableRule } from '../model/sellable.ts'
-import { count, placeKey, type Ledger } from './stock-ledger.ts'
+import { count, placeKey, soldKey, type Ledger } from './stock-ledger.ts'
 
 /** Pieces of one product in one place. */
 export interface Held {
@@ -17,6 +17,7 @@ export interface Held {
 }
 export interface Sold {
   product: string
+  /** `soldKey` */
   shop: string
   pieces: string
 }
@@ -49,8 +50,8 @@ export function ordered(rule: SellableRule, body: Canonical, lookUp: LookUp): Or
   if (!shop) return NOTHING
   const code = String(shop['code'])
   const shopRule = rule.shops.find((one) => one.shop === code)
-  const since = shopRule && Date.parse(shopRule.since ?? String(shop['startFrom']))
-  const isSince = since !== undefined && Date.parse(String(body['placedAt'])) >= since
+  const counting = shopRule && { ...shopRule, since: shopRule.since ?? String(shop['startFrom']) }
+  const isSince = counting !== undefined && Date.parse(String(body['placedAt'])) >= Date.parse(counting.since)
   const isCancelled = body['status'] === 'cancelled'
   const lines = body['lines'] as Line[]
   const held = new Map<string, Held>()
@@ -62,7 +63,7 @@ export function ordered(rule: SellableRule, body: Canonical, lookUp: LookUp): Or
     held.set(at, { product, place, taken: '0', pieces: add(held.get(at)?.pieces ?? '0', pieces) })
   }
   const sell = (product: string, pieces: string) => {
-    if (isSince) sold.set(product, { product, shop: code, pieces: add(sold.get(product)?.pieces ?? '0', pieces) })
+    if (isSince) sold.set(product, { product, shop: soldKey(counting), pieces: add(sold.get(product)?.pieces ?? '0', pieces) })
   }
   for (const line of lines) {
     const product = line['product']

@@ -1,33 +1,39 @@
-// A rule of sellable stock that is new or another than before is applied to what is there already: all it concerns is marked due, once per rule. Marks
-// are harmless when set twice, so a node that dies in the middle begins again, and several nodes may do it at once.
+// A rule of sellable stock that is new or another than before, or a shop that begins on another day, is applied to what is there already: all it
+// concerns is marked due, once per rule. Marks are harmless when set twice, so a node that dies in the middle begins again, and several nodes may do it at once.
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import { toHubError } from '../errors.ts'
+import type { Canonical } from '../mapping/port.ts'
 import type { SellableRule } from '../model/sellable.ts'
-import type { DirtyMark } from '../store/port.ts'
+import type { DirtyMark, Store } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { laneOf, priorityOf, type LiveConnection } from './graph.ts'
+import { soldKey } from './stock-ledger.ts'
 import { lanesOf } from './targets.ts'
 
 export interface StockTakeUp {
   /** Begins where a rule is not the one that was applied last. */
   look(): Promise<void>
+  /** The same, now and then. */
+  lookAgain(): Promise<void>
   readonly isBusy: boolean
 }
 
 const PAGE = 500
+const AGAIN_MS = 1_000
 const keyOf = ({ id }: LiveConnection) => `sellable/${id}`
 
-/** What the figures depend on, and what the orders are booked by. */
-const wordsOf = (rule: SellableRule) => ({
+/** What the figures depend on, and what the orders are booked by. `starts`: of the shops that are known. */
+const wordsOf = (rule: SellableRule, starts: ReadonlyMap<string, string>) => ({
   rule: JSON.stringify(rule),
-  orders: JSON.stringify(rule.shops.map(({ shop, since, bundles }) => [shop, since ?? null, bundles === 'parts'])),
+  orders: JSON.stringify(rule.shops.map((one) => soldKey({ ...one, since: one.since ?? starts.get(one.shop) }))),
 })
+type Words = ReturnType<typeof wordsOf>
 
 export function createStockTakeUp({ courier, isStopping }: { courier: Courier; isStopping(): boolean }): StockTakeUp {
   const { store, log, now } = courier.deps
   const running = new Map<string, Promise<void>>()
 
-  async function takeUp(connection: LiveConnection, words: ReturnType<typeof wordsOf>, objects: string[]) {
+  async function takeUp(connection: LiveConnection, words: Words, objects: string[]) {
     const { records } = store.tables
     for (let after = ''; ;) {
       const rows = await store.read
@@ -46,31 +52,52 @@ export function createStockTakeUp({ courier, isStopping }: { courier: Courier; i
     await store.admin([{ table: 'meta', put: { key: keyOf(connection), value: JSON.stringify(words) } }])
   }
 
+  async function look() {
+    for (const connection of courier.graph().sellables) {
+      if (running.has(connection.id)) continue
+      const { meta } = store.tables
+      const [row] = await store.read
+        .select()
+        .from(meta)
+        .where(eq(meta.key, keyOf(connection)))
+      const before = row && (JSON.parse(row.value) as Words)
+      const rule = connection.open.sellable!
+      const words = wordsOf(rule, await startsOf(store, rule))
+      if (before?.rule === words.rule && before.orders === words.orders) continue
+      const objects = ['product', 'inventory', ...(before?.orders === words.orders ? [] : ['order'])]
+      const work = takeUp(connection, words, objects)
+        .catch((thrown: unknown) =>
+          log.error({ connection: connection.id, reason: toHubError(thrown).message }, 'a rule of sellable stock was not applied to all'),
+        )
+        .finally(() => void running.delete(connection.id))
+      running.set(connection.id, work)
+    }
+  }
+
+  let next = 0
   return {
-    async look() {
-      for (const connection of courier.graph().sellables) {
-        if (running.has(connection.id)) continue
-        const { meta } = store.tables
-        const [row] = await store.read
-          .select()
-          .from(meta)
-          .where(eq(meta.key, keyOf(connection)))
-        const before = row && (JSON.parse(row.value) as ReturnType<typeof wordsOf>)
-        const words = wordsOf(connection.open.sellable!)
-        if (before?.rule === words.rule) continue
-        const objects = ['product', 'inventory', ...(before?.orders === words.orders ? [] : ['order'])]
-        const work = takeUp(connection, words, objects)
-          .catch((thrown: unknown) =>
-            log.error({ connection: connection.id, reason: toHubError(thrown).message }, 'a rule of sellable stock was not applied to all'),
-          )
-          .finally(() => void running.delete(connection.id))
-        running.set(connection.id, work)
-      }
+    look,
+    async lookAgain() {
+      if (now() < next) return
+      next = now() + AGAIN_MS
+      await look()
     },
     get isBusy() {
       return running.size > 0
     },
   }
+}
+
+/** By code: when shops without a day in the rule begin. */
+async function startsOf(store: Store, { shops }: SellableRule): Promise<Map<string, string>> {
+  const { records } = store.tables
+  const codes = shops.flatMap(({ shop, since }) => (since === undefined ? [shop] : []))
+  if (!codes.length) return new Map()
+  const rows = await store.read
+    .select({ code: records.number, body: records.body })
+    .from(records)
+    .where(and(eq(records.object, 'shop'), inArray(records.number, codes), eq(records.isFilled, true), eq(records.isDeleted, false)))
+  return new Map(rows.map(({ code, body }) => [code!, String((JSON.parse(body) as Canonical)['startFrom'])]))
 }
 
 const markOf = (connection: LiveConnection, { id, object, now }: { id: string; object: string; now: number }): DirtyMark => ({

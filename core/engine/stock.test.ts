@@ -168,6 +168,16 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect([shop('s1').left('TEA'), shop('s1').left('BOX')]).toEqual([60, 20])
   })
 
+  it('holds back bundles that are locked themselves, until the lock ends', async () => {
+    const products = [{ sku: 'TEA', price: 1000 }, { sku: 'BOX', price: 2200, parts: [{ sku: 'TEA', quantity: 2 }] }] // prettier-ignore
+    const lock = { skuCode: 'BOX', quantity: '3', until: START + 60_000 }
+    await start({ dialect, products, rules: [rule('s1', { bundles: 'shown', locks: [lock] })] }, { TEA: 20 })
+    expect([shop('s1').left('TEA'), shop('s1').left('BOX')]).toEqual([20, 7])
+    expect((await world.figure('s1', 'BOX'))!['formula']).toBe('min(TEA (onHand 20 - reserved 0 - untaken 0) = 20 / 2) - heldBack 3 = 7')
+    await world.run(61_000)
+    expect([shop('s1').left('TEA'), shop('s1').left('BOX')]).toEqual([20, 10])
+  })
+
   it('leaves a paused shop what it has, and lets go of a lock when it ends', async () => {
     const lock = { skuCode: 'TEA', quantity: '4', until: START + 60_000 }
     await start({ dialect, rules: [rule('s1', { locks: [lock] })] }, { TEA: 10 })
@@ -243,4 +253,40 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').find('sellableStock', 'TEA')!.native).toMatchObject({ revision, total: 10, sold: 4 })
     expect((await world.figure('s1', 'TEA'))!.allotment.revision).toBe(START)
   })
+})
+
+it('gives a shop that is to count from another day no piece twice, though its orders are booked anew one batch after the other', async () => {
+  await start({ dialect: 'sqlite', rules: [rule('s1')] }, { TEA: 1000 })
+  for (let number = 0; number < 250; number++) buy('s1', 'TEA', 1)
+  await world.pullAll()
+  await world.run(10_000)
+  expect(shop('s1').left('TEA')).toBe(750)
+  const since = new Date(world.now()).toISOString()
+  await world.rule([rule('s1', { since })])
+  await world.run(10_000)
+  expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 750, allotment: { total: 750, since } })
+  // None of the 250 counts in the shop any more: more than is free was never given by the new count.
+  const trail = await world.store.read.select().from(world.store.tables.lineage)
+  const given = trail.flatMap(({ object, patch }) => (object === 'sellableStock' && patch ? [JSON.parse(patch) as Patch] : []))
+  const totals = given.flatMap(({ allotment }) => (allotment?.[1].since === since ? [allotment[1].total] : []))
+  expect(Math.max(...totals)).toBe(750)
+})
+
+interface Patch {
+  allotment?: [unknown, { total: number; since: string }]
+}
+
+it('counts anew when the shop itself begins on another day', async () => {
+  await start({ dialect: 'sqlite', rules: [rule('s1')] }, { TEA: 10 })
+  buy('s1', 'TEA', 4)
+  await world.pullAll()
+  world.advance(10_000)
+  const record = (await world.store.read.select().from(world.store.tables.records)).find(({ object }) => object === 'shop')!
+  const startFrom = new Date(world.now()).toISOString()
+  await world.hub.editRecord(record.id, { startFrom }, { by: 'test', expectRev: record.rev })
+  world.erp.receive('TEA', 'W1', 1)
+  await world.pull({ id: 'erp' } as never, 'inventory')
+  await world.run(10_000, 1_000)
+  expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 7, allotment: { total: 7 } })
+  expect(shop('s1').left('TEA')).toBe(7)
 })

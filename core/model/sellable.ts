@@ -77,6 +77,18 @@ export function sellable(rule: ShopRule, parts: readonly SoldPart[], now: number
   return { quantity, formula: `min(${terms.join(', ')}) = ${quantity}` }
 }
 
+/** What is left of a bundle where it is locked itself. Its parts' locks are in the figure already. */
+export function lessLocked(
+  { quantity, formula }: { quantity: number; formula: string },
+  rule: ShopRule,
+  { skuCode, now }: { skuCode: string; now: number },
+): { quantity: number; formula: string } {
+  const held = heldBack(rule, skuCode, now)
+  if (isZero(held)) return { quantity, formula }
+  const rest = Math.max(0, wholePieces(subtract(String(quantity), held)))
+  return { quantity: rest, formula: `${formula.replace(/ = \d+$/, '')} - heldBack ${shown(held)} = ${rest}` }
+}
+
 function ofPart(rule: ShopRule, { skuCode, free, split }: SoldPart, now: number): { pieces: number; formula: string } {
   const held = heldBack(rule, skuCode, now)
   const kept = micro(add(rule.buffer, held))
