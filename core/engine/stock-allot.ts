@@ -23,6 +23,8 @@ export interface Given {
   total: number
   /** What the shop itself had counted as sold when that was read. */
   sold: number
+  /** `soldKey` of how it is to count them. */
+  counted: string
   /** The shop has confirmed it. */
   isConfirmed: boolean
 }
@@ -80,8 +82,8 @@ function confirm({ given }: Allotting, ledger: Ledger, { shop, ...rule }: ShopRu
   const known = given({ shop, ...rule }, ledger.product)
   if (!known?.isConfirmed) return
   const bound = Math.max(known.total, known.sold)
-  if (shown.bound === bound) return
-  ledger.shown[shop] = { ...shown, bound }
+  if (shown.bound === bound && shown.counted === known.counted) return
+  ledger.shown[shop] = { ...shown, bound, counted: known.counted }
   ledger.isChanged = true
 }
 
@@ -156,10 +158,10 @@ function totalOf(around: Allotting, { ledger, rule, quantity, current }: Raise):
 }
 
 /** What this one is given counts before others are looked at. */
-function note(ledger: Ledger, { shop }: ShopRule, total: number): void {
-  const shown = ledger.shown[shop]
+function note(ledger: Ledger, rule: ShopRule, total: number): void {
+  const shown = ledger.shown[rule.shop]
   if (shown && total <= shown.bound) return
-  ledger.shown[shop] = { record: shown?.record ?? '', bound: total }
+  ledger.shown[rule.shop] = { record: shown?.record ?? '', bound: total, counted: shown?.counted ?? soldKey(rule) }
   ledger.isChanged = true
 }
 
@@ -174,14 +176,17 @@ function roomOf(around: Allotting, part: Ledger, { rule, rivals }: { rule: ShopR
     }),
   ]
   return claims.reduce((room, { ledger, quantity }) => {
-    return rivals.reduce((rest, rival) => subtract(rest, multiply(outstanding(ledger, rival), quantity)), room)
+    return rivals.reduce((rest, { shop }) => subtract(rest, multiply(outstanding(ledger, shop), quantity)), room)
   }, free)
 }
 
-/** What a shop can still sell of what it was given, or has sold without anybody knowing yet. */
-function outstanding({ shown, sold }: Ledger, rule: ShopRule): string {
-  const bound = shown[rule.shop]?.bound
-  if (bound === undefined) return '0'
-  const rest = subtract(String(bound), sold[soldKey(rule)] ?? '0')
+/**
+ * What a shop can still sell of what it was given, or has sold without anybody knowing yet. Until it has confirmed that it is to count from another
+ * day, only what it had sold by its old count is surely no part of that.
+ */
+function outstanding({ shown, sold }: Ledger, shop: string): string {
+  const given = shown[shop]
+  if (given === undefined) return '0'
+  const rest = subtract(String(given.bound), sold[given.counted] ?? '0')
   return compare(rest, '0') > 0 ? rest : '0'
 }

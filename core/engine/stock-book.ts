@@ -8,11 +8,21 @@ import type { Courier } from './courier.ts'
 import { createLibrary, type Library } from './fold-entries.ts'
 import type { LiveConnection } from './graph.ts'
 import { allot, readAround, type Allotting } from './stock-allot.ts'
-import { readLedgers, setLevel, levelOf, type Ledger, type Ledgers } from './stock-ledger.ts'
+import { levelOf, readLedgers, setLevel, soldKey, type Ledger, type Ledgers } from './stock-ledger.ts'
 import type { News } from './stock-news.ts'
 import { book, carriedOver, isUnsettled, productsOf, type OrderHoldings } from './stock-orders.ts'
 import type { Taken } from './stock-taken.ts'
-import { writeAllotted, writeLedger, writeLevel, writeLooks, writeOrder, writeStep, type KnownShop, type Writing } from './stock-write.ts'
+import {
+  writeAllotted,
+  writeLedger,
+  writeLevel,
+  writeLooks,
+  writeOrder,
+  writeStep,
+  type KnownShop,
+  type Terms,
+  type Writing,
+} from './stock-write.ts'
 
 interface Batch {
   connection: LiveConnection
@@ -190,8 +200,10 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
     given({ shop, connection }, product) {
       const record = shownOf(shop, product)
       if (!record) return undefined
-      const { allotment, sold = 0 } = JSON.parse(record.body) as { allotment: { total: number }; sold?: number }
-      return { total: allotment.total, sold, isConfirmed: isConfirmed(bindingOf(connection, record.id)) }
+      const { allotment, sold = 0 } = JSON.parse(record.body) as { allotment: Terms; sold?: number }
+      const { total, since, countsParts } = allotment
+      const counted = soldKey({ shop, since, bundles: countsParts ? 'parts' : 'shown' })
+      return { total, sold, counted, isConfirmed: isConfirmed(bindingOf(connection, record.id)) }
     },
   }
   for (const one of allot(around, ids)) {

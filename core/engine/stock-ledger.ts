@@ -16,6 +16,8 @@ export interface Shown {
   record: string
   /** The most that it may have been given up to now: a total that was lowered counts until the shop has confirmed it. */
   bound: number
+  /** `soldKey` of how it counts what it was given, as it has confirmed. */
+  counted: string
 }
 
 /** What a product's binding keeps in its shadow. */
@@ -57,7 +59,7 @@ export const placeOf = (key: string): { shop: string; warehouse: string | null }
  * is given now. Those that are not booked anew yet are missing, so that it is given too little for a moment and never too much.
  */
 export const soldKey = ({ shop, since, bundles }: Pick<ShopRule, 'shop' | 'since' | 'bundles'>): string =>
-  JSON.stringify([shop, since ?? null, bundles === 'parts'])
+  JSON.stringify([shop, since === undefined ? null : Date.parse(since), bundles === 'parts'])
 
 const emptyBody = (): LedgerBody => ({ levels: {}, untaken: {}, sold: {}, shown: {} })
 

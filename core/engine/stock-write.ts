@@ -44,7 +44,7 @@ interface SellableBody extends Canonical {
   allotment: { revision: number } & Terms
 }
 /** What a shop is given, and how it is to count. */
-interface Terms {
+export interface Terms {
   total: number
   since: string
   countsParts: boolean
@@ -56,10 +56,12 @@ export function writeAllotted({ courier, connection, item, looks }: Writing, one
   const now = deps.now()
   const before = old && (JSON.parse(old.body) as SellableBody)
   if (!before && !shop) return
+  const isAsBefore = rule.isPaused && before !== undefined
   const terms: Terms = {
     total,
-    since: rule.since ?? shop?.startFrom ?? before!.allotment.since,
-    countsParts: rule.bundles === 'parts',
+    // A paused shop keeps what it was given, and counts it as it did.
+    since: isAsBefore ? before.allotment.since : (rule.since ?? shop?.startFrom ?? before!.allotment.since),
+    countsParts: isAsBefore ? before.allotment.countsParts : rule.bundles === 'parts',
   }
   const next = {
     ...(before ?? { shop: shop!.id, product: one.product }),

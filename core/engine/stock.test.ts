@@ -217,6 +217,18 @@ describe.each(['sqlite', 'postgres'] as const)('sellable stock (§6), on %s', (d
     expect(shop('s1').find('sellableStock', 'TEA')!.native).toMatchObject({ revision: START + 2, since: START + 1000 })
   })
 
+  it('leaves a paused shop counting as it did, whatever the rule says by now', async () => {
+    await start({ dialect, rules: [rule('s1')] }, { TEA: 10 })
+    buy('s1', 'TEA', 4)
+    await world.pullAll()
+    const since = new Date(START + 3_600_000).toISOString()
+    await world.rule([rule('s1', { isPaused: true, since, bundles: 'shown' })])
+    expect((await world.figure('s1', 'TEA'))!.allotment).toMatchObject({ total: 10, countsParts: true })
+    expect(shop('s1').left('TEA')).toBe(6)
+    await world.rule([rule('s1', { since })])
+    expect(await world.figure('s1', 'TEA')).toMatchObject({ quantity: 6, allotment: { total: 6, since } })
+  })
+
   it('gives nothing for a sale that was cancelled before anybody told of it', async () => {
     await start({ dialect, rules: [rule('s1')] }, { TEA: 7 })
     const { number } = buy('s1', 'TEA', 4)!
@@ -270,6 +282,26 @@ it('gives a shop that is to count from another day no piece twice, though its or
   const given = trail.flatMap(({ object, patch }) => (object === 'sellableStock' && patch ? [JSON.parse(patch) as Patch] : []))
   const totals = given.flatMap(({ allotment }) => (allotment?.[1].since === since ? [allotment[1].total] : []))
   expect(Math.max(...totals)).toBe(750)
+})
+
+it('gives another shop nothing of what one can still sell by its old count, which it has not given up yet', async () => {
+  await start({ dialect: 'sqlite', rules: [rule('s1'), rule('s2', { share: 0 })] }, { TEA: 28 })
+  buy('s1', 'TEA', 8)
+  await world.pullAll()
+  world.erp.ship(world.erp.orders()[0]!.reference)
+  await world.pullAll()
+  world.advance(10_000)
+  const since = new Date(world.now()).toISOString()
+  await world.rule([rule('s1', { share: 5000, since }), rule('s2', { share: 5000 })])
+  await world.run(10_000)
+  expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([10, 10])
+  world.fail('sellableStock', 'write', 's1')
+  await world.rule([rule('s1', { share: 1000 }), rule('s2', { share: 9000 })])
+  await world.run(10_000)
+  expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([10, 10])
+  world.heal()
+  await world.run(60_000, 5_000)
+  expect([shop('s1').left('TEA'), shop('s2').left('TEA')]).toEqual([2, 18])
 })
 
 interface Patch {

@@ -8,6 +8,7 @@ export interface Trade {
   seed: number
   products: ShopProduct[]
   warehouses: string[]
+  /** As they are now. */
   rules: ShopRule[]
   /** Shares come to no more than all, so that together the shops must never sell more than there is. */
   isExclusive: boolean
@@ -32,6 +33,25 @@ export function drawTrade(seed: number): Trade {
     stock: Object.fromEntries(singles.map(({ sku }) => [sku, dice.whole(0, 30)])),
     orders: dice.whole(10, 30),
   }
+}
+
+/** Other shares and buffers, another day to count from, a pause: what a shop sells from and how it counts bundles stays. */
+export function redrawRules(
+  { rules, isExclusive, products, warehouses }: Trade,
+  dice: Dice,
+  days: readonly (string | undefined)[],
+): ShopRule[] {
+  const hasBundles = products.some(({ parts }) => parts)
+  const drawn = rulesOf(
+    rules.map(({ shop }) => shop),
+    { isExclusive, hasBundles, warehouses, dice },
+  )
+  return rules.map(({ since: _, ...before }, at): ShopRule => {
+    const { share, buffer } = drawn[at]!
+    const bundles = typeof before.bundles === 'number' ? dice.whole(1, 99) * 100 : before.bundles
+    const since = dice.pick(days)
+    return { ...before, share, buffer, bundles, isPaused: dice.isLucky(0.2), ...(since !== undefined && { since }) }
+  })
 }
 
 /** The warehouse that keeps a product: its number tells. */

@@ -1,8 +1,9 @@
 // What people and systems do in a world of trade, drawn from its dice: buy, cancel, send, take in, send back, and what goes wrong meanwhile.
+import { and, eq, isNotNull } from 'drizzle-orm'
 import { CALLS, FAULTS } from '../simulation/network.ts'
 import type { Shop, ShopOrder } from '../trade/shop.ts'
-import { placeOf } from './draw.ts'
-import type { TradeWorld } from './world.ts'
+import { placeOf, redrawRules } from './draw.ts'
+import { bundleOf, type TradeWorld } from './world.ts'
 
 /** How far a return goes on, as the state machine allows. */
 const NEXT = {
@@ -51,6 +52,7 @@ export async function liveOn(world: TradeWorld, life: Life): Promise<void> {
   else if (roll < 0.76) moveReturn(world, life)
   else if (roll < 0.88) goWrong(world)
   else if (roll < 0.9) await crash(world)
+  else if (roll < 0.92) await changeRules(world)
   else pullSome(world)
   await conductor.pass(dice.whole(0, 4_000))
 }
@@ -186,6 +188,31 @@ async function crash({ node, conductor, dice, errors }: TradeWorld) {
   const starting = node.start()
   const { life: next } = node
   starting.catch((error: unknown) => next.isOver || errors.push(`the hub did not start: ${String(error)}`))
+}
+
+/** An operator saves other rules. Where the hub dies meanwhile, the next ones, or those of the calm, are applied. */
+async function changeRules(world: TradeWorld) {
+  const { node, dice, trade, conductor } = world
+  const { hub } = node
+  if (!hub) return
+  const since = new Date(await firstUnheard(world)).toISOString()
+  trade.rules = redrawRules(trade, dice, [undefined, since, ...trade.rules.map((rule) => rule.since)])
+  conductor.note(`the rules are ${JSON.stringify(trade.rules)}`)
+  void hub.applyConfiguration(bundleOf(trade), { by: 'prove:trade' }).catch(() => undefined)
+}
+
+/** The latest day that a shop may count from: before it, nothing was sold that the hub has not heard of. */
+async function firstUnheard({ node, shops, conductor }: TradeWorld): Promise<number> {
+  const { read, tables } = node.store!
+  const { bindings, records } = tables
+  const rows = await read
+    .select({ number: records.number })
+    .from(bindings)
+    .innerJoin(records, eq(records.id, bindings.record))
+    .where(and(eq(bindings.connection, 'stock'), eq(bindings.object, 'order'), isNotNull(bindings.shadow)))
+  const heard = new Set(rows.map(({ number }) => number))
+  const orders = [...shops.values()].flatMap((shop) => shop.rows('order').map(({ native }) => native as ShopOrder))
+  return Math.min(conductor.now(), ...orders.flatMap(({ number, placedAt }) => (heard.has(number) ? [] : [placedAt])))
 }
 
 function pullSome({ node, dice, shops }: TradeWorld) {

@@ -41,8 +41,11 @@ export async function runTrade(seed: number): Promise<Outcome> {
 const ordersOf = ({ shops }: TradeWorld) => [...shops.values()].reduce((count, shop) => count + shop.rows('order').length, 0)
 
 async function begin(world: TradeWorld) {
-  const { node, conductor, trade } = world
-  await conductor.complete(node.start(), node.life)
+  await world.conductor.complete(world.node.start(), world.node.life)
+  await configure(world)
+}
+
+async function configure({ node, conductor, trade }: TradeWorld) {
   const applied = node.hub!.applyConfiguration(bundleOf(trade), { by: 'prove:trade' })
   await conductor.complete(applied, node.life)
   const errors = (await applied).problems.filter(({ severity }) => severity === 'error')
@@ -51,9 +54,11 @@ async function begin(world: TradeWorld) {
 
 /** Nothing goes wrong any more; all that is open is done. */
 async function calm(world: TradeWorld) {
-  const { node, conductor } = world
+  const { node, conductor, trade } = world
   world.calmDown()
   if (node.life.isOver) await conductor.complete(node.start(), node.life)
+  trade.rules = trade.rules.map((rule) => ({ ...rule, isPaused: false }))
+  await configure(world)
   for (let round = 0; round < ROUNDS; round++) {
     await pullAll(world)
     await conductor.pass(3_000)
