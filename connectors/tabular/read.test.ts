@@ -423,6 +423,90 @@ describe('Excel', () => {
     await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other) }))
     later()
     expect((await readAll()).records[0]!.native.day).toBe('2030-01-16 08:30:00')
+    await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other.replace('"1"', '"true"')) }))
+    later()
+    expect((await readAll()).records[0]!.native.day, 'as LibreOffice says it').toBe('2030-01-16 08:30:00')
+  })
+
+  /** A workbook whose sheet is changed. */
+  const changed = async (rows: object[][], change: (xml: string) => string): Promise<Uint8Array> => {
+    const parts = await partsOf(await book(rows))
+    const sheet = Object.keys(parts).find((name) => name.startsWith('xl/worksheets/sheet'))!
+    const xml = Buffer.from(parts[sheet]!).toString('utf8')
+    expect(change(xml)).not.toBe(xml)
+    return zipSync({ ...parts, [sheet]: Buffer.from(change(xml)) })
+  }
+
+  it('cells and rows that do not say where they are follow each other', async () => {
+    const rows = [header, [text('1'), text('A')], [text('2'), null as never, text('C')], [text('3')]]
+    const bare = await changed(rows, (xml) => xml.replaceAll(/<(row|c) r="(?!C3)[A-Z]?\d+"/g, '<$1'))
+    const prefixed = await changed(rows, (xml) =>
+      xml.replaceAll(/<(row|c) r="(?!C3)[A-Z]?\d+"/g, '<$1').replaceAll(/<(\/?)(row|c|v)(?=[\s>])/g, '<$1x:$2'),
+    )
+    for (const bytes of [bare, prefixed]) {
+      await sim.put('in/a.xlsx', bytes)
+      later()
+      expect((await readAll()).records.map(({ native }) => native)).toEqual([
+        { no: '1', name: 'A', day: null },
+        { no: '2', name: null, day: 'C' },
+        { no: '3', name: null, day: null },
+      ])
+    }
+  })
+
+  it('a cell far off costs no memory for all that could be before it, and blank rows are none', async () => {
+    const withCell = (at: string) => {
+      const row = `<row r="${at.replace(/\D/g, '')}"><c r="${at}" t="str"><v>x</v></c></row></sheetData>`
+      return changed([header, [text('1')]], (xml) => xml.replace('</sheetData>', row))
+    }
+    open({ format: 'xlsx' })
+    await sim.put('in/a.xlsx', await withCell('XFD100000'))
+    later()
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'tooLarge',
+      message: expect.stringContaining('the cells of a sheet reach as far as column XFD and row 100000: delete what stands far off'),
+    })
+    for (const at of ['A9999999', 'A99999999999', 'AAAAAAAA1']) {
+      await sim.put('in/a.xlsx', await withCell(at))
+      later()
+      await expect(readAll()).rejects.toMatchObject({ kind: 'data', code: at === 'A9999999' ? 'tooLarge' : 'notXlsx' })
+    }
+    await sim.put('in/a.xlsx', await withCell('A200000'))
+    later()
+    expect(idsOf((await readAll()).records)).toEqual(['1', 'x'])
+  })
+
+  it('a number that is shown with zeros before it is read as it is shown', async () => {
+    const number = (value: number, format?: string) => ({ value, type: Number, ...(format && { format }) })
+    const rows = [
+      header,
+      [number(123, '00000'), number(5, '000;-000'), number(1.5, '000')],
+      [number(1234567, '00000'), number(-5, '000'), number(7)],
+      [number(0.5, '0.00'), number(7, '0'), number(1234567890123456, '000000000000000000')],
+    ]
+    // As Java writes whole numbers, and as the result of a formula.
+    for (const bytes of [
+      await changed(rows, (xml) => xml.replace('<v>123</v>', '<v>123.0</v>')),
+      await changed(rows, (xml) => xml.replace('<v>123</v>', '<f>A9</f><v>1.23E2</v>')),
+    ]) {
+      await sim.put('in/a.xlsx', bytes)
+      later()
+      const { records } = await readAll()
+      expect(records.map(({ native: { no, name, day } }) => [no, name, day])).toEqual([
+        ['00123', '005', '1.5'],
+        ['1234567', '-5', '7'],
+        ['0.5', '7', null],
+      ])
+      expect(faultsOf(records)).toEqual([expect.stringContaining('column day is a number of more than 15 digits')])
+    }
+  })
+
+  it('a sheet of many pieces is read as one', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, at) => [text(`N${at}`), text('红茶'), text(`${at % 7}`)])
+    await sim.put('in/a.xlsx', await changed([header, ...rows], (xml) => xml.replaceAll(/<(row|c) r="[A-Z]?\d+"/g, '<$1')))
+    later()
+    const { records } = await readAll(null, 50_000)
+    expect(records.map(({ native: { no, name, day } }) => [no, name, day])).toEqual(rows.map((row) => row.map(({ value }) => value)))
   })
 
   it('a date that is written as one, as some programs do, is what it says, wherever the hub stands', async () => {
