@@ -368,6 +368,34 @@ describe('files that cannot be read as a whole', () => {
     }
   })
 
+  it('Chinese in UTF-8 is refused where GB18030 is expected, though its bytes have a meaning there too', async () => {
+    open({ encoding: 'gb18030' })
+    await put('a.csv', 'no,name', '1,红茶', '2,5°C 以下冷藏')
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'badCsv',
+      message: 'a.csv: it is written in UTF-8 and not in gb18030: set encoding to utf-8',
+    })
+    // Some of it is UTF-8 by chance: 模通 as ģͨ, 璐奸 as a Chinese character and a half.
+    for (const name of ['红茶', '模通', '模联通', '联通', '璐奸', 'ģ', '一', 'ASCII', '5℃']) {
+      await sim.put('in/a.csv', encodeGb18030(`no,name\n1,${name}\n`))
+      later()
+      expect((await readAll()).records.map(({ native }) => native.name)).toEqual([name])
+    }
+  })
+
+  it('a quote that is not closed does not swallow the rows up to the next one', async () => {
+    await sim.put('in/a.csv', 'no,name\r\n0,"two\r\nlines"\r\n\r\n1,"5寸屏\r\n2,""B""\r\n3,"6寸屏"\r\n4,D\r\n')
+    later()
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'badCsv',
+      message: expect.stringContaining('a.csv: this is no CSV: a quote that opens a value in line 5 is not closed there'),
+    })
+    await sim.put('in/a.csv', 'no,name\r\n1,"""so""\nhe said"\r\n2,5" screen\r\n3,"""so\nhe said"\r\n4,"""so"" he said"\r\n')
+    later()
+    const names = ['"so"\nhe said', '5" screen', '"so\nhe said', '"so" he said']
+    expect((await readAll()).records.map(({ native }) => native.name)).toEqual(names)
+  })
+
   it('too many bytes, too many rows', async () => {
     open({ maxBytes: 19 })
     await put('a.csv', 'no,name', '1,A', '2,B', '3,C')
