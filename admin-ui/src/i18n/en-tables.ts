@@ -27,7 +27,7 @@ export const tablesEn: Words['tables'] = {
   importOf: 'Import: {{table}}',
   importing: 'Importing…',
   importText: 'The first line holds the columns; ids are taken as texts. A row with the same key is replaced, others stay.',
-  file: 'File (xlsx, or CSV in UTF-8)',
+  file: 'File (xlsx, or CSV in UTF-8 or GB18030)',
   preview: '{{added}} added, {{changed}} changed, {{removed}} removed, {{same}} the same',
   problems: 'Something is wrong with the file; nothing will be written:',
   line: 'Line {{line}}',
