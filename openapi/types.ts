@@ -1328,8 +1328,8 @@ export interface paths {
         put?: never;
         /**
          * 导入对照表
-         * @description Rows of a file: CSV in UTF-8, or the first sheet of an xlsx, of text cells. The first line holds the columns' names or headings. Ids stay
-         *     texts, leading zeros included. All rows or none; problems name their lines. With If-Match, the revision that was tried, only what was
+         * @description Rows of a file: CSV in UTF-8 or GB18030, or the first sheet of an xlsx, of text cells. The first line holds the columns' names or headings.
+         *     Ids stay texts, leading zeros included. Value columns that the file lacks are left as they are. All rows or none; problems name their lines. With If-Match, the revision that was tried, only what was
          *     shown then is done.
          */
         post: operations["importCodeRows"];

@@ -28,11 +28,13 @@ export async function readTable(bytes: Uint8Array, table: Table): Promise<NamedR
     throw new HubError('noHeader', 'data', `row ${table.headerRow}, which should be the header, is blank: set headerRow`)
   }
   const body = rows.slice(table.headerRow)
-  if (body.length > table.maxRows)
+  const filled = body.filter((row) => !isBlank(row))
+  // Of a CSV no more rows are read, and what stands behind them would be passed over.
+  if ((table.format === 'csv' ? body : filled).length > table.maxRows)
     throw new HubError('tooLarge', 'data', `it has more than ${table.maxRows} rows: split it, or raise maxRows`)
   const columns = [...table.columns, ...(table.lines?.columns ?? [])]
   const places = placesOf(header, columns, table)
-  return body.filter((row) => !isBlank(row)).map((row) => nameCells(row, { columns, places, width: header.cells.length, table }))
+  return filled.map((row) => nameCells(row, { columns, places, width: header.cells.length, table }))
 }
 
 const isBlank = ({ cells }: Row): boolean => cells.every((cell) => cell === '')

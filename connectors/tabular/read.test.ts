@@ -368,6 +368,34 @@ describe('files that cannot be read as a whole', () => {
     }
   })
 
+  it('Chinese in UTF-8 is refused where GB18030 is expected, though its bytes have a meaning there too', async () => {
+    open({ encoding: 'gb18030' })
+    await put('a.csv', 'no,name', '1,红茶', '2,5°C 以下冷藏')
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'badCsv',
+      message: 'a.csv: it is written in UTF-8 and not in gb18030: set encoding to utf-8',
+    })
+    // Some of it is UTF-8 by chance: 模通 as ģͨ, 璐奸 as a Chinese character and a half.
+    for (const name of ['红茶', '模通', '模联通', '联通', '璐奸', 'ģ', '一', 'ASCII', '5℃']) {
+      await sim.put('in/a.csv', encodeGb18030(`no,name\n1,${name}\n`))
+      later()
+      expect((await readAll()).records.map(({ native }) => native.name)).toEqual([name])
+    }
+  })
+
+  it('a quote that is not closed does not swallow the rows up to the next one', async () => {
+    await sim.put('in/a.csv', 'no,name\r\n0,"two\r\nlines"\r\n\r\n1,"5寸屏\r\n2,""B""\r\n3,"6寸屏"\r\n4,D\r\n')
+    later()
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'badCsv',
+      message: expect.stringContaining('a.csv: this is no CSV: a quote that opens a value in line 5 is not closed there'),
+    })
+    await sim.put('in/a.csv', 'no,name\r\n1,"""so""\nhe said"\r\n2,5" screen\r\n3,"""so\nhe said"\r\n4,"""so"" he said"\r\n')
+    later()
+    const names = ['"so"\nhe said', '5" screen', '"so\nhe said', '"so" he said']
+    expect((await readAll()).records.map(({ native }) => native.name)).toEqual(names)
+  })
+
   it('too many bytes, too many rows', async () => {
     open({ maxBytes: 19 })
     await put('a.csv', 'no,name', '1,A', '2,B', '3,C')
@@ -423,6 +451,90 @@ describe('Excel', () => {
     await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other) }))
     later()
     expect((await readAll()).records[0]!.native.day).toBe('2030-01-16 08:30:00')
+    await sim.put('in/a.xlsx', zipSync({ ...parts, 'xl/workbook.xml': Buffer.from(other.replace('"1"', '"true"')) }))
+    later()
+    expect((await readAll()).records[0]!.native.day, 'as LibreOffice says it').toBe('2030-01-16 08:30:00')
+  })
+
+  /** A workbook whose sheet is changed. */
+  const changed = async (rows: object[][], change: (xml: string) => string): Promise<Uint8Array> => {
+    const parts = await partsOf(await book(rows))
+    const sheet = Object.keys(parts).find((name) => name.startsWith('xl/worksheets/sheet'))!
+    const xml = Buffer.from(parts[sheet]!).toString('utf8')
+    expect(change(xml)).not.toBe(xml)
+    return zipSync({ ...parts, [sheet]: Buffer.from(change(xml)) })
+  }
+
+  it('cells and rows that do not say where they are follow each other', async () => {
+    const rows = [header, [text('1'), text('A')], [text('2'), null as never, text('C')], [text('3')]]
+    const bare = await changed(rows, (xml) => xml.replaceAll(/<(row|c) r="(?!C3)[A-Z]?\d+"/g, '<$1'))
+    const prefixed = await changed(rows, (xml) =>
+      xml.replaceAll(/<(row|c) r="(?!C3)[A-Z]?\d+"/g, '<$1').replaceAll(/<(\/?)(row|c|v)(?=[\s>])/g, '<$1x:$2'),
+    )
+    for (const bytes of [bare, prefixed]) {
+      await sim.put('in/a.xlsx', bytes)
+      later()
+      expect((await readAll()).records.map(({ native }) => native)).toEqual([
+        { no: '1', name: 'A', day: null },
+        { no: '2', name: null, day: 'C' },
+        { no: '3', name: null, day: null },
+      ])
+    }
+  })
+
+  it('a cell far off costs no memory for all that could be before it, and blank rows are none', async () => {
+    const withCell = (at: string) => {
+      const row = `<row r="${at.replace(/\D/g, '')}"><c r="${at}" t="str"><v>x</v></c></row></sheetData>`
+      return changed([header, [text('1')]], (xml) => xml.replace('</sheetData>', row))
+    }
+    open({ format: 'xlsx' })
+    await sim.put('in/a.xlsx', await withCell('XFD100000'))
+    later()
+    await expect(readAll()).rejects.toMatchObject({
+      code: 'tooLarge',
+      message: expect.stringContaining('the cells of a sheet reach as far as column XFD and row 100000: delete what stands far off'),
+    })
+    for (const at of ['A9999999', 'A99999999999', 'AAAAAAAA1']) {
+      await sim.put('in/a.xlsx', await withCell(at))
+      later()
+      await expect(readAll()).rejects.toMatchObject({ kind: 'data', code: at === 'A9999999' ? 'tooLarge' : 'notXlsx' })
+    }
+    await sim.put('in/a.xlsx', await withCell('A200000'))
+    later()
+    expect(idsOf((await readAll()).records)).toEqual(['1', 'x'])
+  })
+
+  it('a number that is shown with zeros before it is read as it is shown', async () => {
+    const number = (value: number, format?: string) => ({ value, type: Number, ...(format && { format }) })
+    const rows = [
+      header,
+      [number(123, '00000'), number(5, '000;-000'), number(1.5, '000')],
+      [number(1234567, '00000'), number(-5, '000'), number(7)],
+      [number(0.5, '0.00'), number(7, '0'), number(1234567890123456, '000000000000000000')],
+    ]
+    // As Java writes whole numbers, and as the result of a formula.
+    for (const bytes of [
+      await changed(rows, (xml) => xml.replace('<v>123</v>', '<v>123.0</v>')),
+      await changed(rows, (xml) => xml.replace('<v>123</v>', '<f>A9</f><v>1.23E2</v>')),
+    ]) {
+      await sim.put('in/a.xlsx', bytes)
+      later()
+      const { records } = await readAll()
+      expect(records.map(({ native: { no, name, day } }) => [no, name, day])).toEqual([
+        ['00123', '005', '1.5'],
+        ['1234567', '-5', '7'],
+        ['0.5', '7', null],
+      ])
+      expect(faultsOf(records)).toEqual([expect.stringContaining('column day is a number of more than 15 digits')])
+    }
+  })
+
+  it('a sheet of many pieces is read as one', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, at) => [text(`N${at}`), text('红茶'), text(`${at % 7}`)])
+    await sim.put('in/a.xlsx', await changed([header, ...rows], (xml) => xml.replaceAll(/<(row|c) r="[A-Z]?\d+"/g, '<$1')))
+    later()
+    const { records } = await readAll(null, 50_000)
+    expect(records.map(({ native: { no, name, day } }) => [no, name, day])).toEqual(rows.map((row) => row.map(({ value }) => value)))
   })
 
   it('a date that is written as one, as some programs do, is what it says, wherever the hub stands', async () => {

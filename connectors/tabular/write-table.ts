@@ -2,6 +2,7 @@
 import { stringify } from 'csv-stringify/sync'
 import writeXlsx from 'write-excel-file/node'
 import type { Native } from '../../core/connector/port.ts'
+import { xlsxText } from '../../core/connector/xlsx-text.ts'
 import type { Table } from './config.ts'
 import { encodeGb18030 } from './gb18030.ts'
 
@@ -49,6 +50,6 @@ function csvBytes(rows: string[][], { delimiter, encoding }: Table): Uint8Array 
 
 /** Every cell is text: nothing is taken for a number, a date or a formula. */
 async function xlsxBytes(rows: string[][], { sheet, object }: Table): Promise<Uint8Array> {
-  const cells = rows.map((row) => row.map((value) => (value === '' ? null : { value, type: String, format: '@' })))
+  const cells = rows.map((row) => row.map((value) => (value === '' ? null : { value: xlsxText(value), type: String, format: '@' })))
   return writeXlsx(cells, { sheet: typeof sheet === 'string' ? sheet : object }).toBuffer()
 }

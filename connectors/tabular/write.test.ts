@@ -80,15 +80,16 @@ describe('files', () => {
     )
   })
 
-  it('Excel: every cell is text', async () => {
+  it('Excel: every cell is text, also one that looks like a character of a workbook', async () => {
     const port = open({ format: 'xlsx', sheet: '订单' })
     const want = { no: '00123', name: '370512345678901234' }
-    await write(port, item(want, 'a'), item({ no: '=1+1', name: '2026-01-15' }, 'b'))
+    await write(port, item(want, 'a'), item({ no: '=1+1', name: '2026-01-15' }, 'b'), item({ no: '3', name: 'A_x0041_x000D_' }, 'c'))
     const rows = await readSheet(join(sim.root, 'out', (await files())[0]!), '订单')
     expect(rows).toEqual([
       ['no', 'name', 'ref'],
       ['00123', '370512345678901234', 'R-00123'],
       ['=1+1', '2026-01-15', 'R-=1+1'],
+      ['3', 'A_x0041_x000D_', 'R-3'],
     ])
   })
 

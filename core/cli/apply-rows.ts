@@ -37,12 +37,12 @@ export async function tryRows(
   if (tableRows.size === 0) return tried
   const stored = new Set((await context.hub.get('/api/v1/code-tables')).body.items.map(({ name }) => name))
   const pending = new Set(changes.flatMap(({ kind, name, action }) => (kind === 'codeTable' && action !== 'unchanged' ? [name] : [])))
-  for (const [name, text] of tableRows) {
+  for (const [name, bytes] of tableRows) {
     const given = bundle.codeTables?.find((table) => table.name === name)
     if (!given && !stored.has(name))
       tried.problems.push(problemOf(name, `There is no code table "${name}": write tables/${name}.yaml, or rename the file.`))
-    else if (given && pending.has(name)) readRows(given, text, tried)
-    else await tryOne(context, name, { text, isDryRun: true }, tried)
+    else if (given && pending.has(name)) readRows(given, bytes, tried)
+    else await tryOne(context, name, { bytes, isDryRun: true }, tried)
   }
   return tried
 }
@@ -51,15 +51,15 @@ export async function tryRows(
 export async function applyRows(context: CommandContext, { tableRows }: ConfigurationFolder, rows: TableRows[]): Promise<Tried> {
   const done: Tried = { rows: [], problems: [] }
   for (const { name, result } of rows)
-    if (!result || changesOf(result) > 0) await tryOne(context, name, { text: tableRows.get(name)!, isDryRun: false }, done)
+    if (!result || changesOf(result) > 0) await tryOne(context, name, { bytes: tableRows.get(name)!, isDryRun: false }, done)
   return done
 }
 
 /** What the hub finds wrong with rows follows from the definition alone. */
-function readRows(table: CodeTableConfig, text: string, tried: Tried): void {
+function readRows(table: CodeTableConfig, bytes: Uint8Array, tried: Tried): void {
   tried.rows.push({ name: table.name })
   try {
-    const { rows, problems } = readCsv(table, new TextEncoder().encode(text))
+    const { rows, problems } = readCsv(table, bytes)
     tellProblems(table.name, [...problems, ...keyedRows(table, rows).problems], tried)
   } catch (error) {
     tellRefusal(table.name, error, tried)
@@ -69,10 +69,9 @@ function readRows(table: CodeTableConfig, text: string, tried: Tried): void {
 async function tryOne(
   context: CommandContext,
   name: string,
-  { text, isDryRun }: { text: string; isDryRun: boolean },
+  { bytes, isDryRun }: { bytes: Uint8Array; isDryRun: boolean },
   tried: Tried,
 ): Promise<void> {
-  const bytes = new TextEncoder().encode(text)
   try {
     const result = await importBytes(context, name, { bytes, type: 'text/csv', isDryRun, isWhole: true })
     tried.rows.push({ name, result })

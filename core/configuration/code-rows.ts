@@ -47,7 +47,8 @@ export function keyedRows(table: CodeTableConfig, given: GivenRow[]): { rows: Ke
 /** The key of a row as it is stored. */
 export const keyOf = ({ keys }: CodeTableConfig, row: RowText): string => JSON.stringify(keys.map((column) => (row[column] ?? '').trim()))
 
-function cellsOf(columns: string[], row: RowText): RowText {
+/** Those that are filled. */
+export function cellsOf(columns: string[], row: RowText): RowText {
   return Object.fromEntries(columns.flatMap((column) => (row[column]?.trim() ? [[column, row[column].trim()]] : [])))
 }
 

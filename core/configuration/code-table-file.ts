@@ -2,6 +2,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import { unpackXlsx } from '../connector/unpack-xlsx.ts'
+import { xlsxText } from '../connector/xlsx-text.ts'
 import { HubError } from '../errors.ts'
 import type { GivenRow, RowProblem, RowText } from './code-rows.ts'
 import { headingOf, type CodeTableConfig } from './code-tables.ts'
@@ -9,6 +10,8 @@ import { headingOf, type CodeTableConfig } from './code-tables.ts'
 export interface FileRows {
   rows: GivenRow[]
   problems: RowProblem[]
+  /** Value columns that the file has none of: what is there stays. */
+  keep: string[]
 }
 
 const MOST_ROWS = 200_000
@@ -23,29 +26,55 @@ const FORMULA = /^'*[=+\-@\t\r]/
 const FORMULA_ERROR = /^#(N\/A|REF!|DIV\/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$/
 const SHORTENED = /^-?\d(\.\d+)?E\+\d{2,}$/i
 
-/** A cell of a spreadsheet that is no text. */
+/** A cell that is no code, and why. */
 interface Odd {
   odd: string
+  message: string
 }
 type Cell = string | Odd
 
 /** @throws HubError data `badFile` */
 export function readCsv(table: CodeTableConfig, bytes: Uint8Array): FileRows {
-  const grid = parseCsv(utf8(bytes))
+  const grid = parseCsv(textOf(bytes))
   return rowsOf(
     table,
-    grid.map(({ record, info }) => ({ line: info.lines, cells: record.map(withoutApostrophe) })),
+    grid.map(({ record, info }) => ({ line: info.lines, cells: record.map(csvCell) })),
   )
 }
 
-const withoutApostrophe = (cell: string): string => (cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell)
+/** What a spreadsheet, or this import, makes something else of. An apostrophe before it says that it is meant as it stands. */
+function isInDanger(text: string): boolean {
+  const bare = text.replace(/^'+/, '').trim()
+  return FORMULA.test(text) || SHORTENED.test(bare) || FORMULA_ERROR.test(bare)
+}
 
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (cause) {
-    throw badFile('It is not in UTF-8: save it as “CSV UTF-8”, or as xlsx', cause)
-  }
+function csvCell(text: string): Cell {
+  if (text.startsWith("'") && isInDanger(text)) return text.slice(1)
+  if (!SHORTENED.test(text.trim())) return textCell(text)
+  const message = `The cell shows ${text.trim()}, a number whose last digits were lost: format the column as text (文本) and type it again.`
+  return { odd: text, message }
+}
+
+/** Of a failed formula; taken for a code, it would be sent as one. */
+const textCell = (text: string): Cell =>
+  FORMULA_ERROR.test(text.trim())
+    ? { odd: text, message: `The cell shows ${text.trim()}: mend the formula, or leave the cell empty.` }
+    : text
+
+const noText = (odd: string): Odd => ({
+  odd,
+  message: `The cell is ${odd} and no text, so zeros at its beginning may be lost: format the column as text (文本) and type it again.`,
+})
+
+/** UTF-8, or what spreadsheets in China save as plain CSV: text in it is hardly ever UTF-8 by chance. */
+function textOf(bytes: Uint8Array): string {
+  for (const encoding of ['utf-8', 'gb18030'])
+    try {
+      return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    } catch {
+      // The next one.
+    }
+  throw badFile('It is neither in UTF-8 nor in GB18030: save it as “CSV UTF-8”, or as xlsx')
 }
 
 function parseCsv(text: string): { record: string[]; info: { lines: number } }[] {
@@ -87,9 +116,10 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 function cellOf(cell: unknown): Cell {
   if (cell === null || cell === undefined) return ''
-  if (typeof cell === 'string') return cell
-  if (cell instanceof Date) return { odd: 'a date' }
-  return typeof cell === 'object' && 'odd' in cell ? { odd: `the number ${String(cell.odd)}` } : { odd: String(cell) }
+  // Text that looks like a shortened number is what somebody has typed.
+  if (typeof cell === 'string') return textCell(cell)
+  if (cell instanceof Date) return noText('a date')
+  return noText(typeof cell === 'object' && 'odd' in cell ? `the number ${String(cell.odd)}` : String(cell))
 }
 
 interface Line {
@@ -111,24 +141,12 @@ function rowsOf(table: CodeTableConfig, [head, ...lines]: Line[]): FileRows {
         if (cell !== '') problems.push({ line, message: `There are more cells than columns: column ${index + 1} has no heading.` })
         return
       }
-      const message = faultOf(cell)
-      if (message === undefined) row[column] = cell as string
-      else problems.push({ line, column, message })
+      if (typeof cell === 'string') row[column] = cell
+      else problems.push({ line, column, message: cell.message })
     })
     return { line, row }
   })
-  return { rows, problems }
-}
-
-/** Why a cell is no code; undefined: it may be one. */
-function faultOf(cell: Cell): string | undefined {
-  if (typeof cell !== 'string')
-    return `The cell is ${cell.odd} and no text, so zeros at its beginning may be lost: format the column as text (文本) and type it again.`
-  const text = cell.trim()
-  if (FORMULA_ERROR.test(text)) return `The cell shows ${text}: mend the formula, or leave the cell empty.`
-  if (SHORTENED.test(text))
-    return `The cell shows ${text}, a number whose last digits were lost: format the column as text (文本) and type it again.`
-  return undefined
+  return { rows, problems, keep: table.values.filter((column) => !columns.includes(column)) }
 }
 
 function columnsOf(table: CodeTableConfig, head: Cell[]): (string | undefined)[] {
@@ -165,9 +183,9 @@ const gridOf = (table: CodeTableConfig, rows: RowText[]): string[][] => {
   return [columns.map((column) => headingOf(table, column)), ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
 }
 
-/** With headings, a byte order mark, and apostrophes before what a spreadsheet would calculate. */
+/** With headings, a byte order mark, and apostrophes before what a spreadsheet would calculate or cut short. */
 export function writeCsv(table: CodeTableConfig, rows: RowText[]): string {
-  const cells = gridOf(table, rows).map((row) => row.map((text) => (FORMULA.test(text) ? `'${text}` : text)))
+  const cells = gridOf(table, rows).map((row) => row.map((text) => (isInDanger(text) ? `'${text}` : text)))
   return stringify(cells, { bom: true, record_delimiter: '\r\n', quoted_match: OPEN_TO_DOUBT })
 }
 
@@ -175,7 +193,9 @@ export function writeCsv(table: CodeTableConfig, rows: RowText[]): string {
 export async function writeXlsx(table: CodeTableConfig, rows: RowText[]): Promise<Uint8Array<ArrayBuffer>> {
   const { default: write } = await import('write-excel-file/node')
   const grid = gridOf(table, rows).map((cells, index) =>
-    cells.map((value) => (value === '' ? null : { value, type: String, ...(index === 0 && { fontWeight: 'bold' as const }) })),
+    cells.map((value) =>
+      value === '' ? null : { value: xlsxText(value), type: String, ...(index === 0 && { fontWeight: 'bold' as const }) },
+    ),
   )
   return new Uint8Array(await write(grid, { sheet: table.name.slice(0, 31), stickyRowsCount: 1 }).toBuffer())
 }

@@ -16,7 +16,7 @@ export interface ConfigurationFolder {
   /** Adds line and column to a problem that names one of the folder's files. */
   locate(problem: ConfigProblem): ConfigProblem
   /** Rows of code tables by their names, as CSV. */
-  tableRows: ReadonlyMap<string, string>
+  tableRows: ReadonlyMap<string, Uint8Array>
 }
 
 interface Reading {
@@ -24,7 +24,7 @@ interface Reading {
   bundle: ConfigBundle
   problems: ConfigProblem[]
   texts: Map<string, string>
-  tableRows: Map<string, string>
+  tableRows: Map<string, Uint8Array>
 }
 
 /** Reads a configuration folder. Throws HubError config `noConfiguration` when there is no such folder or nothing in it. */
@@ -71,7 +71,7 @@ async function listFiles(folder: string): Promise<string[]> {
 async function readOne(file: string, reading: Reading): Promise<void> {
   if (/^mappings\/.*\.cases\.yaml$/.test(file)) return
   const rows = /^tables\/([^/]+)\.csv$/.exec(file)?.[1]
-  if (rows !== undefined) return void reading.tableRows.set(rows, await readFile(join(reading.folder, file), 'utf8'))
+  if (rows !== undefined) return void reading.tableRows.set(rows, await readFile(join(reading.folder, file)))
   const [, kind, name] = /^(connections|flows|mappings|schemas|tables)\/(.+)\.(?:yaml|json)$/.exec(file) ?? []
   const isJson = file.endsWith('.json')
   if (file !== 'ownership.yaml' && (kind === undefined || name === undefined || (isJson && kind !== 'schemas'))) {

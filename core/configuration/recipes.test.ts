@@ -97,6 +97,7 @@ describe('recipes', () => {
       expect(readCsv(table, Buffer.from(`${files.get(`templates/${name}.csv`)}A1,17\n`))).toEqual({
         rows: [{ line: 2, row: { [table.keys[0]!]: 'A1', [table.values[0]!]: '17' } }],
         problems: [],
+        keep: [],
       })
     }
   })

@@ -2,6 +2,7 @@
 // a small file cannot fill the memory (zip bomb).
 import { Unzip, UnzipInflate, zipSync, type Zippable } from 'fflate'
 import { HubError } from '../errors.ts'
+import { legibleSheet, tooLarge, zeroFormats } from './legible-sheet.ts'
 
 const MOST_PARTS = 2_000
 /** What is fed at once: what one piece may become (about a thousandfold) is bounded before the next is looked at. */
@@ -35,21 +36,18 @@ export function unpackXlsx(bytes: Uint8Array, maxUnpackedBytes: number): Uint8Ar
     throw new HubError('notXlsx', 'data', 'this is no .xlsx, or it is cut off', { cause: thrown })
   }
   if (parts['xl/workbook.xml'] === undefined) throw new HubError('notXlsx', 'data', 'this is no .xlsx: it has no workbook')
-  const plain: Zippable = Object.fromEntries(Object.entries(parts).map(([name, chunks]) => [name, legible(name, Buffer.concat(chunks))]))
+  const zeros = zeroFormats(Buffer.concat(parts['xl/styles.xml'] ?? []).toString('latin1'))
+  const plain: Zippable = Object.fromEntries(
+    Object.entries(parts).map(([name, chunks]) => [name, legible(name, Buffer.concat(chunks), zeros)]),
+  )
   return zipSync(plain, { level: 0 })
 }
 
-const FAILED = /(<c\b[^>]*?) t="e"/g
-const DATED = /(<c\b[^>]*? t="d"[^>]*>(?:<f[^>]*>[^<]*<\/f>)?<v>\d{4}-\d\d-\d\dT[\d:.]+)(?=<\/v>)/g
-
-/**
- * The reader takes a cell whose formula failed (`t="e"`) for a blank one; as text it says #N/A, which is told as a fault. A date that is written as
- * one (`t="d"`) has no zone, and the reader takes it for one of the machine's: as UTC it is what it says.
- */
-function legible(name: string, xml: Buffer): Uint8Array {
-  if (!name.startsWith('xl/worksheets/') || !(xml.includes(' t="e"') || xml.includes(' t="d"'))) return xml
-  return Buffer.from(xml.toString('utf8').replaceAll(FAILED, '$1 t="str"').replaceAll(DATED, '$1Z'))
+/** Sheets are known by what is in them: where they lie, a workbook may say itself. */
+function legible(name: string, xml: Buffer, zeros: ReadonlyMap<string, number>): Uint8Array {
+  // LibreOffice spells it in words where Excel writes 1; the reader knows the digit alone, and would be four years off.
+  if (name === 'xl/workbook.xml') return Buffer.from(xml.toString('latin1').replace(/\bdate1904=(["'])true\1/, 'date1904="1"'), 'latin1')
+  return xml.includes('sheetData') ? legibleSheet(xml, zeros) : xml
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MiB`
-const tooLarge = (why: string): HubError => new HubError('tooLarge', 'data', `this file is too large: ${why}`)

@@ -1,6 +1,7 @@
 // Changes the rows of a code table as people give them: looked at first, all of it or none, and told when somebody else was faster.
 import { asc, and, eq, gt } from 'drizzle-orm'
 import {
+  cellsOf,
   compareRows,
   keyedRows,
   keyOf,
@@ -18,6 +19,8 @@ export interface RowsRequest {
   remove?: RowText[]
   /** What was found wrong with them already. */
   problems?: RowProblem[]
+  /** Value columns that `put` says nothing of: rows that are there keep theirs. */
+  keep?: string[]
   /** `put` is the whole table: rows that it lacks are removed. */
   isWhole?: boolean
   isDryRun?: boolean
@@ -68,7 +71,8 @@ async function differenceOf(store: Store, table: CodeTableConfig, { put, request
     const keys = [...put.map(({ key }) => key), ...remove]
     for (const row of (await store.codeRows([{ table: table.name, keys }]))[0]!.rows) before.set(row.key, row)
   }
-  return compareRows(before, { put, remove: request.isWhole ? [...before.keys()] : remove })
+  const whole = put.map(({ key, cells }) => ({ key, cells: { ...cellsOf(request.keep ?? [], before.get(key)?.cells ?? {}), ...cells } }))
+  return compareRows(before, { put: whole, remove: request.isWhole ? [...before.keys()] : remove })
 }
 
 /** In the order of their keys, a few thousand at a time. */

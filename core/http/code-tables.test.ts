@@ -120,6 +120,21 @@ describe('files', () => {
     expect(await rowsOf('?search=S9')).toEqual([])
   })
 
+  it.each(['', '?isWhole=true'])('a value column that the file lacks is left as it is%s', async (query) => {
+    const before = (await ask('GET', `${at}/places/rows.csv`)).body as string
+    await importCsv('shop,warehouse,stock,note\nK1,W1,1,keep\nK2,W2,2,keep too\n')
+    const { body } = await importCsv('shop,warehouse,stock\nK1,W1,9\nK2,W2,\nK3,W3,3\n', query)
+    expect(body).toMatchObject({ added: 1, changed: 2 })
+    const told = await rowsOf('?search=K')
+    expect(told.map(({ shop, stock, note }) => [shop, stock, note])).toEqual([
+      ['K1', '9', 'keep'],
+      ['K2', '', 'keep too'],
+      ['K3', '3', ''],
+    ])
+    expect((await importCsv('shop,warehouse,note\nK1,W1,\n')).body, 'a blank cell is one').toMatchObject({ changed: 1 })
+    await importCsv(before, '?isWhole=true')
+  })
+
   it('what is wrong is named by line, and nothing is written', async () => {
     const { body } = await importCsv('shop,warehouse,stock\nS8,W1,1\n,,2\nS8,W1,3\nS8,W2,"a\nb"\nS8,W3,4,5\n')
     expect(body.problems.map(({ line, column }: { line: number; column?: string }) => [line, column])).toEqual([[3, 'shop'], [4, undefined], [6, 'stock'], [7, undefined]]) // prettier-ignore
@@ -141,7 +156,12 @@ describe('files', () => {
 
   it('neither can another encoding, another format, or what says nothing of itself', async () => {
     const gbk = new Uint8Array([0xb5, 0xea, 0xc6, 0xcc])
-    expect((await importBytes(gbk, 'text/csv')).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('UTF-8') })
+    expect((await importBytes(gbk, 'text/csv')).body, '店铺').toMatchObject({
+      code: 'badFile',
+      detail: expect.stringContaining('warehouse'),
+    })
+    const other = new Uint8Array([...gbk, 0xff])
+    expect((await importBytes(other, 'text/csv')).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('GB18030') })
     expect((await importBytes(gbk)).body).toMatchObject({ code: 'badFile', detail: expect.stringContaining('is no .xlsx') })
     expect((await importBytes(gbk, 'application/json')).status).toBe(415)
   })

@@ -101,8 +101,8 @@ export function addCodeTableFiles(app: Hono<Env>, hub: Hub): void {
     if (type !== XLSX && type !== 'text/csv')
       throw new Refusal(415, 'unsupportedMediaType', `Send the file as text/csv or ${XLSX}, said by the header Content-Type.`)
     const bytes = new Uint8Array(await readBody(c, IMPORT_LIMIT))
-    const { rows: put, problems } = type === XLSX ? await readXlsx(table, bytes) : readCsv(table, bytes)
-    const outcome = await hub.changeCodeRows(name, { put, problems, isDryRun, isWhole, expectRev })
+    const { rows: put, problems, keep } = type === XLSX ? await readXlsx(table, bytes) : readCsv(table, bytes)
+    const outcome = await hub.changeCodeRows(name, { put, problems, keep, isDryRun, isWhole, expectRev })
     return c.json(resultOf(outcome), 200, API_HEADERS)
   })
   const fileOf = async (name: string) => {

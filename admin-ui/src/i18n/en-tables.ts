@@ -26,8 +26,9 @@ export const tablesEn: Words['tables'] = {
   import: 'Import',
   importOf: 'Import: {{table}}',
   importing: 'Importing…',
-  importText: 'The first line holds the columns; ids are taken as texts. A row with the same key is replaced, others stay.',
-  file: 'File (xlsx, or CSV in UTF-8)',
+  importText:
+    'The first line holds the columns; ids are taken as texts. A row with the same key is replaced, but for columns that the file lacks; others stay.',
+  file: 'File (xlsx, or CSV in UTF-8 or GB18030)',
   preview: '{{added}} added, {{changed}} changed, {{removed}} removed, {{same}} the same',
   problems: 'Something is wrong with the file; nothing will be written:',
   line: 'Line {{line}}',
