@@ -25,7 +25,7 @@ export function addToolCommands(program: Command, act: Act): void {
     .command('use <id> <folder>')
     .description('write one into a folder, to be looked through and applied')
     .option('--set <name=value...>', 'its parameters')
-    .option('--force', 'write over files that differ')
+    .option('--force', 'write over files that differ, and remove what another recipe has left')
     .action(act(async (context, id, folder, options) => (await import('./recipe.ts')).applyRecipe(context, id, folder, options)))
 
   const connector = program.command('connector').description('write a connector of your own')

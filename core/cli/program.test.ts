@@ -1,5 +1,5 @@
 // What holds for all commands: help, usage, and their place in the reference.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, cpSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, cpSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -113,5 +113,20 @@ describe('qiao recipe', () => {
     const set = ['shopUrl=https://a.test', 'erpUrl=https://b.test', 'erpDatabase=d', 'warehouse=W', 'shopCode=s', 'share=abc']
     const { code, err } = await runQiao(['recipe', 'use', 'miniprogram-tryton-stock', '/nowhere', '--set', ...set])
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('share is a number, and "abc" is none') })
+  })
+  it('shows what it took away of another one, and what stays', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qiao-recipe-'))
+    const set = ['--set', 'shopUrl=https://a.test', 'erpUrl=https://b.test', 'erpDatabase=d', 'warehouse=W']
+    const use = (id: string, ...more: string[]) => runQiao(['recipe', 'use', `miniprogram-tryton-${id}`, folder, ...set, ...more])
+    try {
+      await use('detail')
+      writeFileSync(join(folder, 'flows/own.yaml'), '')
+      const { out } = await use('summary', '--force')
+      expect(out).toContain('- flows/erp-order-out.yaml\n')
+      expect(out).toContain('qiao flow-mode <flow> --mode off')
+      expect(out).toContain('flows/own.yaml is not of this recipe and stays')
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

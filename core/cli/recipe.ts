@@ -37,10 +37,18 @@ export async function applyRecipe(
     const error = toHubError(thrown)
     throw error.kind === 'data' ? new UsageError(error.message) : error
   })
-  await writeRecipe(files, folder, force)
-  context.print({ id, folder, files: [...files.keys()] }, () => [
+  const { removed, kept } = await writeRecipe(files, folder, force)
+  context.print({ id, folder, files: [...files.keys()], removed, kept }, () => [
     ...[...files.keys()].map((file) => `+ ${file}`),
+    ...removed.map((file) => `- ${file}`),
     '',
+    ...(removed.length ? [STILL_APPLIED, ''] : []),
+    ...kept.map((file) => `${file} is not of this recipe and stays: qiao apply takes it too. Remove it if it is not wanted.`),
+    ...(kept.length ? [''] : []),
     `Next: read ${folder}/README.md, set the secrets that it names, then qiao apply ${folder} --dry-run`,
   ])
 }
+
+/** Applying removes nothing: what the folder does not name stays in the hub. */
+const STILL_APPLIED =
+  'What - names was written by the recipe that was used here before. If it was applied, it goes on in the hub: turn its flows off with qiao flow-mode <flow> --mode off.'

@@ -53,7 +53,8 @@ export async function readConfigurationFolder(folder: string): Promise<Configura
 /** Of tools, not of people. */
 const HIDDEN = /(^|\/)(\.|node_modules\/)/
 
-async function listFiles(folder: string): Promise<string[]> {
+/** Paths within the folder, sorted; hidden ones are left out. Throws HubError config `noConfiguration` when it cannot be read. */
+export async function listFiles(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true })
     return entries

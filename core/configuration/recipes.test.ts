@@ -132,4 +132,37 @@ describe('recipes', () => {
     await writeRecipe(files, folder, true)
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).not.toBe('mine')
   })
+
+  const [DETAIL, SUMMARY] = ['miniprogram-tryton-detail', 'miniprogram-tryton-summary'] as const
+  const use = async (id: string, isForced = true) => writeRecipe(await fillRecipe(id, given(id)), folder, isForced)
+  const isThere = (file: string) => existsSync(join(folder, file))
+  const LEFT = ['erp-inventory-in', 'erp-order-out', 'erp-shipment-in', 'erp-shipment-out', 'shop-inventory-in', 'shop-inventory-out']
+
+  it('take away what another one has left, but for what somebody has changed or added', async () => {
+    expect(await use(DETAIL, false)).toEqual({ removed: [], kept: [] })
+    writeFileSync(join(folder, 'flows/erp-order-out.yaml'), 'mine')
+    writeFileSync(join(folder, 'flows/own.yaml'), 'mine')
+    writeFileSync(join(folder, 'notes.txt'), 'mine')
+    const left = [...LEFT, 'shop-shipment-out'].map((flow) => `flows/${flow}.yaml`)
+    const { removed, kept } = await use(SUMMARY)
+    expect(removed).toEqual(left.filter((file) => file !== 'flows/erp-order-out.yaml'))
+    expect(kept).toEqual(['flows/erp-order-out.yaml', 'flows/own.yaml'])
+    expect([...left, ...kept, 'notes.txt'].filter(isThere)).toEqual(['flows/erp-order-out.yaml', ...kept, 'notes.txt'])
+    expect((await use(DETAIL)).removed).toEqual([
+      'connections/daily.yaml',
+      'flows/daily-shipment-out.yaml',
+      'flows/erp-salessummary-out.yaml',
+      'ownership.yaml',
+    ])
+  })
+
+  it('take nothing away unasked, and name what they cannot know', async () => {
+    const [whole, part] = [await fillRecipe(DETAIL, given(DETAIL)), await fillRecipe(DETAIL, given(DETAIL))]
+    part.delete('flows/shop-shop-in.yaml')
+    await writeRecipe(whole, folder, false)
+    await expect(writeRecipe(part, folder, false)).rejects.toMatchObject({ code: 'filesLeftOver', message: /^flows\/shop-shop-in.yaml: / })
+    expect(isThere('flows/shop-shop-in.yaml')).toBe(true)
+    rmSync(join(folder, '.recipe.sha256'))
+    expect(await writeRecipe(part, folder, true)).toEqual({ removed: [], kept: ['flows/shop-shop-in.yaml'] })
+  })
 })

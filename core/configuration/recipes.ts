@@ -1,13 +1,16 @@
 // Recipes 方案包: configuration folders with parameters, to begin from. core/recipes/<id>/: recipe.yaml, README.md, connections/, flows/ …, and data to show it with in demo/; one may
 // extend another, leaving some of its files out.
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument, visit } from 'yaml'
 import { HubError } from '../errors.ts'
+import { listFiles } from './files.ts'
 import { positionOf } from './positions.ts'
+import { textHash } from './rows.ts'
 import { shapeProblems } from './schema-check.ts'
 import { readShipped } from './shipped.ts'
+import { isOurs } from './stray-files.ts'
 
 export const RECIPES = fileURLToPath(new URL('../recipes', import.meta.url))
 
@@ -151,19 +154,53 @@ function filled(file: string, text: string, values: ReadonlyMap<string, unknown>
   return document.toString({ lineWidth: 0 })
 }
 
-function missing(cause: NodeJS.ErrnoException): undefined {
-  if (cause.code !== 'ENOENT') throw cause
+/** What the files of the last recipe were, as `sha256sum` writes it, so that another one can take them away again. */
+const WRITTEN = '.recipe.sha256'
+
+export interface WrittenRecipe {
+  /** Of the recipe that was used here before, unchanged since. */
+  removed: string[]
+  /** Not of this recipe, and read by `qiao apply` all the same: somebody's own, or changed since an earlier recipe wrote them. */
+  kept: string[]
 }
 
-/** Writes the files into a folder. Throws HubError data `fileExists` where one is there with other content, unless `isForced`. */
-export async function writeRecipe(files: ReadonlyMap<string, string>, folder: string, isForced: boolean): Promise<void> {
+/**
+ * Writes the files into a folder, and removes what a recipe used there before has left. Throws HubError data `fileExists` where a file is there with
+ * other content, and `filesLeftOver` where some are to be removed, unless `isForced`.
+ */
+export async function writeRecipe(files: ReadonlyMap<string, string>, folder: string, isForced: boolean): Promise<WrittenRecipe> {
   for (const [file, text] of files) {
-    const there = await readFile(join(folder, file), 'utf8').catch(missing)
+    const there = await textOf(join(folder, file))
     if (there !== undefined && there !== text && !isForced)
       throw new HubError('fileExists', 'data', `${file} is there already and differs: choose another folder, or give --force`)
   }
+  const before = new Set((await textOf(join(folder, WRITTEN)))?.split(/\r?\n/))
+  await mkdir(folder, { recursive: true })
+  const others = (await listFiles(folder)).filter((file) => !files.has(file))
+  const removed: string[] = []
+  for (const file of others) if (before.has(hashLine(file, await readFile(join(folder, file), 'utf8')))) removed.push(file)
+  if (removed.length > 0 && !isForced)
+    throw new HubError(
+      'filesLeftOver',
+      'data',
+      `${removed.join(', ')}: written by the recipe that was used here before, and no part of this one. Choose another folder, or give --force, which removes them`,
+    )
   for (const [file, text] of files) {
     await mkdir(dirname(join(folder, file)), { recursive: true })
     await writeFile(join(folder, file), text)
+  }
+  for (const file of removed) await rm(join(folder, file))
+  await writeFile(join(folder, WRITTEN), [...files].map(([file, text]) => `${hashLine(file, text)}\n`).join(''))
+  return { removed, kept: others.filter((file) => isOurs(file) && !removed.includes(file)) }
+}
+
+const hashLine = (file: string, text: string): string => `${textHash(text)}  ${file}`
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
   }
 }

@@ -47,6 +47,9 @@ export interface ChainFault {
   at: Position
 }
 
+/** Decimals that a value is written with; Infinity where the chain says nothing of them. */
+export const keptDecimals = ({ steps }: Pick<Chain, 'steps'>): number => steps.find(({ scale }) => scale !== undefined)?.scale ?? Infinity
+
 const PASSING = new Set(['default', 'absent', 'trim', ...MONEY_STEPS])
 
 /** Builds a chain; what is wrong with names and arguments is returned, and that converter left out. */

@@ -6,7 +6,7 @@ import { buildChain } from './chain.ts'
 import { constantsIn, directionIn } from './compile-part.ts'
 import { SPLIT_FIELDS } from './compile-split.ts'
 import { isSpreadOver, throughList } from './compile-spread.ts'
-import { isSpread, type SpreadStep, type SplitStep } from './money-steps.ts'
+import { isSpread, USUAL_DIGITS, type SpreadStep, type SplitStep } from './money-steps.ts'
 import type { Direction, JsonSchema } from './port.ts'
 import { itemsOf, placeOf, valueTypeOf, type Place } from './schema-paths.ts'
 import type { FieldRule, ListRule, PathNode } from './syntax.ts'
@@ -103,8 +103,10 @@ export function checkSpreadScale(field: FieldCheck): void {
   const step = chain.steps.find((one) => one.scale !== undefined)
   if (!chain.spread || !step) return
   const kept = valueTypeOf(field.nativeItem) === 'integer' && step.name !== 'minor' ? 0 : step.scale!
-  if (kept === chain.spread.scale) return
-  const message = `\`allocate\` divides to ${chain.spread.scale} decimals and \`${rule.native.text}\` keeps ${kept}: the parts would not add up; make them the same.`
+  const { scale } = chain.spread
+  // By the record's currency nothing is divided finer than the parts keep; what most currencies need has to be kept all the same.
+  if (scale === undefined ? kept >= USUAL_DIGITS : kept === scale) return
+  const message = `\`allocate\` divides to ${scale ?? USUAL_DIGITS} decimals and \`${rule.native.text}\` keeps ${kept}: the parts would not add up; make them the same.`
   field.say({ code: 'badArguments', message, at: chain.spread.at })
 }
 

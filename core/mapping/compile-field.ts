@@ -1,6 +1,6 @@
 // `canonical <-> native | converters` → closures. Reads are one property access and one conversion; writes touch only what differs.
 import { HubError } from '../errors.ts'
-import { buildChain, type Chain } from './chain.ts'
+import { buildChain, keptDecimals, type Chain } from './chain.ts'
 import { directionIn, isRead, isWritten, located, type GetRun, type Part, type PutRun, type Scope, type View } from './compile-part.ts'
 import { planRef, refIn, refOut, resolveIn, resolveOut, wordOf, wordsOf, type RefPlan } from './compile-ref.ts'
 import { splitReader } from './compile-split.ts'
@@ -66,7 +66,7 @@ function plan(rule: FieldRule, scope: Scope): Field {
     table: chain.table ? planTable(chain.table, { name, path: rule.canonical.text }, scope) : null,
     wanted: JS_TYPES[canonical] ?? null,
     readNative: readerOf(rule.native.segments),
-    readCanonical: chain.split ? splitReader(rule.canonical.segments, chain.split) : readerOf(rule.canonical.segments),
+    readCanonical: chain.split ? splitReader(rule.canonical.segments, chain.split, keptDecimals(chain)) : readerOf(rule.canonical.segments),
     canonicalSegments: rule.canonical.segments,
     nativeSegments: rule.native.segments,
     nativePlace,
@@ -158,7 +158,7 @@ function putter(field: Field): NonNullable<Part['put']> {
   const { chain, place, ref, readCanonical, readNative } = field
   const write = writerOf(field.nativeSegments)
   return (canonical, draft, run) => {
-    const given = readCanonical(canonical)
+    const given = readCanonical(canonical, run.root)
     // An optional reference may be absent only because the hub does not know the record: that clears nothing.
     if (given === undefined && (!run.isWhole || ref?.isOptional)) return
     const value = given ?? null

@@ -171,7 +171,12 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
   const readLines = (canonical: Canonical): Canonical[] | undefined => linesOf(list, read(canonical) ?? undefined)
   if (key === null)
     return [
-      { ...base, name: rule.canonical.text, read: (c) => readLines(c)?.map((line) => project(line, inside)), same: sameWhole(inside) },
+      {
+        ...base,
+        name: rule.canonical.text,
+        read: (c, root = c) => readLines(c)?.map((line) => project(line, { views: inside, root })),
+        same: sameWhole(inside),
+      },
     ]
   const membership: View = {
     ...base,
@@ -192,9 +197,9 @@ function viewsOf(list: ListPlan, compiled: Compiled, scope: Scope): View[] {
     ...(view.isComputed && { isComputed: true as const }),
     ...(view.sources === undefined ? {} : { sources: view.sources }),
     ...(view.label && { label: view.label }),
-    read: (canonical) => {
+    read: (canonical, root = canonical) => {
       const lines = readLines(canonical)
-      return lines && byLine(lines, lineKeys(lines, key, list.name), view)
+      return lines && byLine(lines, lineKeys(lines, key, list.name), { view, root })
     },
     same: sameByLine(view),
   }))
@@ -211,23 +216,23 @@ function fillerOf(list: ListPlan, compiled: Compiled, key: string): NonNullable<
     if (!lines) return
     const keys = lineKeys(lines, key, list.name)
     flat[name] = keys
-    for (const { name: field, view } of inside) flat[field] = byLine(lines, keys, view)
+    for (const { name: field, view } of inside) flat[field] = byLine(lines, keys, { view, root: canonical })
   }
 }
 
-function project(line: Canonical, views: View[]): Canonical {
+function project(line: Canonical, { views, root }: { views: View[]; root: Canonical }): Canonical {
   const whole: Canonical = {}
   for (const view of views) {
-    const value = view.read(line)
+    const value = view.read(line, root)
     if (value !== undefined) whole[view.name] = value
   }
   return whole
 }
 
-function byLine(lines: Canonical[], keys: string[], view: View): Canonical {
+function byLine(lines: Canonical[], keys: string[], { view, root }: { view: View; root: Canonical }): Canonical {
   const values: Canonical = {}
   lines.forEach((line, index) => {
-    const value = view.read(line)
+    const value = view.read(line, root)
     if (value !== undefined) values[keys[index]!] = value
   })
   return values

@@ -36,7 +36,8 @@ export interface View {
   /** Path below the scope. */
   name: string
   direction: Direction
-  read(canonical: Canonical): unknown
+  /** `root`: the record that the scope's line is of. */
+  read(canonical: Canonical, root?: Canonical): unknown
   same(a: unknown, b: unknown): boolean
   list?: string
   listKey?: string

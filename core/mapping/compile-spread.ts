@@ -4,7 +4,7 @@ import { allocate } from '../model/allocate.ts'
 import { countedLines } from '../model/counted-lines.ts'
 import { isEqual, ofUnits, subtract, sum } from '../model/money.ts'
 import { HubError } from '../errors.ts'
-import { buildChain } from './chain.ts'
+import { buildChain, keptDecimals } from './chain.ts'
 import { compileField } from './compile-field.ts'
 import {
   directionIn,
@@ -19,7 +19,7 @@ import {
 } from './compile-part.ts'
 import { refuse, shown } from './converter.ts'
 import { roundDecimal } from './exact-decimal.ts'
-import { isSpread, type SpreadStep } from './money-steps.ts'
+import { digitsFor, isSpread, type SpreadStep } from './money-steps.ts'
 import { draftOf, isBox, readerOf, writerOf, type Draft, type Reader } from './paths.ts'
 import type { Canonical, JsonSchema, NativeRecord } from './port.ts'
 import { itemsOf, placeOf, typesOf } from './schema-paths.ts'
@@ -61,6 +61,10 @@ export const isSpreadOver = (list: ListRule, rule: Rule): boolean =>
 interface Spread {
   place: { field: string; path: string }
   step: SpreadStep
+  /** Decimals that a part is written with. */
+  kept: number
+  /** Decimals of a total that is added up: those of the parts, as nothing is divided. */
+  readDigits: number
   hasDefault: boolean
   readTotal: Reader
   readList: Reader
@@ -73,7 +77,7 @@ interface Spread {
 export function compileSpread(rule: FieldRule, scope: Scope): Part {
   const spread = plan(rule, scope)
   const direction = directionIn(rule.direction, scope)
-  const { scale } = spread.step
+  const scale = spread.readDigits
   const view = {
     name: rule.canonical.text,
     direction,
@@ -104,6 +108,8 @@ function plan(rule: FieldRule, scope: Scope): Spread {
   return {
     place: { field: rule.canonical.text, path: rule.native.text },
     step: chain.spread!,
+    kept: keptDecimals(chain),
+    readDigits: chain.spread!.scale ?? Math.min(keptDecimals(chain), MOST_DECIMALS),
     hasDefault: chain.hasDefault,
     readTotal: totalReader(rule.canonical, scope),
     readList: readerOf(path.list.segments),
@@ -114,6 +120,8 @@ function plan(rule: FieldRule, scope: Scope): Spread {
 }
 
 const PART = 'part'
+/** Of an amount in the model. */
+const MOST_DECIMALS = 4
 
 /** A header's amount, or the sum over a list: `discounts.amount`. */
 function totalReader(path: PathNode, scope: Scope): Reader {
@@ -172,8 +180,9 @@ function sharesOf(spread: Spread, { total, entries, slots, run }: Wanted): (stri
     const lines: Canonical[] = slots.flatMap(({ line }) => (line ? [line] : []))
     const counted = new Set(countedLines(lines))
     const weights = [...counted].map((line) => weightOf(spread, line))
-    const parts = allocate(subtract(total, foreign), weights, spread.step.scale)
-    return slots.map(({ line }) => (line && counted.has(line) ? parts.shift()! : line && ofUnits(0n, spread.step.scale)))
+    const digits = digitsFor(spread.step, spread.kept, run.root)
+    const parts = allocate(subtract(total, foreign), weights, digits)
+    return slots.map(({ line }) => (line && counted.has(line) ? parts.shift()! : line && ofUnits(0n, digits)))
   } catch (error) {
     throw located(error, spread.place)
   }
@@ -213,9 +222,9 @@ function oldPart(spread: Spread, entry: NativeRecord, { context }: PutRun): stri
   }
 }
 
-function totalOf({ step, place }: Spread, parts: string[]): string {
+function totalOf({ readDigits, place }: Spread, parts: string[]): string {
   try {
-    return roundDecimal(sum(parts), step.scale, true)!
+    return roundDecimal(sum(parts), readDigits, true)!
   } catch (error) {
     throw located(error, place)
   }

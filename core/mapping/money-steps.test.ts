@@ -1,5 +1,7 @@
 // allocate and taxSplit: what they write and leave alone, what the static check says, and the laws on generated records.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { isEqual, minorDigits, ofUnits, round, sum } from '../model/money.ts'
 import { lawsOnGenerated } from '../testing/mapping-laws.ts'
 import { canonicalSchema } from '../model/schemas.ts'
 import { compileText, type LoadResult } from './load.ts'
@@ -115,6 +117,41 @@ describe('allocate', () => {
     expect(parts(summed.put(canonical, undefined, samplePutContext()).native, 'less')).toEqual([0.5, 1])
     expect(summed.view(canonical)['discounts.amount']).toBe('1.50')
   })
+  it('adds up exactly in the units of any currency, whatever the parts keep', () => {
+    const totals = fc.record({
+      currency: fc.constantFrom('JPY', 'CNY', 'KWD'),
+      kept: fc.constantFrom(2, 3, 4),
+      units: fc.integer({ min: -1_000_000, max: 1_000_000 }),
+      sizes: fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 6 }),
+    })
+    const byKept = [2, 3, 4].map((kept) => [kept, mappingOf(load([ALLOCATE.replace('money(2)', `money(${kept})`)]))] as const)
+    const mappings = new Map(byKept)
+    fc.assert(
+      fc.property(totals, ({ currency, kept, units, sizes }) => {
+        const digits = Math.min(minorDigits(currency), kept)
+        const pointsDeduction = ofUnits(BigInt(units), digits)
+        const lines = sizes.map((size, at) => line(at + 1, ofUnits(BigInt(size), minorDigits(currency))))
+        const { native: written } = mappings.get(kept)!.put({ currency, pointsDeduction, lines }, undefined, samplePutContext())
+        const shares = parts(written, 'less').map((share) => (share as number).toFixed(kept))
+        expect(isEqual(sum(shares), pointsDeduction)).toBe(true)
+        expect(shares.filter((share) => !isEqual(share, round(share, digits)))).toEqual([])
+      }),
+    )
+  })
+  it('takes the decimals that are given before those of the currency', () => {
+    const lines = [line(1, '10'), line(2, '10'), line(3, '10')]
+    const given = mappingOf(load([ALLOCATE.replace('(amount)', '(amount, 2)')]))
+    const less = (told: typeof mapping) =>
+      parts(told.put({ currency: 'JPY', pointsDeduction: '100', lines }, undefined, samplePutContext()).native, 'less')
+    expect([less(mapping), less(given)]).toEqual([
+      [34, 33, 33],
+      [33.34, 33.33, 33.33],
+    ])
+  })
+  it('names the remedy where lines are above and below 0', () =>
+    expect(() => put({ pointsDeduction: '1.00', lines: [line(1, '10.00'), line(2, '-4.00')] })).toThrow(
+      'pointsDeduction (entries.less): A total cannot be spread over amounts of both signs (-4.00 and 10.00)',
+    ))
   it('keeps the laws', () => {
     for (const rule of [ALLOCATE, 'pointsDeduction <-> entries.cents | minor(2) | allocate(amount, 2)']) {
       const loaded = load([rule])
@@ -186,6 +223,20 @@ describe('taxSplit', () => {
   })
   it('is seen by the engine as a value of the record that changes with the amount', () => {
     expect(mapping.view({ lines: [line(1, '100.00', { taxRate: '13' })] })['lines.taxAmount']).toEqual({ 'line:1': '11.50' })
+  })
+  it('divides to the units of the record’s currency, and no finer than it is written', () => {
+    const rules = (kept: number) =>
+      mappingOf(load([], [`taxAmount -> tax | money(${kept}) | taxSplit(10)`, `netAmount -> net | money(${kept}) | taxSplit(10)`]))
+    const split = (currency: string, amount: string, told = rules(3)) => {
+      const record = { currency, lines: [line(1, amount)] }
+      const { native: written } = told.put(record, undefined, samplePutContext())
+      const shown = told.view(record)
+      return [parts(written, 'net')[0], parts(written, 'tax')[0], shown['lines.taxAmount']]
+    }
+    expect(split('JPY', '100')).toEqual([91, 9, { 'line:1': '9' }])
+    expect(split('CNY', '100.00')).toEqual([90.91, 9.09, { 'line:1': '9.09' }])
+    expect(split('KWD', '100.000')).toEqual([90.909, 9.091, { 'line:1': '9.091' }])
+    expect(split('KWD', '1.000', rules(2))).toEqual([0.91, 0.09, { 'line:1': '0.09' }])
   })
   it('is compared where the system computes it', () => {
     const compared = mappingOf(load([], ['taxAmount = tax | money(2) | taxSplit(taxRate)']))

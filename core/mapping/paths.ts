@@ -2,7 +2,8 @@
 
 const SEGMENT = /^[\p{L}\p{N}_$@-]+$/u
 
-export type Reader = (record: unknown) => unknown
+/** `root`: the whole record, where `record` is a line of it. Only what is computed by the record's currency looks there. */
+export type Reader = (record: unknown, root?: unknown) => unknown
 type Box = Record<string, unknown>
 
 /** Splits `a.b` or `` `a.b`.c `` (backticks quote a name with dots or spaces). Throws an Error with a sentence for people. */

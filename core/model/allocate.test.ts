@@ -45,6 +45,7 @@ describe('allocate', () => {
   })
   it('refuses what has no exact answer', () => {
     expect(refused(() => allocate('1.00', ['1', '-1'], 2))).toBe('badWeight')
+    expect(() => allocate('1.00', ['1', '-1'], 2)).toThrow('Measure the shares by something with one sign on all of them')
     expect(refused(() => allocate('1.005', ['1'], 2))).toBe('notMinorUnits')
     expect(refused(() => allocate('1,00', ['1'], 2))).toBe('notDecimal')
     expect(refused(() => allocate('1.00', ['one'], 2))).toBe('notDecimal')

@@ -37,7 +37,7 @@ function sizesOf(weights: readonly string[]): bigint[] {
   throw new HubError(
     'badWeight',
     'data',
-    `A total cannot be spread over amounts of both signs: ${weights[below]!} and ${weights[above]!}. Take the negative ones out first.`,
+    `A total cannot be spread over amounts of both signs (${weights[below]!} and ${weights[above]!}): their size does not tell what each of them bears. Measure the shares by something with one sign on all of them, such as the quantity, or keep those of the other sign apart.`,
     { details: { index: below } },
   )
 }
