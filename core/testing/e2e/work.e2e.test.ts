@@ -646,12 +646,8 @@ describe('a trial run', () => {
       const setMode = async (from: string, to: string) => {
         await open(page, '/connections')
         const card = page.locator('section').filter({ hasText: '/webhooks/erp' })
-        // The outbound flow stands behind the inbound one.
-        await card
-          .getByRole('button', { name: `订单 · 模式：${from}` })
-          .last()
-          .click()
-        const dialog = page.getByRole('dialog', { name: '订单的运行模式' })
+        await card.getByRole('button', { name: `推送 · 订单 · 模式：${from}` }).click()
+        const dialog = page.getByRole('dialog', { name: '推送 · 订单的运行模式' })
         await dialog.getByLabel('运行模式').selectOption({ label: to })
         await look(page, `trial-mode-${to === '启用' ? 'on' : 'trial'}-zh`)
         await dialog.getByRole('button', { name: '保存' }).click()

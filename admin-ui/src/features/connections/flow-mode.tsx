@@ -15,19 +15,22 @@ type Flow = Schemas['Flow']
 
 const TEXTS = { off: 'connections.modeOff', trial: 'connections.modeTrial', on: 'connections.modeOn' } as const
 
+/** An object may flow both ways. */
+function useName({ direction, object }: Flow): string {
+  const { t } = useTranslation()
+  const words = useWords()
+  return `${t(direction === 'in' ? 'connections.in' : 'connections.out')} · ${words.term('object', object)}`
+}
+
 export function FlowModeButton({ flow }: { flow: Flow }) {
   const { t } = useTranslation()
   const words = useWords()
   const [isAsking, setAsking] = useState(false)
+  const name = useName(flow)
   const text = t('connections.modeIs', { mode: words.term('flowMode', flow.mode) })
   return (
     <>
-      <button
-        type="button"
-        className="button small"
-        aria-label={`${words.term('object', flow.object)} · ${text}`}
-        onClick={() => setAsking(true)}
-      >
+      <button type="button" className="button small" aria-label={`${name} · ${text}`} onClick={() => setAsking(true)}>
         {text}
       </button>
       {isAsking && <FlowModeDialog flow={flow} onClose={() => setAsking(false)} />}
@@ -41,7 +44,7 @@ function FlowModeDialog({ flow, onClose }: { flow: Flow; onClose: () => void }) 
   const client = useQueryClient()
   const [mode, setMode] = useState<FlowMode>(flow.mode)
   const modes: FlowMode[] = flow.direction === 'out' ? ['off', 'trial', 'on'] : ['off', 'on']
-  const object = words.term('object', flow.object)
+  const object = useName(flow)
   const named = { object, mode: words.term('flowMode', mode) }
   const save = useMutation({
     mutationFn: () => setFlowMode(flow, mode),
