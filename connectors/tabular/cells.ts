@@ -1,13 +1,10 @@
 // What a cell says, as text. Spreadsheets lose leading zeros, digits and the spelling of dates: what is lost for good is a fault of its row,
 // never a guess.
+import { isFormulaError, isShortened } from '../../core/connector/spoilt-cells.ts'
 
 /** A cell as text, or what is wrong with it. Sentences go on from "column 金额 ". */
 export type Cell = string | { fault: string }
 
-/** What a formula that failed shows, in Excel and in a CSV saved by it. */
-const FORMULA_ERRORS = new Set(['#N/A', '#REF!', '#DIV/0!', '#VALUE!', '#NAME?', '#NUM!', '#NULL!', '#SPILL!', '#CALC!', '#GETTING_DATA'])
-/** A long number as a spreadsheet saves it: 3.70512E+17. */
-const SHORTENED = /^-?\d(\.\d+)?E\+\d{2,}$/i
 /** ="00123": how exports keep leading zeros from Excel. */
 const QUOTED = /^="([^"]*)"$/
 
@@ -16,8 +13,8 @@ export function textCell(raw: string): Cell {
   const text = raw.trim()
   const value = QUOTED.exec(text)?.[1]?.trim() ?? text
   if (value.includes('\ufffd')) return { fault: 'holds bytes of another encoding: set `encoding` to the one that the file is written in' }
-  if (FORMULA_ERRORS.has(value)) return { fault: `shows ${value}: mend the formula` }
-  if (SHORTENED.test(value))
+  if (isFormulaError(value)) return { fault: `shows ${value}: mend the formula` }
+  if (isShortened(value))
     return { fault: `shows ${value}, a number whose last digits were lost: format the column as text and export again` }
   return value
 }

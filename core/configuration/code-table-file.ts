@@ -1,6 +1,7 @@
 // Code tables as files: CSV for tools and version control, xlsx for spreadsheets, which would make numbers of ids in CSV (ADR 0027).
 import { CsvError, parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
+import { isFormulaError, isShortened } from '../connector/spoilt-cells.ts'
 import { unpackXlsx } from '../connector/unpack-xlsx.ts'
 import { xlsxText } from '../connector/xlsx-text.ts'
 import { HubError } from '../errors.ts'
@@ -22,10 +23,6 @@ const OPEN_TO_DOUBT = /[;\t\r\n]|^\s|\s$/
 /** What makes a spreadsheet calculate; apostrophes before it, so that taking one off gives the cell back. */
 const FORMULA = /^'*[=+\-@\t\r]/
 
-/** What a formula that failed shows, and how a spreadsheet saves a long number as text: no codes. */
-const FORMULA_ERROR = /^#(N\/A|REF!|DIV\/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$/
-const SHORTENED = /^-?\d(\.\d+)?E\+\d{2,}$/i
-
 /** A cell that is no code, and why. */
 interface Odd {
   odd: string
@@ -45,21 +42,19 @@ export function readCsv(table: CodeTableConfig, bytes: Uint8Array): FileRows {
 /** What a spreadsheet, or this import, makes something else of. An apostrophe before it says that it is meant as it stands. */
 function isInDanger(text: string): boolean {
   const bare = text.replace(/^'+/, '').trim()
-  return FORMULA.test(text) || SHORTENED.test(bare) || FORMULA_ERROR.test(bare)
+  return FORMULA.test(text) || isShortened(bare) || isFormulaError(bare)
 }
 
 function csvCell(text: string): Cell {
   if (text.startsWith("'") && isInDanger(text)) return text.slice(1)
-  if (!SHORTENED.test(text.trim())) return textCell(text)
+  if (!isShortened(text.trim())) return textCell(text)
   const message = `The cell shows ${text.trim()}, a number whose last digits were lost: format the column as text (文本) and type it again.`
   return { odd: text, message }
 }
 
 /** Of a failed formula; taken for a code, it would be sent as one. */
 const textCell = (text: string): Cell =>
-  FORMULA_ERROR.test(text.trim())
-    ? { odd: text, message: `The cell shows ${text.trim()}: mend the formula, or leave the cell empty.` }
-    : text
+  isFormulaError(text.trim()) ? { odd: text, message: `The cell shows ${text.trim()}: mend the formula, or leave the cell empty.` } : text
 
 const noText = (odd: string): Odd => ({
   odd,
