@@ -1,8 +1,7 @@
 // Books a batch into the ledger of sellable stock and works out what follows for the shops; all of it is one item of one commit.
-import { and, eq, inArray } from 'drizzle-orm'
 import type { Canonical } from '../mapping/port.ts'
 import { add, compare } from '../model/money.ts'
-import type { SellableRule, ShopRule } from '../model/sellable.ts'
+import type { SellableRule } from '../model/sellable.ts'
 import type { BindingRow, CommitItem, RecordRow } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { createLibrary, type Library } from './fold-entries.ts'
@@ -11,18 +10,9 @@ import { allot, readAround, type Allotting } from './stock-allot.ts'
 import { levelOf, readLedgers, setLevel, soldKey, type Ledger, type Ledgers } from './stock-ledger.ts'
 import type { News } from './stock-news.ts'
 import { book, carriedOver, isUnsettled, productsOf, type OrderHoldings } from './stock-orders.ts'
+import { readShops, withStarts } from './stock-shops.ts'
 import type { Taken } from './stock-taken.ts'
-import {
-  writeAllotted,
-  writeLedger,
-  writeLevel,
-  writeLooks,
-  writeOrder,
-  writeStep,
-  type KnownShop,
-  type Terms,
-  type Writing,
-} from './stock-write.ts'
+import { writeAllotted, writeLedger, writeLevel, writeLooks, writeOrder, writeStep, type Terms, type Writing } from './stock-write.ts'
 
 interface Batch {
   connection: LiveConnection
@@ -175,7 +165,7 @@ async function nameLedgers({ library, ledgers }: Booking, products: ReadonlySet<
   })
 }
 
-async function allotAll({ courier, batch, ledgers, library }: Booking, writing: Writing, products: ReadonlySet<string>) {
+async function allotAll({ courier, batch, ledgers }: Booking, writing: Writing, products: ReadonlySet<string>) {
   const { deps } = courier
   if (!products.size) return
   const ids = [...products]
@@ -184,13 +174,13 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
   const recordOf = new Map<string, RecordRow>(records.map((record) => [record.id, record]))
   const bindingAt = new Map(bindings.map((row) => [`${row.connection}\0${row.record}`, row]))
   const bindingOf = (connection: string, record: string) => bindingAt.get(`${connection}\0${record}`)
-  const shops = await shopsOf(courier, batch.rule, library)
+  const shops = await readShops(deps.store, batch.rule)
   const shownOf = (code: string, product: string) => {
     const id = ledgers.get(product)!.shown[code]?.record
     return id === undefined ? undefined : recordOf.get(id)
   }
   const around: Allotting = {
-    rule: { shops: batch.rule.shops.map((one) => ({ ...one, ...startOf(one, shops.get(one.shop)) })) },
+    rule: withStarts(batch.rule, shops),
     ledgers,
     now: deps.now(),
     isOffered({ shop, connection }, product) {
@@ -213,25 +203,5 @@ async function allotAll({ courier, batch, ledgers, library }: Booking, writing: 
   }
 }
 
-const startOf = ({ since }: ShopRule, shop: KnownShop | undefined): Pick<ShopRule, 'since'> => ({
-  ...((since ?? shop) !== undefined && { since: since ?? shop!.startFrom }),
-})
-
 const isConfirmed = (binding: (BindingRow & { deliveryState: string | null }) | undefined): boolean =>
   binding !== undefined && binding.externalId !== null && (binding.deliveryState === 'done' || binding.deliveryState === null)
-
-/** The rule's shops that have been read, by code. */
-async function shopsOf({ deps: { store } }: Courier, { shops }: SellableRule, library: Library): Promise<Map<string, KnownShop>> {
-  const { records } = store.tables
-  const codes = shops.map(({ shop }) => shop)
-  const rows = await store.read
-    .select({ id: records.id, code: records.number })
-    .from(records)
-    .where(and(eq(records.object, 'shop'), inArray(records.number, codes), eq(records.isFilled, true), eq(records.isDeleted, false)))
-  const known = (): [string, KnownShop][] =>
-    rows.flatMap(({ id, code }) => {
-      const body = library.lookUp('shop', id)
-      return body ? [[code!, { id, startFrom: String(body['startFrom']) }]] : []
-    })
-  return new Map(await library.read(known))
-}

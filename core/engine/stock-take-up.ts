@@ -2,12 +2,12 @@
 // concerns is marked due, once per rule. Marks are harmless when set twice, so a node that dies in the middle begins again, and several nodes may do it at once.
 import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import { toHubError } from '../errors.ts'
-import type { Canonical } from '../mapping/port.ts'
 import type { SellableRule } from '../model/sellable.ts'
-import type { DirtyMark, Store } from '../store/port.ts'
+import type { DirtyMark } from '../store/port.ts'
 import type { Courier } from './courier.ts'
 import { laneOf, priorityOf, type LiveConnection } from './graph.ts'
 import { soldKey } from './stock-ledger.ts'
+import { readShops, withStarts, type KnownShop } from './stock-shops.ts'
 import { lanesOf } from './targets.ts'
 
 export interface StockTakeUp {
@@ -22,10 +22,10 @@ const PAGE = 500
 const AGAIN_MS = 1_000
 const keyOf = ({ id }: LiveConnection) => `sellable/${id}`
 
-/** What the figures depend on, and what the orders are booked by. `starts`: of the shops that are known. */
-const wordsOf = (rule: SellableRule, starts: ReadonlyMap<string, string>) => ({
+/** What the figures depend on, and what the orders are booked by. */
+const wordsOf = (rule: SellableRule, known: ReadonlyMap<string, KnownShop>) => ({
   rule: JSON.stringify(rule),
-  orders: JSON.stringify(rule.shops.map((one) => soldKey({ ...one, since: one.since ?? starts.get(one.shop) }))),
+  orders: JSON.stringify(withStarts(rule, known).shops.map((one) => soldKey(one))),
 })
 type Words = ReturnType<typeof wordsOf>
 
@@ -62,7 +62,7 @@ export function createStockTakeUp({ courier, isStopping }: { courier: Courier; i
         .where(eq(meta.key, keyOf(connection)))
       const before = row && (JSON.parse(row.value) as Words)
       const rule = connection.open.sellable!
-      const words = wordsOf(rule, await startsOf(store, rule))
+      const words = wordsOf(rule, await readShops(store, rule))
       if (before?.rule === words.rule && before.orders === words.orders) continue
       const objects = ['product', 'inventory', ...(before?.orders === words.orders ? [] : ['order'])]
       const work = takeUp(connection, words, objects)
@@ -86,18 +86,6 @@ export function createStockTakeUp({ courier, isStopping }: { courier: Courier; i
       return running.size > 0
     },
   }
-}
-
-/** By code: when shops without a day in the rule begin. */
-async function startsOf(store: Store, { shops }: SellableRule): Promise<Map<string, string>> {
-  const { records } = store.tables
-  const codes = shops.flatMap(({ shop, since }) => (since === undefined ? [shop] : []))
-  if (!codes.length) return new Map()
-  const rows = await store.read
-    .select({ code: records.number, body: records.body })
-    .from(records)
-    .where(and(eq(records.object, 'shop'), inArray(records.number, codes), eq(records.isFilled, true), eq(records.isDeleted, false)))
-  return new Map(rows.map(({ code, body }) => [code!, String((JSON.parse(body) as Canonical)['startFrom'])]))
 }
 
 const markOf = (connection: LiveConnection, { id, object, now }: { id: string; object: string; now: number }): DirtyMark => ({

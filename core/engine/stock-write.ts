@@ -9,6 +9,7 @@ import { deadLetterId, expectedRev, newBinding, newRecord, nextRecord, trail } f
 import type { Allotted } from './stock-allot.ts'
 import { ledgerText, PRODUCT, type Ledger } from './stock-ledger.ts'
 import type { OrderHoldings } from './stock-orders.ts'
+import type { KnownShop } from './stock-shops.ts'
 import { marksFor } from './targets.ts'
 
 const SELLABLE = 'sellableStock'
@@ -20,11 +21,6 @@ export interface Writing {
   item: CommitItem
   /** Figures to be looked at again, and when. */
   looks: Map<string, number>
-}
-
-export interface KnownShop {
-  id: string
-  startFrom: string
 }
 
 interface Figure {
